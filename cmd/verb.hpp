@@ -1,0 +1,51 @@
+#pragma once
+// A row of the table of verbs. See verbs.cpp.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cmd/context.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace bioctl::cmd {
+
+enum class Group { face, people, store, setup, help };
+
+struct Verb {
+    std::string_view name;     ///< one word
+    std::string_view summary;  ///< one line, imperative, no full stop
+    Group group{};
+    /// Declares the options on the App and returns the function that runs the verb with the parsed values.
+    std::function<std::function<int(Context&)>(CLI::App&)> wire;
+    std::vector<Verb> children;  ///< "people" -> "list", ...; a verb with children has no wire
+};
+
+/// A verb from its options struct, the function that declares them and the function that runs it.
+template <class Options>
+Verb verb(std::string_view name, std::string_view summary, Group group, void (*add)(CLI::App&, Options&),
+          int (*run)(Options const&, Context&)) {
+    return {name,
+            summary,
+            group,
+            [add, run](CLI::App& app) {
+                auto options = std::make_shared<Options>();
+                add(app, *options);
+                return [options, run](Context& cx) { return run(*options, cx); };
+            },
+            {}};
+}
+
+inline Verb noun(std::string_view name, std::string_view summary, Group group, std::vector<Verb> children) {
+    return {name, summary, group, {}, std::move(children)};
+}
+
+/// The whole table, in the order of help. Each verb's file declares a function that returns its row (verbs.hpp).
+std::vector<Verb> const& verbs();
+
+}  // namespace bioctl::cmd

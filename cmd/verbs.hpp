@@ -1,0 +1,20 @@
+#pragma once
+// One function per verb file: the row of the table.
+
+#include "cmd/verb.hpp"
+
+namespace bioctl::cmd {
+
+Verb enroll_verb();       // enroll.cpp
+Verb bulk_enroll_verb();  // bulk_enroll.cpp
+Verb recognize_verb();    // recognize.cpp
+Verb compare_verb();      // compare.cpp
+Verb people_verb();       // people.cpp (children in people_*.cpp)
+Verb models_verb();       // models.cpp
+Verb config_verb();       // config.cpp
+Verb doctor_verb();       // doctor.cpp
+Verb generate_verb();     // generate.cpp
+Verb help_verb();         // help.cpp
+Verb version_verb();      // version.cpp
+
+}  // namespace bioctl::cmd

@@ -1,0 +1,60 @@
+#include "lib/base/bytes.hpp"
+
+#include <new>
+
+#include <sodium.h>
+
+namespace bioctl {
+
+namespace {
+
+unsigned char const* raw(ByteView data) {
+    return reinterpret_cast<unsigned char const*>(data.data());
+}
+unsigned char* raw(Sha256& digest) {
+    return reinterpret_cast<unsigned char*>(digest.bytes.data());
+}
+
+crypto_hash_sha256_state* state_of(std::array<std::byte, 128>& storage) {
+    static_assert(sizeof(crypto_hash_sha256_state) <= sizeof(storage));
+    static_assert(alignof(crypto_hash_sha256_state) <= 64);
+    return std::launder(reinterpret_cast<crypto_hash_sha256_state*>(storage.data()));
+}
+
+}  // namespace
+
+Sha256 sha256(ByteView data) {
+    Sha256 digest;
+    crypto_hash_sha256(raw(digest), raw(data), data.size());
+    return digest;
+}
+
+std::string to_hex(ByteView data) {
+    std::string text(data.size() * 2 + 1, '\0');
+    sodium_bin2hex(text.data(), text.size(), raw(data), data.size());
+    text.pop_back();
+    return text;
+}
+
+std::string to_base64(ByteView data) {
+    std::string text(sodium_base64_ENCODED_LEN(data.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
+    sodium_bin2base64(text.data(), text.size(), raw(data), data.size(), sodium_base64_VARIANT_ORIGINAL);
+    text.pop_back();
+    return text;
+}
+
+Sha256Stream::Sha256Stream() {
+    crypto_hash_sha256_init(::new (m_state.data()) crypto_hash_sha256_state);
+}
+
+void Sha256Stream::add(ByteView data) {
+    crypto_hash_sha256_update(state_of(m_state), raw(data), data.size());
+}
+
+Sha256 Sha256Stream::finish() {
+    Sha256 digest;
+    crypto_hash_sha256_final(state_of(m_state), raw(digest));
+    return digest;
+}
+
+}  // namespace bioctl

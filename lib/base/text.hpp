@@ -1,0 +1,36 @@
+#pragma once
+// Text helpers for messages and parsers. Strings from outside may hold any bytes; what is printed is valid UTF-8.
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bioctl {
+
+[[nodiscard]] bool is_utf8(std::string_view text);
+
+/// Invalid bytes become U+FFFD, one for each byte.
+[[nodiscard]] std::string to_valid_utf8(std::string_view text);
+
+/// For one line of a message or of tab-separated output: valid UTF-8, and control characters as \n, \t, \r, \\ or \xHH.
+[[nodiscard]] std::string printable(std::string_view text);
+
+[[nodiscard]] std::string_view trim(std::string_view text);
+[[nodiscard]] std::string to_lower_ascii(std::string_view text);
+[[nodiscard]] std::vector<std::string> split(std::string_view text, char separator);
+
+/// Optimal string alignment distance (insert, delete, replace, swap of neighbours), bytes.
+[[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
+
+/// The candidate nearest to `word` when it is near enough to be a typing slip (distance <= 1 + length / 4), else "".
+[[nodiscard]] std::string_view nearest(std::string_view word, std::span<std::string_view const> candidates);
+
+/// Shell-style size: "123", "64k", "50M", "2G" (powers of 1024); throws Error{Kind::usage} otherwise.
+[[nodiscard]] std::uint64_t parse_size(std::string_view text);
+
+/// "1.5 MB", "320 kB" (powers of 1000), for people.
+[[nodiscard]] std::string human_size(std::uint64_t bytes);
+
+}  // namespace bioctl

@@ -1,0 +1,43 @@
+# Debian's packages as imported SYSTEM targets. Each is found here and nowhere else.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+find_package(SQLiteCpp REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(tomlplusplus REQUIRED)
+
+# libopencv-*-dev brings no CMake files (those are in libopencv-dev, which pulls imgcodecs and GDAL), so look for the parts ourselves.
+find_path(OPENCV_INCLUDE opencv2/core.hpp PATH_SUFFIXES opencv4 REQUIRED)
+foreach(part core imgproc dnn)
+  find_library(OPENCV_${part} opencv_${part} REQUIRED)
+  add_library(opencv::${part} UNKNOWN IMPORTED)
+  set_target_properties(opencv::${part} PROPERTIES
+    IMPORTED_LOCATION ${OPENCV_${part}} INTERFACE_INCLUDE_DIRECTORIES ${OPENCV_INCLUDE})
+endforeach()
+set_property(TARGET opencv::imgproc PROPERTY INTERFACE_LINK_LIBRARIES opencv::core)
+set_property(TARGET opencv::dnn PROPERTY INTERFACE_LINK_LIBRARIES opencv::imgproc)
+
+# bio_pkg(NAME module): pkg-config module as imported target pkg::NAME
+function(bio_pkg name module)
+  pkg_check_modules(PKG_${name} REQUIRED IMPORTED_TARGET GLOBAL ${module})
+  add_library(pkg::${name} ALIAS PkgConfig::PKG_${name})
+endfunction()
+bio_pkg(jpeg libjpeg)
+bio_pkg(png libpng)
+bio_pkg(webp libwebp)
+bio_pkg(tiff libtiff-4)
+bio_pkg(heif libheif)
+bio_pkg(sodium libsodium)
+bio_pkg(curl libcurl)
+bio_pkg(sqlite3 sqlite3)
+bio_pkg(catch2 catch2)
+
+# dlib's CMake target drags in X11, BLAS and its own flags for every user; its library and headers are enough.
+find_path(DLIB_INCLUDE dlib/dnn.h REQUIRED)
+find_library(DLIB_LIBRARY dlib REQUIRED)
+add_library(dlib_system UNKNOWN IMPORTED)
+set_target_properties(dlib_system PROPERTIES IMPORTED_LOCATION ${DLIB_LIBRARY} INTERFACE_INCLUDE_DIRECTORIES ${DLIB_INCLUDE})
+
+find_path(EXPECTED_INCLUDE tl/expected.hpp REQUIRED)
+find_path(JSON_INCLUDE nlohmann/json.hpp REQUIRED)
+find_path(CLI11_INCLUDE CLI/CLI.hpp REQUIRED)

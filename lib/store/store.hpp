@@ -1,0 +1,67 @@
+#pragma once
+// The store: one SQLite file. The only folder that knows SQL; no SQLite type appears in a header.
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <memory>
+
+#include "lib/base/clock.hpp"
+#include "lib/base/error.hpp"
+
+namespace bioctl::store {
+
+namespace fs = std::filesystem;
+
+class Connection;  // SQLiteCpp's database plus prepared statements, see connection.hpp (private to store/)
+class People;
+class Templates;
+
+enum class Access { read_only, read_write };
+
+struct Options {
+    Access access = Access::read_write;
+    /// How long to wait for another process that writes, before Error{Kind::busy}.
+    std::chrono::milliseconds busy_timeout{10'000};
+};
+
+/// One connection. One thread per Store; open another for another thread.
+class Store {
+public:
+    /// Opens, creates (read_write) and migrates <file>. Throws Error:
+    /// no_input (read_only and absent), data (not SQLite, damaged, another program's database), config (written by a newer
+    /// bioctl), busy, cannot_create, permission, io. A refused file is left as it was.
+    static Store open(fs::path const& file, Options const& options);
+    /// True if there is a store at this path.
+    static bool exists(fs::path const& file);
+
+    Store(Store&&) noexcept;
+    Store& operator=(Store&&) noexcept;
+    ~Store();
+
+    [[nodiscard]] People people();
+    [[nodiscard]] Templates templates();
+
+    /// Runs `work` in one write transaction: all of it is durable when this returns, or nothing happened and the exception goes
+    /// on.
+    void write(std::function<void()> const& work);
+    /// Runs `work` on one unchanging snapshot.
+    void read(std::function<void()> const& work);
+
+    [[nodiscard]] int schema_version() const;
+    [[nodiscard]] fs::path const& file() const;
+
+    /// "ok", or the first lines of SQLite's integrity check.
+    [[nodiscard]] std::string integrity();
+    /// Moves what the write-ahead log holds into the file and overwrites freed pages: after deletions of personal data.
+    void checkpoint();
+
+private:
+    explicit Store(std::unique_ptr<Connection> connection);
+    std::unique_ptr<Connection> m_connection;
+};
+
+/// The schema version this program writes.
+[[nodiscard]] int newest_schema_version();
+
+}  // namespace bioctl::store

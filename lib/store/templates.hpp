@@ -1,0 +1,97 @@
+#pragma once
+// Templates: one vector each, with where it came from.
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "lib/base/bytes.hpp"
+#include "lib/base/clock.hpp"
+#include "lib/store/store.hpp"
+
+namespace bioctl::store {
+
+using TemplateId = std::int64_t;
+
+enum class Modality { face, palm };
+
+struct Template {
+    TemplateId id = 0;  ///< given by add()
+    std::string person_id;
+    Modality modality = Modality::face;
+    std::string contract;           ///< face::Contract::id
+    std::vector<float> vector;      ///< un-normalised
+    std::vector<double> exact;      ///< empty, or the imported float64 values when float32 does not hold them exactly
+    bool double_precision = false;  ///< was imported as float64 and is exported so
+    float quality = 0;              ///< 0..1
+    std::optional<Sha256> photo;    ///< digest of the photo's file; none for imported vectors
+    int face_index = 0;             ///< of the photo's faces, largest first
+    std::string source;             ///< path of the photo, any bytes; "npy:<file>" or "json:<file>" for imports
+    std::string origin;             ///< canonical folder or manifest root of a bulk enrolment, "" otherwise: the scope of --prune
+    std::string crop;               ///< path of the portrait below <data-dir>/media, "" if none is kept
+    int box_top = 0, box_right = 0, box_bottom = 0, box_left = 0;  ///< pixels of the upright photo
+    int rotation = 0;
+    Timestamp created_at{};
+};
+
+/// Key of "this photo is already enrolled".
+struct EnrolledPhoto {
+    std::string person_id;
+    Sha256 photo;
+    std::string source;
+    std::string origin;
+};
+
+/// Statements on the table `template`. Use inside Store::write() or read(); lives no longer than its Store.
+class Templates {
+public:
+    /// Unique by (person, contract, photo, face_index); std::nullopt if that one is already there. Person must exist.
+    std::optional<TemplateId> add(Template const& t);
+
+    [[nodiscard]] std::vector<Template> of_person(std::string_view person_id) const;  ///< by id
+    [[nodiscard]] std::optional<Template> get(TemplateId id) const;
+    /// Every template of the contract, by person id then template id, streamed: memory stays flat. The reference lives for the
+    /// call.
+    void for_each(Modality modality, std::string_view contract, std::function<void(Template const&)> const& visit) const;
+    /// The same without paths and boxes: person id and vector only (what a gallery needs).
+    void for_each_vector(Modality modality, std::string_view contract,
+                         std::function<void(std::string_view person_id, std::span<float const>)> const& visit) const;
+    /// All ids of templates of other contracts than this one, ascending.
+    [[nodiscard]] std::vector<TemplateId> of_other_contracts(Modality modality, std::string_view contract) const;
+
+    /// Number of templates per contract id.
+    struct ContractCount {
+        std::string contract;
+        std::size_t templates;
+    };
+    [[nodiscard]] std::vector<ContractCount> contracts(Modality modality) const;
+
+    /// Templates of this contract that came from a photo, for "skip what is enrolled" and for --prune.
+    [[nodiscard]] std::vector<EnrolledPhoto> enrolled_photos(Modality modality, std::string_view contract) const;
+
+    /// Replaces vector, contract, quality (re-embedding); keeps the id. False if it would repeat an existing one, which is then
+    /// deleted.
+    bool replace_vector(TemplateId id, std::string_view contract, std::span<float const> vector, float quality);
+    /// Remembers where the same photo lies now.
+    void set_source(std::string_view person_id, Sha256 const& photo, std::string_view source, std::string_view origin);
+
+    bool remove(TemplateId id);
+    /// Deletes the templates made from this file in this bulk enrolment; returns what was deleted (for the crops).
+    std::vector<Template> remove_from_source(std::string_view person_id, std::string_view source, std::string_view origin);
+
+    /// How many templates use this crop file.
+    [[nodiscard]] std::size_t uses_of_crop(std::string_view crop) const;
+
+    /// Grows with every change of templates or people: a gallery built at the same value is current.
+    [[nodiscard]] std::int64_t generation() const;
+
+private:
+    friend class Store;
+    explicit Templates(Connection& connection) : m_connection(&connection) {}
+    Connection* m_connection;
+};
+
+}  // namespace bioctl::store
