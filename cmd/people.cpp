@@ -1,0 +1,131 @@
+#include <algorithm>
+#include <thread>
+
+#include <CLI/CLI.hpp>
+
+#include "cmd/people_verbs.hpp"
+#include "cmd/verbs.hpp"
+#include "lib/app/people_edit.hpp"
+#include "lib/store/templates.hpp"
+
+namespace bioctl::cmd {
+
+namespace {
+
+struct ListOptions {};
+
+struct ShowOptions {
+    std::string id;
+};
+
+ui::Fields fields_of(store::Person const& person) {
+    return {{"person_id", person.id},
+            {"name", person.name},
+            {"templates", person.templates},
+            {"created_at", to_rfc3339(person.created_at)},
+            {"updated_at", to_rfc3339(person.updated_at)}};
+}
+
+ui::Value text_or_null(std::string const& text) {
+    return text.empty() ? ui::Value{} : ui::Value{text};
+}
+
+ui::Value box_of(store::Template const& t) {
+    if (!t.photo) return {};
+    return ui::Fields{{"top", t.box_top}, {"right", t.box_right}, {"bottom", t.box_bottom}, {"left", t.box_left}};
+}
+
+/// `current`: none if the active contract cannot be told.
+ui::Fields fields_of(store::Template const& t, std::optional<bool> current) {
+    return {{"template_id", std::int64_t{t.id}},
+            {"person_id", t.person_id},
+            {"contract", t.contract},
+            {"current", current},
+            {"quality", ui::decimal(static_cast<double>(t.quality), 3)},
+            {"source", text_or_null(t.source)},
+            {"crop", text_or_null(t.crop)},
+            {"precision", t.double_precision ? "float64" : "float32"},
+            {"face_index", t.face_index},
+            {"box", box_of(t)},
+            {"rotation", t.rotation},
+            {"created_at", to_rfc3339(t.created_at)}};
+}
+
+void add_list(CLI::App& /*verb*/, ListOptions& /*options*/) {}
+
+int run_list(ListOptions const& /*options*/, Context& cx) {
+    cx.out.columns({"person_id", "name", "templates", "created_at", "updated_at"});
+    if (!store::Store::exists(cx.store_file())) {
+        cx.talk.note("nobody is enrolled yet; `bioctl enroll` or `bioctl bulk-enroll` adds people");
+        return k_exit_yes;
+    }
+    auto store = cx.open_store(store::Access::read_only);
+    for (auto const& person : store.people().list())
+        cx.out.record("person", fields_of(person));
+    return k_exit_yes;
+}
+
+void add_show(CLI::App& verb, ShowOptions& o) {
+    verb.add_option("id", o.id, "Person to show")->required()->type_name("ID");
+}
+
+/// Shown without models too: only the field `current` needs them.
+std::optional<std::string> active_contract(Context& cx) {
+    try {
+        return cx.models().active().contract().id;
+    } catch (Error const& error) {
+        cx.talk.warn(error.message());
+        return std::nullopt;
+    }
+}
+
+int run_show(ShowOptions const& o, Context& cx) {
+    cx.out.columns(
+        {"person_id", "name", "templates", "template_id", "contract", "current", "quality", "source", "crop", "created_at"});
+    auto store = cx.open_store(store::Access::read_only);
+    auto const active = active_contract(cx);
+    store.read([&] {
+        cx.out.record("person", fields_of(app::require_person(store, o.id)));
+        for (auto const& t : store.templates().of_person(o.id)) {
+            cx.out.record("template", fields_of(t, active ? std::optional{t.contract == *active} : std::nullopt));
+        }
+    });
+    return k_exit_yes;
+}
+
+app::Workspace workspace_of(Context& cx, store::Store& store, face::ModelSet const& models) {
+    auto const& settings = cx.settings;
+    int const cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    return {store,
+            models,
+            cx.clock,
+            cx.media_dir(),
+            {settings.max_bytes(), settings.max_pixels()},
+            match::metric_from(settings.metric()),
+            settings.jobs() > 0 ? settings.jobs() : cores};
+}
+
+}  // namespace
+
+PeopleWorkspace::PeopleWorkspace(Context& cx, store::Access access)
+    : m_store(cx.open_store(access)),
+      m_registry(cx.models()),
+      m_models(m_registry.active()),
+      m_workspace(workspace_of(cx, m_store, m_models)) {}
+
+store::Access access_to_change(Context const& cx) {
+    return store::Store::exists(cx.store_file()) ? store::Access::read_write : store::Access::read_only;
+}
+
+bool is_stopped() {
+    return stop_signal.load() != 0;
+}
+
+Verb people_verb() {
+    return noun("people", "Look at and change who is enrolled", Group::people,
+                {verb("list", "List everybody", Group::people, add_list, run_list),
+                 verb("show", "Show one person with all templates", Group::people, add_show, run_show), people_rename_verb(),
+                 people_remove_verb(), people_merge_verb(), people_import_verb(), people_export_verb(), people_reembed_verb()});
+}
+
+}  // namespace bioctl::cmd
