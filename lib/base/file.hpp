@@ -24,13 +24,15 @@ enum class Durability { fast, synced };  ///< synced: file and folder are fsynce
 
 /// Writes a temporary file in the same folder and renames it: readers see the old or the new content, never a part.
 /// Creates missing parent folders. Throws Error (Kind::io on a full disk, Kind::cannot_create, Kind::permission); the target is
-/// then unchanged and the temporary file is gone. `mode` is the permission of the new file.
+/// then unchanged and the temporary file is gone; only a process that is killed leaves one behind (".bioctl-<pid>-<n>.tmp").
+/// `mode`, less the umask, is the permission of the new file.
 void write_file(fs::path const& path, ByteView content, Durability durability = Durability::fast, unsigned mode = 0640);
 
 /// An advisory lock on a file (flock), released by the kernel when the process ends, however it ends.
 class FileLock {
 public:
-    /// std::nullopt when another process holds it. Throws Error if the file cannot be made.
+    /// std::nullopt when another process, or another FileLock of this one, holds it. Creates missing parent folders.
+    /// Throws Error if the file cannot be made.
     static std::optional<FileLock> try_acquire(fs::path const& path);
     FileLock(FileLock&& other) noexcept;
     FileLock& operator=(FileLock&& other) noexcept;
