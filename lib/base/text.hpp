@@ -14,11 +14,14 @@ namespace bioctl {
 /// Invalid bytes become U+FFFD, one for each byte.
 [[nodiscard]] std::string to_valid_utf8(std::string_view text);
 
-/// For one line of a message or of tab-separated output: valid UTF-8, and control characters as \n, \t, \r, \\ or \xHH.
+/// For one line of a message or of tab-separated output: valid UTF-8 without control characters. Those become \n, \t, \r or
+/// \xHH, a backslash becomes \\, and bytes that are not UTF-8 become \xHH, so that two names never look the same.
 [[nodiscard]] std::string printable(std::string_view text);
 
+/// Without ASCII blanks at both ends.
 [[nodiscard]] std::string_view trim(std::string_view text);
 [[nodiscard]] std::string to_lower_ascii(std::string_view text);
+/// The parts between separators, empty ones included: "a,,b" has three, "" has one.
 [[nodiscard]] std::vector<std::string> split(std::string_view text, char separator);
 
 /// Optimal string alignment distance (insert, delete, replace, swap of neighbours), bytes.
@@ -27,7 +30,7 @@ namespace bioctl {
 /// The candidate nearest to `word` when it is near enough to be a typing slip (distance <= 1 + length / 4), else "".
 [[nodiscard]] std::string_view nearest(std::string_view word, std::span<std::string_view const> candidates);
 
-/// Shell-style size: "123", "64k", "50M", "2G" (powers of 1024); throws Error{Kind::usage} otherwise.
+/// Shell-style size: "123", "64k", "50M", "2G" (powers of 1024, either case); throws Error{Kind::usage} otherwise.
 [[nodiscard]] std::uint64_t parse_size(std::string_view text);
 
 /// "1.5 MB", "320 kB" (powers of 1000), for people.
