@@ -104,6 +104,7 @@ void read_box(json const& object, store::Template& row) {
     row.box_right = int_field(*box, "right", -k_far, k_far);
     row.box_bottom = int_field(*box, "bottom", -k_far, k_far);
     row.box_left = int_field(*box, "left", -k_far, k_far);
+    if (row.box_top > row.box_bottom || row.box_left > row.box_right) throw BadLine{"'box' ends before it begins"};
 }
 
 Timestamp time_from(std::string const& text) {
@@ -126,7 +127,8 @@ TransferTemplate template_from(json const& object) {
     if (auto const hex = text_field(object, "photo_sha256"); !hex.empty()) t.row.photo = digest_from(hex);
     t.row.face_index = int_field(object, "face_index", 0, 10'000);
     t.row.source = text_field(object, "source");
-    t.row.rotation = int_field(object, "rotation", 0, 359);
+    t.row.rotation = int_field(object, "rotation", 0, 270);
+    if (t.row.rotation % 90 != 0) throw BadLine{"'rotation' is no multiple of 90"};
     read_box(object, t.row);
     if (auto const time = text_field(object, "created_at"); !time.empty()) t.row.created_at = time_from(time);
     return t;
