@@ -31,7 +31,7 @@ public:
     void set_id(std::string_view old_id, std::string_view new_id,
                 Timestamp now);  ///< Error{no_input}; Error{data} if new_id exists
     /// Moves the templates of `from` to `into` and deletes `from`. Templates of the same photo and face are kept once.
-    /// Returns the number moved.
+    /// Returns the number moved. Error{no_input} if one is unknown, Error{usage} if both are the same.
     int merge(std::string_view from, std::string_view into, Timestamp now);
     /// Deletes the person and all templates; false if unknown. Content is overwritten (secure_delete).
     bool remove(std::string_view id);

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "lib/base/clock.hpp"
 #include "lib/base/error.hpp"
@@ -32,7 +33,7 @@ public:
     /// no_input (read_only and absent), data (not SQLite, damaged, another program's database), config (written by a newer
     /// bioctl), busy, cannot_create, permission, io. A refused file is left as it was.
     static Store open(fs::path const& file, Options const& options);
-    /// True if there is a store at this path.
+    /// False if there is nothing at this path, or an empty file.
     static bool exists(fs::path const& file);
 
     Store(Store&&) noexcept;
@@ -43,9 +44,9 @@ public:
     [[nodiscard]] Templates templates();
 
     /// Runs `work` in one write transaction: all of it is durable when this returns, or nothing happened and the exception goes
-    /// on.
+    /// on. Error{Kind::bug} within another write() or read(), or on a store opened for reading.
     void write(std::function<void()> const& work);
-    /// Runs `work` on one unchanging snapshot.
+    /// Runs `work` on one unchanging snapshot; within write() or read() on that one's.
     void read(std::function<void()> const& work);
 
     [[nodiscard]] int schema_version() const;
@@ -53,7 +54,8 @@ public:
 
     /// "ok", or the first lines of SQLite's integrity check.
     [[nodiscard]] std::string integrity();
-    /// Moves what the write-ahead log holds into the file and overwrites freed pages: after deletions of personal data.
+    /// Moves what the write-ahead log holds into the file and empties it: after deletions of personal data, which are overwritten
+    /// in the file, but not in the log. Error{Kind::busy} if another process reads or writes all through the busy time-out.
     void checkpoint();
 
 private:

@@ -48,7 +48,8 @@ struct EnrolledPhoto {
 /// Statements on the table `template`. Use inside Store::write() or read(); lives no longer than its Store.
 class Templates {
 public:
-    /// Unique by (person, contract, photo, face_index); std::nullopt if that one is already there. Person must exist.
+    /// Unique by (person, contract, modality, photo, face_index) where there is a photo; std::nullopt if that one is already
+    /// there. Error{no_input} if there is no such person.
     std::optional<TemplateId> add(Template const& t);
 
     [[nodiscard]] std::vector<Template> of_person(std::string_view person_id) const;  ///< by id
@@ -69,11 +70,11 @@ public:
     };
     [[nodiscard]] std::vector<ContractCount> contracts(Modality modality) const;
 
-    /// Templates of this contract that came from a photo, for "skip what is enrolled" and for --prune.
+    /// Photos with templates of this contract, each once, by person id then source: for "skip what is enrolled" and for --prune.
     [[nodiscard]] std::vector<EnrolledPhoto> enrolled_photos(Modality modality, std::string_view contract) const;
 
-    /// Replaces vector, contract, quality (re-embedding); keeps the id. False if it would repeat an existing one, which is then
-    /// deleted.
+    /// Replaces vector, contract and quality (re-embedding) and drops the exact values; keeps the id. False if the person has
+    /// this photo and face in that contract already: template `id` is then deleted. Error{no_input} if there is no template `id`.
     bool replace_vector(TemplateId id, std::string_view contract, std::span<float const> vector, float quality);
     /// Remembers where the same photo lies now.
     void set_source(std::string_view person_id, Sha256 const& photo, std::string_view source, std::string_view origin);

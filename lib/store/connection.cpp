@@ -1,0 +1,105 @@
+#include "lib/store/connection.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <string>
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include "lib/base/text.hpp"
+#include "lib/store/errors.hpp"
+
+namespace bioctl::store {
+
+namespace {
+
+// SQLite's name for <file>, which may hold any bytes: https://www.sqlite.org/uri.html
+std::string frozen_uri(fs::path const& file) {
+    std::string uri = "file:";
+    for (unsigned char const byte : file.native()) {
+        bool const is_plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
+                              byte == '/' || byte == '.' || byte == '-' || byte == '_';
+        uri += is_plain ? std::string(1, static_cast<char>(byte)) : fmt::format("%{:02x}", byte);
+    }
+    return uri + "?immutable=1";
+}
+
+int milliseconds(std::chrono::milliseconds time) {
+    return static_cast<int>(std::clamp<std::int64_t>(time.count(), 0, std::numeric_limits<int>::max()));
+}
+
+SQLite::Database open_database(fs::path const& file, Options const& options, View view) {
+    try {
+        int const timeout = milliseconds(options.busy_timeout);
+        if (view == View::frozen) return {frozen_uri(file), SQLite::OPEN_READONLY | SQLite::OPEN_URI, timeout};
+        bool const is_reader = options.access == Access::read_only;
+        return {file.native(), is_reader ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE, timeout};
+    } catch (SQLite::Exception const& exception) {
+        throw cannot_open(file, options.access, exception.what());
+    }
+}
+
+}  // namespace
+
+Connection::Connection(fs::path const& file, Options const& options, View view)
+    : m_file(file), m_options(options), m_database(open_database(file, options, view)) {
+    // A writer asked for and a reader got: SQLite is content with a file that may only be read.
+    if (options.access == Access::read_write && sqlite3_db_readonly(m_database.getHandle(), "main") != 0) {
+        throw sqlite_error(SQLITE_READONLY, "read-only", m_file);
+    }
+}
+
+void Connection::execute(char const* sql) {
+    try {
+        m_database.exec(sql);
+    } catch (SQLite::Exception const& exception) {
+        throw error(exception);
+    }
+}
+
+std::int64_t Connection::integer(char const* sql) {
+    try {
+        return m_database.execAndGet(sql).getInt64();
+    } catch (SQLite::Exception const& exception) {
+        throw error(exception);
+    }
+}
+
+bool Connection::in_transaction() const {
+    return sqlite3_get_autocommit(m_database.getHandle()) == 0;
+}
+
+void Connection::rollback() noexcept {
+    // After a full disk SQLite may have rolled back by itself.
+    if (in_transaction()) m_database.tryExec("ROLLBACK");
+}
+
+void Connection::set_on_close(OnClose what) {
+    sqlite3_db_config(m_database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, what == OnClose::leave ? 1 : 0, nullptr);
+}
+
+std::unique_ptr<SQLite::Statement> Connection::take(std::string_view sql) {
+    if (auto const found = m_statements.find(sql); found != m_statements.end() && found->second) return std::move(found->second);
+    try {
+        return std::make_unique<SQLite::Statement>(m_database, std::string{sql});
+    } catch (SQLite::Exception const& exception) {
+        throw error(exception);
+    }
+}
+
+void Connection::give_back(std::string_view sql, std::unique_ptr<SQLite::Statement> statement) noexcept {
+    statement->tryReset();
+    try {
+        statement->clearBindings();  // they hold copies of vectors
+        m_statements[sql] = std::move(statement);
+    } catch (...) {
+        // Out of memory: the statement is prepared anew the next time.
+    }
+}
+
+Error Connection::error(SQLite::Exception const& exception) const {
+    return sqlite_error(exception.getExtendedErrorCode(), exception.what(), m_file);
+}
+
+}  // namespace bioctl::store

@@ -1,0 +1,59 @@
+#pragma once
+// SQLiteCpp's database and its prepared statements. Private to store/: the one header that names SQLiteCpp.
+
+#include <memory>
+#include <string_view>
+#include <unordered_map>
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+
+#include "lib/store/store.hpp"
+
+namespace bioctl::store {
+
+/// How much of the file counts.
+enum class View {
+    live,    ///< with its write-ahead log and locks
+    frozen,  ///< only what the file itself holds; nothing is locked or made beside it. For media where nobody can write.
+};
+
+class Connection {
+public:
+    /// Opens an existing file; nothing is read from it yet. Throws Error as Store::open.
+    Connection(fs::path const& file, Options const& options, View view = View::live);
+
+    [[nodiscard]] fs::path const& file() const { return m_file; }
+    [[nodiscard]] Options const& options() const { return m_options; }
+
+    /// Statements without parameters and without an answer.
+    void execute(char const* sql);
+    /// The first column of the first row.
+    [[nodiscard]] std::int64_t integer(char const* sql);
+
+    [[nodiscard]] std::int64_t last_id() const { return m_database.getLastInsertRowid(); }
+    /// Rows that the last INSERT, UPDATE or DELETE touched itself, those of cascades not counted.
+    [[nodiscard]] int changes() const { return m_database.getChanges(); }
+
+    [[nodiscard]] bool in_transaction() const;
+    void rollback() noexcept;
+
+    /// Whether the last connection that closes writes the log back into the file (SQLite's habit). Not wanted while it is unclear
+    /// whose file this is.
+    enum class OnClose { checkpoint, leave };
+    void set_on_close(OnClose what);
+
+    /// A prepared statement, from the cache if it holds one. `sql` must be a literal: it is the key.
+    [[nodiscard]] std::unique_ptr<SQLite::Statement> take(std::string_view sql);
+    void give_back(std::string_view sql, std::unique_ptr<SQLite::Statement> statement) noexcept;
+
+    [[nodiscard]] Error error(SQLite::Exception const& exception) const;
+
+private:
+    fs::path m_file;
+    Options m_options;
+    SQLite::Database m_database;
+    std::unordered_map<std::string_view, std::unique_ptr<SQLite::Statement>> m_statements;  // destroyed before the database
+};
+
+}  // namespace bioctl::store

@@ -1,0 +1,114 @@
+#include "lib/store/people.hpp"
+
+#include <fmt/format.h>
+
+#include "lib/base/text.hpp"
+#include "lib/store/query.hpp"
+#include "lib/store/rows.hpp"
+
+namespace bioctl::store {
+
+namespace {
+
+std::optional<std::int64_t> find_key(Connection& connection, std::string_view id) {
+    Query query{connection, "SELECT key FROM person WHERE id = ?", id};
+    if (!query.next()) return std::nullopt;
+    return query.integer(0);
+}
+
+Person person_of(Query const& query) {
+    return {.id = std::string{query.text(0)},
+            .name = std::string{query.text(1)},
+            .created_at = from_ms(query.integer(2)),
+            .updated_at = from_ms(query.integer(3)),
+            .templates = query.number(4)};
+}
+
+}  // namespace
+
+std::int64_t person_key(Connection& connection, std::string_view id) {
+    if (auto const key = find_key(connection, id)) return *key;
+    throw Error{Kind::no_input, fmt::format("no person has the id '{}'; see `bioctl people list`", printable(id))};
+}
+
+void grow_generation(Connection& connection) {
+    if (!connection.in_transaction()) throw Error{Kind::bug, "a change of the store outside of write()"};
+    Query{connection, "UPDATE meta SET value = value + 1 WHERE key = 'generation'"}.run();
+}
+
+std::optional<Person> People::get(std::string_view id) const {
+    Query query{*m_connection,
+                "SELECT id, name, created_at, updated_at, (SELECT count(*) FROM template WHERE person = person.key)"
+                " FROM person WHERE id = ?",
+                id};
+    if (!query.next()) return std::nullopt;
+    return person_of(query);
+}
+
+std::vector<Person> People::list() const {
+    Query query{*m_connection,
+                "SELECT id, name, created_at, updated_at, (SELECT count(*) FROM template WHERE person = person.key)"
+                " FROM person ORDER BY id"};
+    std::vector<Person> people;
+    while (query.next())
+        people.push_back(person_of(query));
+    return people;
+}
+
+std::size_t People::count() const {
+    Query query{*m_connection, "SELECT count(*) FROM person"};
+    query.next();
+    return static_cast<std::size_t>(query.integer(0));
+}
+
+bool People::upsert(std::string_view id, std::string_view name, Timestamp now) {
+    bool const is_new = Query{*m_connection,
+                              "INSERT INTO person (id, name, created_at, updated_at) VALUES (?1, ?2, ?3, ?3)"
+                              " ON CONFLICT (id) DO NOTHING",
+                              id, name, to_ms(now)}
+                            .run() > 0;
+    if (is_new) {
+        grow_generation(*m_connection);
+    } else if (!name.empty()) {
+        set_name(id, name, now);
+    }
+    return is_new;
+}
+
+void People::set_name(std::string_view id, std::string_view name, Timestamp now) {
+    auto const key = person_key(*m_connection, id);
+    Query update{*m_connection, "UPDATE person SET name = ?1, updated_at = ?2 WHERE key = ?3 AND name <> ?1", name, to_ms(now),
+                 key};
+    if (update.run() > 0) grow_generation(*m_connection);
+}
+
+void People::set_id(std::string_view old_id, std::string_view new_id, Timestamp now) {
+    auto const key = person_key(*m_connection, old_id);
+    if (old_id == new_id) return;
+    if (find_key(*m_connection, new_id)) {
+        throw Error{Kind::data, fmt::format("the id '{}' is taken; `bioctl people merge` joins two people", printable(new_id))};
+    }
+    Query{*m_connection, "UPDATE person SET id = ?, updated_at = ? WHERE key = ?", new_id, to_ms(now), key}.run();
+    grow_generation(*m_connection);
+}
+
+int People::merge(std::string_view from, std::string_view into, Timestamp now) {
+    auto const from_key = person_key(*m_connection, from);
+    auto const into_key = person_key(*m_connection, into);
+    if (from_key == into_key) {
+        throw Error{Kind::usage, fmt::format("'{}' cannot be merged with itself; name two people", printable(from))};
+    }
+    // What is ignored here, being known of both, goes with the person.
+    int const moved = Query{*m_connection, "UPDATE OR IGNORE template SET person = ? WHERE person = ?", into_key, from_key}.run();
+    Query{*m_connection, "UPDATE person SET updated_at = ? WHERE key = ?", to_ms(now), into_key}.run();
+    remove(from);
+    return moved;
+}
+
+bool People::remove(std::string_view id) {
+    if (Query{*m_connection, "DELETE FROM person WHERE id = ?", id}.run() == 0) return false;
+    grow_generation(*m_connection);
+    return true;
+}
+
+}  // namespace bioctl::store

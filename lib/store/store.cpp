@@ -1,0 +1,103 @@
+#include "lib/store/store.hpp"
+
+#include <string>
+
+#include <fmt/format.h>
+
+#include "lib/base/text.hpp"
+#include "lib/store/connection.hpp"
+#include "lib/store/people.hpp"
+#include "lib/store/query.hpp"
+#include "lib/store/templates.hpp"
+
+namespace bioctl::store {
+
+namespace {
+
+// Rolls back unless told that all went well.
+class Transaction {
+public:
+    Transaction(Connection& connection, char const* begin) : m_connection(connection) { connection.execute(begin); }
+    ~Transaction() {
+        if (!m_is_done) m_connection.rollback();
+    }
+    Transaction(Transaction const&) = delete;
+    Transaction& operator=(Transaction const&) = delete;
+
+    void commit() {
+        m_connection.execute("COMMIT");
+        m_is_done = true;
+    }
+
+private:
+    Connection& m_connection;
+    bool m_is_done = false;
+};
+
+}  // namespace
+
+Store::Store(std::unique_ptr<Connection> connection) : m_connection(std::move(connection)) {}
+Store::Store(Store&&) noexcept = default;
+Store& Store::operator=(Store&&) noexcept = default;
+Store::~Store() = default;
+
+People Store::people() {
+    return People{*m_connection};
+}
+
+Templates Store::templates() {
+    return Templates{*m_connection};
+}
+
+void Store::write(std::function<void()> const& work) {
+    if (m_connection->options().access == Access::read_only) throw Error{Kind::bug, "write() on a store opened for reading"};
+    if (m_connection->in_transaction()) throw Error{Kind::bug, "write() within another write() or read()"};
+    Transaction transaction{*m_connection, "BEGIN IMMEDIATE"};
+    work();
+    transaction.commit();
+}
+
+void Store::read(std::function<void()> const& work) {
+    if (m_connection->in_transaction()) return work();
+    Transaction transaction{*m_connection, "BEGIN"};
+    work();
+    transaction.commit();
+}
+
+int Store::schema_version() const {
+    return static_cast<int>(m_connection->integer("PRAGMA user_version"));
+}
+
+fs::path const& Store::file() const {
+    return m_connection->file();
+}
+
+std::string Store::integrity() {
+    std::string findings;
+    auto const add = [&](std::string_view finding) { findings += fmt::format("{}{}", findings.empty() ? "" : "\n", finding); };
+    try {
+        Query check{*m_connection, "PRAGMA integrity_check(10)"};
+        while (check.next()) {
+            if (check.text(0) != "ok") add(check.text(0));
+        }
+        Query strays{*m_connection, "PRAGMA foreign_key_check"};
+        if (strays.next()) add(fmt::format("rows of {} refer to nothing", strays.text(0)));
+    } catch (Error const& error) {
+        if (error.kind() != Kind::data) throw;
+        add(error.message());
+    }
+    return findings.empty() ? "ok" : findings;
+}
+
+void Store::checkpoint() {
+    if (m_connection->in_transaction()) throw Error{Kind::bug, "checkpoint() within write() or read()"};
+    Query log{*m_connection, "PRAGMA wal_checkpoint(TRUNCATE)"};
+    bool const is_busy = log.next() && log.integer(0) != 0;
+    if (is_busy) {
+        throw Error{Kind::busy,
+                    fmt::format("{}: another process is using the store, so its log cannot be written back; try again",
+                                printable(file().string()))};
+    }
+}
+
+}  // namespace bioctl::store
