@@ -50,7 +50,7 @@ std::optional<std::string> active_contract(Patient const& patient) {
     try {
         return patient.models().active().contract().id;
     } catch (Error const&) {
-        return std::nullopt;  // the check "models" has told why
+        return std::nullopt;  // the checks "models" and "contract" have told why
     }
 }
 
@@ -61,8 +61,8 @@ void check_contracts(store::Store& store, Patient const& patient, Report const& 
         (count.contract == active ? current : others) += count.templates;
     }
     if (!active)
-        return report(
-            {"templates", Health::warn, fmt::format("{}, for models that cannot be told", others), "see the check 'models'"});
+        return report({"templates", Health::warn, fmt::format("{}, for models that cannot be told", others),
+                       "see the checks 'models' and 'contract'"});
     if (others == 0)
         return report({"templates", Health::ok, fmt::format("{} of {} people", current, store.people().count()), ""});
     report({"templates", Health::warn, fmt::format("{} of {} were made with other models", others, current + others),
@@ -141,8 +141,12 @@ std::string_view name_of(Health health) {
 void check_models(Patient const& patient, Depth depth, Report const& report) {
     guarded("models", "install bioctl again, or name the models' folder with BIOCTL_MODELS_DIR", report, [&] {
         auto const registry = patient.models();
-        auto const active = registry.active();
-        report({"models", Health::ok, active.contract().description, ""});
+        for (auto const& problem : registry.problems()) {
+            report({"models", Health::warn, problem, "`bioctl models remove` it, and import it again if it is needed"});
+        }
+        guarded("contract", "`bioctl models use` chooses again", report, [&] {
+            report({"contract", Health::ok, registry.active().contract().description, ""});
+        });
         for (auto const& model : registry.all()) {
             if (model.active || depth == Depth::deep) check_weights(registry, model, depth, report);
         }

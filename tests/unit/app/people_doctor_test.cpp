@@ -71,7 +71,7 @@ TEST_CASE("a new store of the owner alone is healthy", "[app]") {
     Examination e;
     e.make_store();
     CHECK(e.run(app::Depth::deep));
-    for (auto const* name : {"store", "schema", "integrity", "templates", "permissions", "portraits", "data_dir", "models"}) {
+    for (auto const* name : {"store", "schema", "integrity", "templates", "permissions", "portraits", "data_dir", "contract"}) {
         INFO(name << ": " << e.checks[name].detail);
         CHECK(e.checks.at(name).health == Health::ok);
     }
