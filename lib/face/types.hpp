@@ -18,14 +18,18 @@ enum class BoxConvention {
     faceapi,  ///< what face-api's landmark network wants to be cut out
 };
 
-struct Detection {
-    cv::Rect2f box;                                         ///< may reach outside the picture
-    float score = 0;                                        ///< 0..1; HOG's margin is mapped by 1/(1+exp(-2 margin))
-    std::optional<std::array<cv::Point2f, 5>> five_points;  ///< eye (image left), eye, nose tip, mouth (image left), mouth
-};
+/// 68 points in the order of iBUG 300-W, or dlib's 5: outer and inner corner of the eye at image right, the same at image left,
+/// nose.
+using Landmarks = std::vector<cv::Point2f>;
+/// Eye (image left), eye, nose tip, mouth corner (image left), mouth corner.
+using FivePoints = std::array<cv::Point2f, 5>;
 
-using Landmarks68 = std::array<cv::Point2f, 68>;  ///< iBUG 300-W order
-using Landmarks5 = std::array<cv::Point2f, 5>;    ///< eye (image left), eye, nose tip, mouth (image left), mouth
+struct Detection {
+    cv::Rect2f box;   ///< may reach outside the picture
+    float score = 0;  ///< 0..1; HOG's margin is mapped by 1/(1+exp(-2 margin))
+    BoxConvention convention = BoxConvention::faceapi;
+    std::optional<FivePoints> five_points{};
+};
 
 /// How fit a face is for recognition. Every part is 0..1, 1 = no objection; quality.hpp has the formulas.
 struct Quality {
@@ -42,7 +46,7 @@ struct Quality {
 struct Face {
     cv::Rect2f box;  ///< convention faceapi, whichever detector found it
     float detection_score = 0;
-    Landmarks68 landmarks{};
+    Landmarks landmarks;
     cv::Mat chip;  ///< CV_8UC3 BGR, the aligned square that the embedder saw
     Quality quality;
     std::vector<float> vector;  ///< un-normalised; size = Contract::dimensions; empty if embedding was not asked for

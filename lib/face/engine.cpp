@@ -1,0 +1,302 @@
+#include "lib/face/engine.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <mutex>
+
+#include <opencv2/core/utility.hpp>
+#include <opencv2/imgproc.hpp>
+
+#include "lib/face/align.hpp"
+#include "lib/face/detector.hpp"
+#include "lib/face/embedder.hpp"
+#include "lib/face/landmarker.hpp"
+#include "lib/face/quality.hpp"
+
+namespace bioctl::face {
+
+namespace {
+
+// Enough for every pass of the detectors; a JPEG of 12 megapixels decodes in a third of the time at a quarter of its size.
+constexpr int k_detection_longer_side = 1280;
+// Chips enlarged by more than this lose detail that the photo has: decode it again at a larger scale.
+constexpr float k_max_enlargement = 1.3F;
+constexpr float k_repeat_iou = 0.5F;
+constexpr float k_portrait_factor = 2;
+constexpr int k_portrait_side = 400;
+constexpr int k_portrait_least_side = 64;
+
+/// Adds the time it lives to a total.
+class Stopwatch {
+public:
+    explicit Stopwatch(StageTimes::Duration& total) : m_total(total), m_start(std::chrono::steady_clock::now()) {}
+    ~Stopwatch() { m_total += std::chrono::steady_clock::now() - m_start; }
+    Stopwatch(Stopwatch const&) = delete;
+    Stopwatch& operator=(Stopwatch const&) = delete;
+
+private:
+    StageTimes::Duration& m_total;
+    std::chrono::steady_clock::time_point m_start;
+};
+
+/// A point of a picture that was turned clockwise, in the picture before. `size` is that of the picture before.
+cv::Point2f unturned(cv::Point2f point, int degrees, cv::Size size) {
+    auto const right = static_cast<float>(size.width - 1);
+    auto const bottom = static_cast<float>(size.height - 1);
+    switch (degrees) {
+        case 90: return {point.y, bottom - point.x};
+        case 180: return {right - point.x, bottom - point.y};
+        case 270: return {right - point.y, point.x};
+        default: return point;
+    }
+}
+
+cv::Rect2f unturned(cv::Rect2f const& box, int degrees, cv::Size size) {
+    auto const a = unturned(box.tl(), degrees, size);
+    auto const b = unturned(box.br(), degrees, size);
+    return {cv::Point2f{std::min(a.x, b.x), std::min(a.y, b.y)}, cv::Point2f{std::max(a.x, b.x), std::max(a.y, b.y)}};
+}
+
+/// The same box for the same face, whichever detector proposed it. Factors: mean over View 1 of LFW of YuNet's box against the
+/// bounding box of the 68 points.
+cv::Rect2f box_around(Landmarks const& landmarks, Detection const& detection) {
+    if (landmarks.size() != 68) return faceapi_box(detection);
+    auto const points = cv::boundingRect(landmarks);
+    auto const width = static_cast<float>(points.width);
+    auto const height = static_cast<float>(points.height);
+    cv::Point2f const centre{static_cast<float>(points.x) + width / 2, static_cast<float>(points.y) + height * (0.5F - 0.153F)};
+    cv::Size2f const size{width * 1.02F, height * 1.388F};
+    return {centre.x - size.width / 2, centre.y - size.height / 2, size.width, size.height};
+}
+
+void scale(Face& face, float factor) {
+    face.box = {face.box.tl() * factor, face.box.size() * factor};
+    for (auto& point : face.landmarks)
+        point *= factor;
+}
+
+/// bioctl runs many photos side by side, so a library's own threads would only fight with ours.
+void keep_libraries_single_threaded() {
+    static std::once_flag once;
+    std::call_once(once, [] { cv::setNumThreads(1); });
+}
+
+}  // namespace
+
+struct Engine::Parts {
+    explicit Parts(ModelSet const& set)
+        : models(set), contract(set.contract()), alignment(template_from(set.embedder.input.alignment)) {}
+
+    ModelSet models;
+    Contract contract;
+    Template alignment;
+    StageTimes times;
+    std::unique_ptr<Detector> detector;
+    std::unique_ptr<Landmarker> landmarker;
+    std::unique_ptr<Embedder> embedder;
+    cv::Mat picture;  // analysed last, upright, perhaps at reduced scale
+    float to_full_scale = 1;
+
+    template <class Part>
+    Part& loaded(std::unique_ptr<Part>& part, std::unique_ptr<Part> (*make)(ModelInfo const&), ModelInfo const& model) {
+        if (!part) {
+            Stopwatch const watch{times.load};
+            part = make(model);
+        }
+        return *part;
+    }
+    std::vector<Detection> detect(cv::Mat const& turned, Effort effort) {
+        auto& part = loaded(detector, make_detector, models.detector);
+        Stopwatch const watch{times.detect};
+        return part.detect(turned, effort);
+    }
+    [[nodiscard]] int chip_side() const { return models.embedder.input.size; }
+
+    /// Detections of the first try that finds any, and the picture it found them in.
+    struct Sighting {
+        std::vector<Detection> detections;
+        cv::Mat turned;
+        int rotation = 0;
+    };
+    void fill(Analysis& analysis, std::function<void(std::vector<Face>&)> const& prepare_picture);
+    Sighting look();
+    Sighting upright(Sighting first);
+    std::vector<Face> faces_of(Sighting const& sighting);
+    void cut_chips(std::vector<Face>& faces);
+    void sharpen(std::vector<Face>& faces, ByteView file, image::DecodeOptions options);
+};
+
+Engine::Parts::Sighting Engine::Parts::look() {
+    struct Try {
+        int rotation;
+        Effort effort;
+    };
+    for (auto const [rotation, effort] : {Try{0, Effort::usual}, Try{0, Effort::thorough}, Try{90, Effort::usual},
+                                          Try{270, Effort::usual}, Try{180, Effort::usual}, Try{0, Effort::last_resort}}) {
+        auto turned = image::rotate(picture, rotation);
+        if (auto found = detect(turned, effort); !found.empty()) return upright({std::move(found), turned, rotation});
+    }
+    return {};
+}
+
+/// Looks at the turned picture too when no detection is sure, and keeps what is clearly surer.
+Engine::Parts::Sighting Engine::Parts::upright(Sighting first) {
+    auto const best_score = [](Sighting const& sighting) {
+        float best = 0;
+        for (auto const& detection : sighting.detections)
+            best = std::max(best, detection.score);
+        return best;
+    };
+    auto const [sure_score, gain] = detector->orientation();
+    float const score = best_score(first);
+    if (score >= sure_score) return first;
+    auto best = first;
+    float to_beat = score + gain;
+    for (int const turn : {180, 90, 270}) {
+        Sighting other{.detections = {}, .turned = {}, .rotation = (first.rotation + turn) % 360};
+        other.turned = image::rotate(picture, other.rotation);
+        other.detections = detect(other.turned, Effort::usual);
+        if (best_score(other) <= to_beat) continue;
+        to_beat = best_score(other);
+        best = std::move(other);
+    }
+    return best;
+}
+
+/// Landmarks and boxes, in pixels of `picture`.
+std::vector<Face> Engine::Parts::faces_of(Sighting const& sighting) {
+    auto& part = loaded(landmarker, make_landmarker, models.landmarks);
+    Stopwatch const watch{times.landmarks};
+    std::vector<Face> faces;
+    for (auto const& detection : sighting.detections) {
+        Face face;
+        face.detection_score = detection.score;
+        face.landmarks = part.find(sighting.turned, detection);
+        face.box = unturned(box_around(face.landmarks, detection), sighting.rotation, picture.size());
+        for (auto& point : face.landmarks)
+            point = unturned(point, sighting.rotation, picture.size());
+        faces.push_back(std::move(face));
+    }
+    // Two detections of one face often have different boxes but the same landmarks.
+    std::stable_sort(faces.begin(), faces.end(),
+                     [](Face const& a, Face const& b) { return a.detection_score > b.detection_score; });
+    std::vector<Face> kept;
+    for (auto& face : faces) {
+        bool const repeats = std::any_of(kept.begin(), kept.end(), [&](Face const& better) {
+            auto const shared = (better.box & face.box).area();
+            return shared > k_repeat_iou * (better.box.area() + face.box.area() - shared);
+        });
+        if (!repeats) kept.push_back(std::move(face));
+    }
+    std::stable_sort(kept.begin(), kept.end(), [](Face const& a, Face const& b) { return a.box.area() > b.box.area(); });
+    return kept;
+}
+
+void Engine::Parts::cut_chips(std::vector<Face>& faces) {
+    Stopwatch const watch{times.align};
+    for (auto& face : faces)
+        face.chip = cut(picture, chip_transform(face.landmarks, alignment, chip_side()), chip_side());
+}
+
+/// Decodes again at a larger scale when a face is smaller than its chip only because the photo was shrunk.
+void Engine::Parts::sharpen(std::vector<Face>& faces, ByteView file, image::DecodeOptions options) {
+    float least = 1;
+    for (auto const& face : faces) {
+        least = std::min(least, picture_pixels_per_chip_pixel(chip_transform(face.landmarks, alignment, chip_side())));
+    }
+    if (to_full_scale <= 1.01F || least * k_max_enlargement >= 1) return;
+    auto const wanted = static_cast<float>(std::max(picture.cols, picture.rows)) / std::max(least, 0.01F);
+    auto const full = static_cast<float>(std::max(picture.cols, picture.rows)) * to_full_scale;
+    options.min_longer_side = wanted >= full ? 0 : static_cast<int>(wanted);
+    Stopwatch const watch{times.decode};
+    auto larger = image::decode(file, options);
+    if (!larger) return;  // it decoded before: only memory can have run short, and the smaller picture is still good
+    auto const factor = static_cast<float>(larger->pixels.cols) / static_cast<float>(picture.cols);
+    for (auto& face : faces)
+        scale(face, factor);
+    to_full_scale = static_cast<float>(larger->to_full_scale());
+    picture = std::move(larger->pixels);
+}
+
+/// Finds the faces of `picture`. `prepare_picture` may replace it by a larger one once it is known where the faces are.
+void Engine::Parts::fill(Analysis& analysis, std::function<void(std::vector<Face>&)> const& prepare_picture) {
+    auto const sighting = look();
+    analysis.rotation = sighting.rotation;
+    if (sighting.detections.empty()) return;
+    analysis.faces = faces_of(sighting);
+    prepare_picture(analysis.faces);
+    cut_chips(analysis.faces);
+    for (auto& face : analysis.faces) {
+        scale(face, to_full_scale);
+        face.quality = assess(face.chip, face.landmarks);
+    }
+}
+
+Engine::Engine(ModelSet const& models) : m_parts(std::make_unique<Parts>(models)) {
+    keep_libraries_single_threaded();
+}
+
+Engine::Engine(Engine&&) noexcept = default;
+Engine::~Engine() = default;
+
+Contract const& Engine::contract() const {
+    return m_parts->contract;
+}
+
+StageTimes const& Engine::times() const {
+    return m_parts->times;
+}
+
+image::Outcome<Analysis> Engine::analyse(ByteView file, image::Limits const& limits, Embedding embedding) {
+    auto& parts = *m_parts;
+    image::DecodeOptions const options{.limits = limits, .min_longer_side = k_detection_longer_side};
+    Analysis analysis;
+    {
+        Stopwatch const watch{parts.times.decode};
+        auto photo = image::decode(file, options);
+        if (!photo) return tl::unexpected(photo.error());
+        analysis.size = photo->full_size;
+        analysis.format = photo->format;
+        parts.to_full_scale = static_cast<float>(photo->to_full_scale());
+        parts.picture = std::move(photo->pixels);
+    }
+    parts.fill(analysis, [&](std::vector<Face>& faces) { parts.sharpen(faces, file, options); });
+    if (embedding == Embedding::all_faces) embed(analysis.faces);
+    return analysis;
+}
+
+Analysis Engine::analyse(cv::Mat const& picture, Embedding embedding) {
+    m_parts->picture = picture;
+    m_parts->to_full_scale = 1;
+    Analysis analysis;
+    analysis.size = picture.size();
+    m_parts->fill(analysis, [](std::vector<Face>&) {});
+    if (embedding == Embedding::all_faces) embed(analysis.faces);
+    return analysis;
+}
+
+void Engine::embed(std::vector<Face>& faces) {
+    if (faces.empty()) return;
+    auto& part = m_parts->loaded(m_parts->embedder, make_embedder, m_parts->models.embedder);
+    Stopwatch const watch{m_parts->times.embed};
+    std::vector<cv::Mat> chips;
+    for (auto const& face : faces)
+        chips.push_back(face.chip);
+    auto vectors = part.embed(chips);
+    for (std::size_t i = 0; i < faces.size(); ++i)
+        faces[i].vector = std::move(vectors[i]);
+}
+
+cv::Mat Engine::portrait(Face const& face) const {
+    auto const& parts = *m_parts;
+    auto landmarks = face.landmarks;
+    for (auto& point : landmarks)
+        point /= parts.to_full_scale;
+    int const chip_side = parts.chip_side();
+    auto const transform = chip_transform(landmarks, parts.alignment, chip_side);
+    float const shown = static_cast<float>(chip_side) * k_portrait_factor * picture_pixels_per_chip_pixel(transform);
+    int const side = std::clamp(static_cast<int>(shown), k_portrait_least_side, k_portrait_side);
+    return cut(parts.picture, widened(transform, chip_side, k_portrait_factor, side), side);
+}
+
+}  // namespace bioctl::face

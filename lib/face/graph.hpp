@@ -1,0 +1,78 @@
+#pragma once
+// A network as a flat list of steps. Builders (graph_*.cpp) make it from a weight file, executors (executor.hpp) run it.
+
+#include <array>
+#include <vector>
+
+namespace bioctl::face {
+
+struct Shape {
+    int channels = 0, height = 0, width = 0;
+    bool operator==(Shape const&) const = default;
+};
+
+struct Padding {
+    int top = 0, left = 0, bottom = 0, right = 0;
+    bool operator==(Padding const&) const = default;
+};
+
+enum class Activation { none, relu, leaky_relu };  ///< leaky: slope 0.1 below zero
+
+enum class Op {
+    input,
+    convolution,   ///< weights: out x in x kernel x kernel
+    depthwise,     ///< weights: channels x kernel x kernel
+    max_pool,      ///< padding counts as minus infinity
+    average_pool,  ///< padding is not allowed
+    sum,  ///< of all inputs; smaller ones are extended with zeros at bottom, right and the last channels (dlib's add_prev)
+    fully_connected,  ///< weights: out x (in * height * width)
+};
+
+/// One step. Its inputs are steps before it.
+struct Node {
+    Op op = Op::input;
+    std::vector<int> inputs{};  ///< positions in Graph::nodes
+    Shape shape{};              ///< of the result
+    int kernel = 1;
+    int stride = 1;
+    Padding padding{};
+    Activation activation = Activation::none;
+    std::vector<float> weights{};
+    std::vector<float> bias{};  ///< one for each channel of the result, or empty
+};
+
+/// nodes[0] is the input, the last node is the result. The batch size is chosen by whoever runs it.
+struct Graph {
+    std::vector<Node> nodes;
+    [[nodiscard]] Shape input() const { return nodes.front().shape; }
+    [[nodiscard]] Shape output() const { return nodes.back().shape; }
+};
+
+/// Appends nodes and works out their shapes. Every function returns the position of the new node.
+class GraphBuilder {
+public:
+    explicit GraphBuilder(Shape input);
+
+    /// weights in the file order of face-api: kernel x kernel x in x out.
+    int convolution(int from, int out_channels, int kernel, int stride, Padding padding, std::vector<float> const& hwio,
+                    std::vector<float> bias, Activation activation);
+    /// weights in the file order: kernel x kernel x channels x 1.
+    int depthwise(int from, int kernel, int stride, Padding padding, std::vector<float> const& hwc);
+    int max_pool(int from, int kernel, int stride, Padding padding);
+    int average_pool(int from, int kernel, int stride);
+    int sum(std::vector<int> from, Activation activation);
+    /// weights in the file order: in x out.
+    int fully_connected(int from, int out, std::vector<float> const& in_out, std::vector<float> bias);
+
+    [[nodiscard]] Shape shape(int node) const { return m_graph.nodes[static_cast<std::size_t>(node)].shape; }
+    [[nodiscard]] Graph take() { return std::move(m_graph); }
+
+private:
+    int append(Node node);
+    Graph m_graph;
+};
+
+/// The padding that TensorFlow calls SAME: the result is ceil(size / stride), the odd pixel goes to bottom and right.
+[[nodiscard]] Padding same_padding(Shape input, int kernel, int stride);
+
+}  // namespace bioctl::face

@@ -1,0 +1,113 @@
+#include "lib/face/networks.hpp"
+
+#include <string>
+
+namespace bioctl::face {
+
+namespace {
+
+constexpr Padding k_one{1, 1, 1, 1};
+
+/// Depthwise 3x3, then 1x1 with bias.
+int separable(GraphBuilder& net, TensorFile const& weights, int from, std::string const& name, int out, int stride,
+              Padding padding, Activation activation) {
+    int const in = net.shape(from).channels;
+    int const spatial = net.depthwise(from, 3, stride, padding, weights.read(name + "/depthwise_filter", {3, 3, in, 1}));
+    return net.convolution(spatial, out, 1, 1, {}, weights.read(name + "/pointwise_filter", {1, 1, in, out}),
+                           weights.read(name + "/bias", {out}), activation);
+}
+
+/// One dense block of the landmark network: a stride-2 layer, then three more that each see the sum of all before.
+int dense_block(GraphBuilder& net, TensorFile const& weights, int from, std::string const& name, int out) {
+    auto const halve = same_padding(net.shape(from), 3, 2);
+    int const a = from == 0 ? net.convolution(from, out, 3, 2, halve, weights.read(name + "/conv0/filters", {3, 3, 3, out}),
+                                              weights.read(name + "/conv0/bias", {out}), Activation::relu)
+                            : separable(net, weights, from, name + "/conv0", out, 2, halve, Activation::relu);
+    int const b = separable(net, weights, a, name + "/conv1", out, 1, k_one, Activation::none);
+    int const ab = net.sum({a, b}, Activation::relu);
+    int const c = separable(net, weights, ab, name + "/conv2", out, 1, k_one, Activation::none);
+    int const abc = net.sum({a, b, c}, Activation::relu);
+    int const d = separable(net, weights, abc, name + "/conv3", out, 1, k_one, Activation::none);
+    return net.sum({a, b, c, d}, Activation::relu);
+}
+
+/// Convolution with its affine layer folded in: y = g * (conv + bias) + beta.
+int folded(GraphBuilder& net, TensorFile const& weights, int from, std::string const& name, int out, int kernel, int stride,
+           Padding padding, Activation activation) {
+    int const in = net.shape(from).channels;
+    auto filters = weights.read(name + "/conv/filters", {kernel, kernel, in, out});
+    auto bias = weights.read(name + "/conv/bias", {out});
+    auto const gain = weights.read(name + "/scale/weights", {out});
+    auto const beta = weights.read(name + "/scale/biases", {out});
+    auto const outputs = static_cast<std::size_t>(out);
+    for (std::size_t i = 0; i < filters.size(); ++i)
+        filters[i] *= gain[i % outputs];
+    for (std::size_t o = 0; o < outputs; ++o)
+        bias[o] = gain[o] * bias[o] + beta[o];
+    return net.convolution(from, out, kernel, stride, padding, filters, std::move(bias), activation);
+}
+
+int residual(GraphBuilder& net, TensorFile const& weights, int from, std::string const& name, int channels) {
+    int const first = folded(net, weights, from, name + "/conv1", channels, 3, 1, k_one, Activation::relu);
+    int const second = folded(net, weights, first, name + "/conv2", channels, 3, 1, k_one, Activation::none);
+    return net.sum({second, from}, Activation::relu);
+}
+
+/// Halves the size. dlib does not pad strided convolutions, so at odd sizes the convolved path is smaller than the pooled one;
+/// the sum extends it with zeros.
+int residual_down(GraphBuilder& net, TensorFile const& weights, int from, std::string const& name, int channels) {
+    int const first = folded(net, weights, from, name + "/conv1", channels, 3, 2, {}, Activation::relu);
+    int const second = folded(net, weights, first, name + "/conv2", channels, 3, 1, k_one, Activation::none);
+    return net.sum({second, net.average_pool(from, 2, 2)}, Activation::relu);
+}
+
+}  // namespace
+
+Graph tiny_detector_graph(TensorFile const& weights, int width, int height) {
+    GraphBuilder net{{3, height, width}};
+    int node = net.convolution(0, 16, 3, 1, {}, weights.read("conv0/filters", {3, 3, 3, 16}), weights.read("conv0/bias", {16}),
+                               Activation::leaky_relu);
+    int channels = 16;
+    for (int level = 1; level <= 5; ++level) {
+        channels *= 2;
+        node = net.max_pool(node, 2, 2, same_padding(net.shape(node), 2, 2));
+        node = separable(net, weights, node, "conv" + std::to_string(level), channels, 1, k_one, Activation::leaky_relu);
+    }
+    node = net.max_pool(node, 2, 1, same_padding(net.shape(node), 2, 1));
+    net.convolution(node, 25, 1, 1, {}, weights.read("conv8/filters", {1, 1, channels, 25}), weights.read("conv8/bias", {25}),
+                    Activation::none);
+    return net.take();
+}
+
+Graph landmarks_graph(TensorFile const& weights) {
+    GraphBuilder net{{3, 112, 112}};
+    int node = 0;
+    int channels = 32;
+    for (int block = 0; block < 4; ++block, channels *= 2) {
+        node = dense_block(net, weights, node, "dense" + std::to_string(block), channels);
+    }
+    node = net.average_pool(node, 7, 2);
+    net.fully_connected(node, 136, weights.read("fc/weights", {256, 136}), weights.read("fc/bias", {136}));
+    return net.take();
+}
+
+Graph resnet_graph(TensorFile const& weights) {
+    GraphBuilder net{{3, 150, 150}};
+    int node = folded(net, weights, 0, "conv32_down", 32, 7, 2, {}, Activation::relu);
+    node = net.max_pool(node, 3, 2, {});
+    struct Level {
+        int channels, plain;
+    };
+    for (auto const [channels, plain] : {Level{32, 3}, Level{64, 3}, Level{128, 2}, Level{256, 2}}) {
+        auto const name = "conv" + std::to_string(channels);
+        if (channels != 32) node = residual_down(net, weights, node, name + "_down", channels);
+        for (int i = 1; i <= plain; ++i)
+            node = residual(net, weights, node, name + '_' + std::to_string(i), channels);
+    }
+    node = residual_down(net, weights, node, "conv256_down_out", 256);
+    node = net.average_pool(node, net.shape(node).height, 1);
+    net.fully_connected(node, 128, weights.read("fc", {256, 128}), {});
+    return net.take();
+}
+
+}  // namespace bioctl::face

@@ -1,0 +1,87 @@
+#include "lib/face/tiny_net.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "lib/face/networks.hpp"
+#include "lib/face/pixels.hpp"
+
+namespace bioctl::face {
+
+namespace {
+
+struct Anchor {
+    float width, height;  // in cells
+};
+constexpr std::array<Anchor, 5> k_anchors{
+    {{1.603231F, 2.094468F}, {6.041143F, 7.080126F}, {2.882459F, 3.518061F}, {4.266906F, 5.178857F}, {9.041765F, 10.66308F}}};
+constexpr int k_cell = 32;
+
+Normalisation const k_normalisation{{117.001F, 114.697F, 97.404F}, 1 / 255.0F, true};
+
+float sigmoid(float x) {
+    return 1 / (1 + std::exp(-x));
+}
+
+/// The network's input: the shrunk picture on a black canvas whose sides are multiples of a cell.
+struct Canvas {
+    cv::Mat pixels;
+    float scale;         // picture -> canvas
+    cv::Point2f origin;  // of the picture on the canvas
+};
+
+Canvas canvas_for(cv::Mat const& picture, TinyPass const& pass) {
+    auto const longer = static_cast<float>(std::max(picture.cols, picture.rows));
+    float const margin = pass.margin * longer;
+    float const scale = static_cast<float>(pass.longer_side) / (longer + 2 * margin);
+    auto const cells = [&](int side) {
+        auto const needed = (static_cast<float>(side) + 2 * margin) * scale / static_cast<float>(k_cell);
+        return std::max(1, static_cast<int>(std::ceil(needed - 1e-3F))) * k_cell;
+    };
+    auto const scaled = [&](int side) { return std::max(1, static_cast<int>(std::lround(static_cast<float>(side) * scale))); };
+    cv::Size const size{scaled(picture.cols), scaled(picture.rows)};
+    cv::Point const origin{static_cast<int>(margin * scale), static_cast<int>(margin * scale)};
+    cv::Mat pixels = cv::Mat::zeros(std::max(cells(picture.rows), origin.y + size.height),
+                                    std::max(cells(picture.cols), origin.x + size.width), CV_8UC3);
+    resized(picture, size).copyTo(pixels(cv::Rect{origin, size}));
+    return {pixels, scale, cv::Point2f(origin)};
+}
+
+}  // namespace
+
+TinyNet::TinyNet(ModelInfo const& model) : m_weights(model.manifest, model.file) {}
+
+Executor& TinyNet::executor(int width, int height) {
+    auto& executor = m_executors[{width, height}];
+    if (!executor) executor = make_opencv_executor(tiny_detector_graph(m_weights, width, height));
+    return *executor;
+}
+
+std::vector<Detection> TinyNet::scan(cv::Mat const& picture, TinyPass const& pass) {
+    auto const canvas = canvas_for(picture, pass);
+    m_planes.clear();
+    append_planes(canvas.pixels, k_normalisation, m_planes);
+    auto const result = executor(canvas.pixels.cols, canvas.pixels.rows).run(m_planes, 1);
+
+    int const columns = canvas.pixels.cols / k_cell;
+    int const rows = canvas.pixels.rows / k_cell;
+    auto const plane = static_cast<std::size_t>(columns * rows);
+    std::vector<Detection> found;
+    for (std::size_t cell = 0; cell < plane; ++cell) {
+        for (std::size_t a = 0; a < k_anchors.size(); ++a) {
+            auto const value = [&](std::size_t field) { return result[(a * 5 + field) * plane + cell]; };
+            float const score = sigmoid(value(4));
+            if (score < pass.min_score) continue;
+            auto const column = static_cast<float>(cell % static_cast<std::size_t>(columns));
+            auto const row = static_cast<float>(cell / static_cast<std::size_t>(columns));
+            cv::Point2f const centre{(column + sigmoid(value(0))) * k_cell, (row + sigmoid(value(1))) * k_cell};
+            cv::Size2f const size{std::exp(value(2)) * k_anchors[a].width * k_cell,
+                                  std::exp(value(3)) * k_anchors[a].height * k_cell};
+            auto const corner = (centre - cv::Point2f{size.width / 2, size.height / 2} - canvas.origin) / canvas.scale;
+            found.push_back({.box = {corner, size / canvas.scale}, .score = score, .convention = BoxConvention::tiny});
+        }
+    }
+    return found;
+}
+
+}  // namespace bioctl::face

@@ -1,0 +1,38 @@
+#pragma once
+// One pass of face-api's tiny_face_detector.
+
+#include <map>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "lib/face/executor.hpp"
+#include "lib/face/models.hpp"
+#include "lib/face/tensors.hpp"
+#include "lib/face/types.hpp"
+
+namespace bioctl::face {
+
+/// How one pass sees the picture.
+struct TinyPass {
+    int longer_side = 320;  ///< pixels of the network's input, a multiple of 32
+    float margin =
+        0;  ///< black border on every side, as a part of the picture's longer side: faces that fill the frame need room
+    float min_score = 0.5F;
+};
+
+/// One thread per object. Networks are built once for every input size met.
+class TinyNet {
+public:
+    explicit TinyNet(ModelInfo const& model);
+    /// Boxes in pixels of the picture, not suppressed yet.
+    std::vector<Detection> scan(cv::Mat const& picture, TinyPass const& pass);
+
+private:
+    Executor& executor(int width, int height);
+    TensorFile m_weights;
+    std::map<std::pair<int, int>, std::unique_ptr<Executor>> m_executors;
+    std::vector<float> m_planes;
+};
+
+}  // namespace bioctl::face
