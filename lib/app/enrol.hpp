@@ -1,17 +1,24 @@
 #pragma once
-// Enrolment of one photo, in two steps: prepare() is the work and may run on any thread; commit() decides and writes, in input
+// Enrolment of one photo, in two steps: prepare() is the work and may run on any thread; Enroller decides and writes, in input
 // order.
 
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <variant>
 #include <vector>
 
+#include "lib/app/photos.hpp"
 #include "lib/app/workspace.hpp"
 #include "lib/match/gallery.hpp"
+#include "lib/store/templates.hpp"
 
 namespace bioctl::app {
 
+enum class Mode { write, dry_run };
 enum class FacePolicy { one, largest, all };
 enum class OnDuplicate { warn, reject, allow };
 enum class CropPolicy { keep, none };
@@ -22,17 +29,18 @@ struct EnrolRules {
     CropPolicy crops = CropPolicy::keep;
     float min_quality = 0;
     /// A face within this distance of another person's template, and nearer to it than to the own ones, is that person.
-    float duplicate_threshold = 0;
+    /// None: not checked.
+    std::optional<float> duplicate_threshold;
 };
 
-enum class RejectReason { no_face, many_faces, low_quality, unreadable, too_large, duplicate_person, bad_id };
+enum class RejectReason { no_face, many_faces, low_quality, unreadable, too_large, duplicate_person, bad_id, bad_row };
 /// "no_face", "many_faces", ...
 [[nodiscard]] std::string_view name_of(RejectReason reason);
 
 struct Enrolled {
-    store::TemplateId template_id = 0;
+    std::optional<store::TemplateId> template_id;  ///< none in a dry run
     float quality = 0;
-    int box_top = 0, box_right = 0, box_bottom = 0, box_left = 0;
+    Box box;
     int rotation = 0;
     /// The other person this face resembles (OnDuplicate::warn).
     std::optional<std::string> resembles;
@@ -51,7 +59,10 @@ using EnrolOutcome = std::variant<std::vector<Enrolled>, Unchanged, Rejected>;
 /// What prepare() found out; moves between threads.
 struct PreparedPhoto {
     struct PreparedFace {
-        face::Face face;
+        int index = 0;  ///< among all faces of the photo, largest first
+        Box box;
+        float quality = 0;
+        std::vector<float> vector;
         Bytes crop;  ///< JPEG, empty with CropPolicy::none
     };
     Sha256 digest{};
@@ -60,30 +71,62 @@ struct PreparedPhoto {
     std::optional<Rejected> rejected;
 };
 
+[[nodiscard]] Rejected rejected_by(image::Failure failure);
+
 /// Decodes, finds the faces, applies FacePolicy and min_quality, embeds and cuts the portraits. `engine` belongs to the calling
 /// thread.
-PreparedPhoto prepare(face::Engine& engine, ByteView file, EnrolRules const& rules, image::Limits const& limits);
+[[nodiscard]] PreparedPhoto prepare(face::Engine& engine, ByteView file, Sha256 const& digest, EnrolRules const& rules,
+                                    image::Limits const& limits);
 
-/// The gallery an enrolment is checked against, kept current while photos are added.
+/// A key for sets of photos: the same bytes under the same id.
+[[nodiscard]] std::string photo_key(std::string_view person_id, Sha256 const& digest);
+
+/// Decides about photos in input order and writes what it accepts. The gallery it compares with is kept current: while photos are
+/// added, and when another process wrote to the store.
 class Enroller {
 public:
-    /// Loads the gallery of the active contract. Throws Error{Kind::data} with the way out (`bioctl people reembed`) if the store
-    /// holds face templates of another contract.
-    Enroller(Workspace const& workspace, EnrolRules const& rules);
+    /// Templates whose photo comes later in the input. The outcome for a photo must depend on those before it only, or a run
+    /// that resumes after an interruption would judge by photos which an uninterrupted run has not seen at that point.
+    using IsLater = std::function<bool(store::Template const&)>;
 
-    /// Writes crops and templates of one photo in the surrounding Store::write() transaction. `source` and `origin`: see
-    /// store::Template.
+    /// Loads the gallery of the active contract, see check_contracts(). With Mode::dry_run nothing is written.
+    Enroller(Workspace const& workspace, EnrolRules const& rules, Mode mode, IsLater is_later = {});
+
+    /// Writes crops and templates of one photo in the surrounding Store::write() transaction (dry run: none is needed).
+    /// `source` and `origin`: see store::Template.
     EnrolOutcome commit(std::string_view person_id, std::string_view name, PreparedPhoto const& photo, std::string_view source,
                         std::string_view origin);
 
+    /// The turn of a photo that IsLater held back and that is enrolled already.
+    void admit(std::string_view person_id, Sha256 const& digest);
+
 private:
+    struct Resemblance {
+        std::string person_id;
+        float distance;
+    };
+    void load();
+    void refresh();
+    [[nodiscard]] std::optional<Resemblance> resemblance(std::string_view person_id, std::span<float const> vector) const;
+    EnrolOutcome add(store::Template& row, std::string_view name, PreparedPhoto const& photo);
+    EnrolOutcome rehearse(std::string_view person_id, PreparedPhoto const& photo);
+
     Workspace const& m_workspace;
     EnrolRules m_rules;
+    Mode m_mode;
+    IsLater m_is_later;
+    face::Contract m_contract;
     match::Gallery m_gallery;
+    std::int64_t m_generation = 0;
+    std::unordered_map<std::string, std::vector<std::vector<float>>> m_later;  // by photo_key
+    std::unordered_set<std::string> m_rehearsed;                               // by photo_key
 };
 
-/// Loads every template of the active contract. Throws Error{Kind::data} with the way out (`bioctl people reembed`) when the
-/// store holds face templates, but some of another contract.
+/// Throws Error{Kind::data} with the way out (`bioctl people reembed`) when the store holds face templates of another contract:
+/// a search would miss those people.
+void check_contracts(Workspace const& workspace);
+
+/// Every template of the active contract, after check_contracts().
 [[nodiscard]] match::Gallery load_gallery(Workspace const& workspace);
 
 }  // namespace bioctl::app

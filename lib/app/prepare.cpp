@@ -1,0 +1,97 @@
+// The first half of enrol.hpp: from the bytes of a photo to faces worth enrolling.
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "lib/app/enrol.hpp"
+
+namespace bioctl::app {
+
+namespace {
+
+constexpr int k_crop_jpeg_quality = 92;
+
+Rejected low_quality(face::Quality const& quality, float least) {
+    return {RejectReason::low_quality,
+            fmt::format("quality {:.2f} is below {:.2f}; the {} of the face is its weakest point", quality.score, least,
+                        quality.weakest()),
+            std::nullopt};
+}
+
+/// Indices of the faces to enrol, or why there are none.
+std::variant<std::vector<std::size_t>, Rejected> choose(std::vector<face::Face> const& faces, EnrolRules const& rules) {
+    if (faces.empty()) {
+        return Rejected{RejectReason::no_face, "no face found, upright or turned; the face must be in view and not too small",
+                        std::nullopt};
+    }
+    if (rules.faces == FacePolicy::one && faces.size() > 1) {
+        return Rejected{RejectReason::many_faces,
+                        fmt::format("{} faces; crop the photo to one person, or use --faces largest", faces.size()),
+                        std::nullopt};
+    }
+    std::vector<std::size_t> chosen;
+    auto const considered = rules.faces == FacePolicy::all ? faces.size() : 1;
+    for (std::size_t i = 0; i < considered; ++i) {
+        if (faces[i].quality.score >= rules.min_quality) chosen.push_back(i);
+    }
+    if (chosen.empty()) return low_quality(faces.front().quality, rules.min_quality);
+    return chosen;
+}
+
+}  // namespace
+
+std::string_view name_of(RejectReason reason) {
+    switch (reason) {
+        case RejectReason::no_face: return "no_face";
+        case RejectReason::many_faces: return "many_faces";
+        case RejectReason::low_quality: return "low_quality";
+        case RejectReason::unreadable: return "unreadable";
+        case RejectReason::too_large: return "too_large";
+        case RejectReason::duplicate_person: return "duplicate_person";
+        case RejectReason::bad_id: return "bad_id";
+        case RejectReason::bad_row: return "bad_row";
+    }
+    throw Error{Kind::bug, "a RejectReason without a name"};
+}
+
+Rejected rejected_by(image::Failure failure) {
+    bool const is_too_large = failure.reason == image::Failure::Reason::too_large;
+    auto detail = failure.detail;
+    return {is_too_large ? RejectReason::too_large : RejectReason::unreadable, std::move(detail), std::move(failure)};
+}
+
+PreparedPhoto prepare(face::Engine& engine, ByteView file, Sha256 const& digest, EnrolRules const& rules,
+                      image::Limits const& limits) {
+    PreparedPhoto photo{.digest = digest, .faces = {}, .rotation = 0, .rejected = std::nullopt};
+    // Embedding costs most: it waits until the policy has chosen.
+    auto analysis = analyse_photo(engine, file, limits, face::Embedding::none);
+    if (!analysis) {
+        photo.rejected = rejected_by(std::move(analysis.error()));
+        return photo;
+    }
+    photo.rotation = analysis->rotation;
+    auto choice = choose(analysis->faces, rules);
+    if (auto* rejected = std::get_if<Rejected>(&choice)) {
+        photo.rejected = std::move(*rejected);
+        return photo;
+    }
+    auto const& indices = std::get<std::vector<std::size_t>>(choice);
+    std::vector<face::Face> chosen;
+    for (auto const index : indices)
+        chosen.push_back(std::move(analysis->faces[index]));
+    engine.embed(chosen);
+    for (std::size_t i = 0; i < chosen.size(); ++i) {
+        auto& face = chosen[i];
+        Bytes crop;
+        if (rules.crops == CropPolicy::keep) crop = image::encode_jpeg(engine.portrait(face), k_crop_jpeg_quality);
+        photo.faces.push_back({.index = static_cast<int>(indices[i]),
+                               .box = clipped(face.box, analysis->size),
+                               .quality = face.quality.score,
+                               .vector = std::move(face.vector),
+                               .crop = std::move(crop)});
+    }
+    return photo;
+}
+
+}  // namespace bioctl::app
