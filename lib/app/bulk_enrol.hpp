@@ -1,5 +1,5 @@
 #pragma once
-// Enrolment of a folder or a manifest: all cores, input order, resumable after kill -9.
+// Enrolment of many photos: all cores, input order, resumable after kill -9.
 
 #include <functional>
 #include <string>
@@ -11,21 +11,24 @@ namespace bioctl::app {
 
 struct BulkItem {
     std::string person_id;
-    std::string name;  ///< "" = keep
-    fs::path path;
+    std::string name;     ///< "" = keep
+    PhotoSource photo{};  ///< the path is empty if a row has none
     /// Set when the row itself is wrong (bad id, missing column): reported as rejected, in its place.
-    std::optional<Rejected> rejected;
+    std::optional<Rejected> rejected{};
 };
 
 struct BulkInput {
     std::vector<BulkItem> items;
     std::string origin;  ///< canonical folder or manifest root: the scope of --prune
+    /// False if a folder could not be read or a row not understood: what is missing may be there after all.
+    bool is_complete = true;
 };
 
-/// DIR/<id>/**/*.jpg: the first folder level is the id, deeper ones are allowed; files sorted by bytes; hidden files and files
-/// without an image extension are left out. Throws Error{no_input} if DIR is not there or not a directory, {permission} if it may
-/// not be read.
+/// DIR/<id>/**/*.jpg: the first folder level is the id, deeper ones are allowed; see list_photos(). Photos directly in DIR are
+/// rejected items, for they belong to nobody. Throws as list_photos().
 [[nodiscard]] BulkInput scan_directory(fs::path const& directory);
+
+inline constexpr std::uint64_t k_max_manifest_bytes = 256'000'000;
 
 /// CSV (header id,name,path in any order, `,` or `;`, quotes, BOM) or NDJSON ({"id","name"?,"path"}), told apart by the first
 /// character. Relative paths start at `root`. Bad rows become items with `rejected`. Throws Error{data} if there is no usable
@@ -33,7 +36,6 @@ struct BulkInput {
 [[nodiscard]] BulkInput read_manifest(std::string_view text, fs::path const& root);
 
 enum class Prune { no, yes };
-enum class Mode { write, dry_run };
 
 struct BulkOptions {
     EnrolRules rules;
@@ -49,7 +51,7 @@ struct BulkRecord {
 struct RemovedRecord {
     std::string person_id;
     std::string path;
-    std::size_t templates;
+    std::size_t templates = 0;
 };
 
 struct BulkSummary {
@@ -61,6 +63,7 @@ struct BulkSummary {
     std::size_t removed = 0;  ///< templates, by prune
     double seconds = 0;
     bool stopped_early = false;  ///< by max_errors or by `should_stop`
+    std::string not_pruned;      ///< why Prune::yes removed nothing, for people; "" if it did its work
 };
 
 struct BulkEvents {
@@ -70,8 +73,12 @@ struct BulkEvents {
     std::function<bool()> should_stop;  ///< asked between photos
 };
 
-/// Throws Error for what concerns the whole batch (store full, locked); a bad photo is a record. Callbacks run on the calling
-/// thread.
+/// Enrols a folder or a manifest. One at a time: Error{busy} names the process that is at it. Error also for what concerns the
+/// whole batch (store full, locked); a bad photo is a record. Callbacks run on the calling thread.
 BulkSummary bulk_enrol(Workspace const& workspace, BulkInput const& input, BulkOptions const& options, BulkEvents const& events);
+
+/// The same for a few photos of one person, which belong to no folder: any number may run side by side, nothing is pruned.
+BulkSummary enrol_photos(Workspace const& workspace, std::vector<BulkItem> photos, EnrolRules const& rules,
+                         BulkEvents const& events);
 
 }  // namespace bioctl::app
