@@ -6,27 +6,33 @@
 #include <string>
 #include <vector>
 
+#include "lib/app/photos.hpp"
 #include "lib/app/workspace.hpp"
 #include "lib/match/gallery.hpp"
 
 namespace bioctl::app {
 
+enum class Annotation { none, jpeg };
+
 struct RecognizeOptions {
     match::Rule rule;
-    std::size_t top = 1;         ///< candidates to report for each face
-    bool keep_pictures = false;  ///< fill RecognizedPhoto::picture (for --annotate)
+    std::size_t top = 1;  ///< candidates to report for each face
+    Annotation annotation = Annotation::none;
 };
 
 struct RecognizedPerson {
     std::string person_id, name;
-    float distance;
+    float distance = 0;
+    /// What to call this person in front of people.
+    [[nodiscard]] std::string const& label() const { return name.empty() ? person_id : name; }
 };
 
 struct RecognizedFace {
-    face::Face face;                            ///< box in pixels of the upright photo at full resolution
+    Box box;
+    float quality = 0;
     std::optional<RecognizedPerson> person;     ///< within the rule
-    std::optional<float> distance;              ///< to the nearest person, whoever it is; none if nobody is enrolled
-    std::optional<RecognizedPerson> runner_up;  ///< nearest person that is not the nearest one
+    std::optional<float> distance;              ///< to `person`, else to the nearest one; none if nobody is enrolled
+    std::optional<RecognizedPerson> runner_up;  ///< the next one after that
     std::vector<RecognizedPerson> candidates;   ///< nearest first, `top` of them
 };
 
@@ -35,13 +41,7 @@ struct RecognizedPhoto {
     std::optional<image::Failure> failure;  ///< then there are no faces
     std::vector<RecognizedFace> faces;      ///< largest first
     int rotation = 0;
-    cv::Mat picture;  ///< upright, full resolution, BGR; only with keep_pictures
-};
-
-/// A photo to look at: a path, or bytes that were read already (stdin), with the name to show.
-struct PhotoSource {
-    fs::path path;
-    std::optional<Bytes> bytes;
+    Bytes annotated;  ///< JPEG, upright, full resolution, with boxes and labels; with Annotation::jpeg and without failure
 };
 
 struct RecognizeEvents {
@@ -49,17 +49,26 @@ struct RecognizeEvents {
     std::function<bool()> should_stop;
 };
 
-/// Workspace::jobs photos at a time; memory is bounded whatever the number of photos. Throws Error{data} if the gallery needs
-/// re-embedding (see load_gallery).
-void recognize(Workspace const& workspace, std::vector<PhotoSource> const& photos, RecognizeOptions const& options,
-               RecognizeEvents const& events);
+/// Who is enrolled: a snapshot, which any number of threads may search.
+class Faces {
+public:
+    /// Throws as load_gallery().
+    explicit Faces(Workspace const& workspace);
 
-struct Comparison {
-    float distance;
-    bool same;
+    [[nodiscard]] match::Gallery const& gallery() const { return m_gallery; }
+    [[nodiscard]] RecognizedPerson person(match::Candidate const& candidate) const;
+
+private:
+    match::Gallery m_gallery;
+    std::vector<std::string> m_names;  // by PersonIndex
 };
 
-/// 1:1. Vectors un-normalised.
-[[nodiscard]] Comparison compare(Workspace const& workspace, std::span<float const> a, std::span<float const> b, float threshold);
+/// Looks at one photo. Any thread, with its own engine. Throws only for what concerns all photos (a model is missing).
+[[nodiscard]] RecognizedPhoto recognize_photo(face::Engine& engine, Faces const& faces, PhotoSource const& source,
+                                              image::Limits const& limits, RecognizeOptions const& options);
+
+/// Workspace::jobs photos at a time; memory is bounded whatever the number of photos.
+void recognize(Workspace const& workspace, Faces const& faces, std::vector<PhotoSource> const& photos,
+               RecognizeOptions const& options, RecognizeEvents const& events);
 
 }  // namespace bioctl::app
