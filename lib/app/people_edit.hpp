@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "lib/app/bulk_enrol.hpp"
+#include "lib/app/enrol.hpp"
 #include "lib/store/people.hpp"
 
 namespace bioctl::app {

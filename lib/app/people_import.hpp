@@ -6,7 +6,7 @@
 #include <string>
 #include <variant>
 
-#include "lib/app/bulk_enrol.hpp"
+#include "lib/app/enrol.hpp"
 #include "lib/app/people_transfer.hpp"
 
 namespace bioctl::app {

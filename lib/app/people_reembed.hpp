@@ -9,7 +9,7 @@
 #include <variant>
 #include <vector>
 
-#include "lib/app/bulk_enrol.hpp"
+#include "lib/app/enrol.hpp"
 #include "lib/app/people_decisions.hpp"
 
 namespace bioctl::app {
