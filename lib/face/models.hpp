@@ -2,12 +2,14 @@
 // Which models there are, where their files lie, and which of them are in use. No network is loaded here.
 //
 // Built-in models are the files of the npm package @vladmandic/face-api under `builtin_dir`. Imported ones have a folder
-// <imported_dir>/<id>/ with model.json (see ModelInfo) and the weight file. <imported_dir>/active.json says which is used.
+// <imported_dir>/<id>/ with model.json (see model_json.hpp) and the weight file. <imported_dir>/active.json says which is used.
 
 #include <array>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lib/base/bytes.hpp"
@@ -17,6 +19,9 @@
 namespace bioctl::face {
 
 namespace fs = std::filesystem;
+
+/// Part of every contract. Raise it when a change of code moves the vectors of an unchanged set of models.
+inline constexpr int k_pipeline_version = 1;
 
 enum class ModelKind { detector, landmarks, embedder };
 
@@ -34,6 +39,10 @@ enum class ModelFormat {
     recogniser_onnx,
 };
 
+/// "faceapi-tiny", "faceapi-68", "faceapi-resnet", "dlib-resnet", "dlib-shape", "yunet", "onnx". Part of the contract and of
+/// model.json: never renamed.
+[[nodiscard]] std::string_view name_of(ModelFormat format);
+
 /// What the pixels of an ONNX recogniser have to look like (from the small JSON beside it).
 struct EmbedderInput {
     int size = 150;                     ///< square, pixels
@@ -50,11 +59,12 @@ struct ModelInfo {
     ModelFormat format{};
     std::string title;  ///< one line for people
     std::string licence;
-    std::string source;  ///< where the file came from
-    std::string sha256;  ///< of the weight file as it lies on disk, 64 hex digits
+    std::string source;           ///< where the file came from
+    std::string sha256;           ///< of the weight file as it lies on disk, 64 hex digits
+    std::string manifest_sha256;  ///< of the tensor list, "" if there is none
     std::uint64_t bytes = 0;
     fs::path file;      ///< weights
-    fs::path manifest;  ///< faceapi_*: the tensor list
+    fs::path manifest;  ///< faceapi_*, dlib_resnet: the tensor list
     bool builtin = false;
     bool active = false;
     // embedders only
@@ -71,33 +81,62 @@ struct ModelSet {
     [[nodiscard]] Contract contract() const;
 };
 
+/// The ids of the models in use, as in active.json; "" = the built-in one.
+struct ActiveModels {
+    std::string detector, landmarks, embedder;
+    [[nodiscard]] std::string& of(ModelKind kind);
+};
+
+struct ImportRequest {
+    fs::path file;
+    std::string id;               ///< "" = made from the file's name
+    std::string expected_sha256;  ///< of the file, hex; "" = not checked
+    fs::path description;         ///< ONNX recognisers: the JSON that describes the input; "" = FILE with .json instead of .onnx
+    std::string title, licence, source;  ///< "" = what the format knows
+};
+
+/// Construction looks at sizes and reads small JSON, no weights. One thread; another process may change imported_dir meanwhile.
 class ModelRegistry {
 public:
-    /// imported_dir may be absent. Throws Error{Kind::no_input} if builtin_dir lacks a file, naming it and the remedy.
+    /// imported_dir may be absent. Throws Error{Kind::no_input} if builtin_dir lacks a file, Error{Kind::data} if one has the
+    /// wrong size, naming it and the remedy. An imported model that is damaged is left out and told in problems().
     ModelRegistry(fs::path builtin_dir, fs::path imported_dir);
 
-    [[nodiscard]] std::vector<ModelInfo> const& all() const { return m_models; }  ///< built-in first, then by id
-    [[nodiscard]] ModelInfo const& find(std::string_view id) const;               ///< Error{Kind::no_input} with the nearest name
+    [[nodiscard]] std::vector<ModelInfo> const& all() const { return m_models; }           ///< built-in first, then by id
+    [[nodiscard]] std::vector<std::string> const& problems() const { return m_problems; }  ///< what was left out and why
+    [[nodiscard]] ModelInfo const& find(std::string_view id) const;  ///< Error{Kind::no_input} with the nearest name
 
+    /// Throws Error{Kind::data or no_input} with the remedy if active.json or the model it names is damaged or gone.
     [[nodiscard]] ModelSet active() const;
 
-    /// Makes a model the one used for its kind. Durable.
+    /// Makes a model the one used for its kind. Durable. A damaged active.json is written anew.
     void use(std::string_view id);
 
     /// Copies a model file into imported_dir, see model_import.hpp for the formats; a YuNet detector becomes active at once.
-    /// `expected_sha256` empty: not checked. Throws Error{Kind::data} naming what is wrong with the file.
-    ModelInfo const& import(fs::path const& file, std::string_view id, std::string_view expected_sha256);
+    /// Killed at any moment it leaves the old state or the new one. Importing the same file under the same id again is fine.
+    /// Throws Error{Kind::data} naming what is wrong with the file, {usage} for a bad or used id, {busy} while another process
+    /// changes the models.
+    ModelInfo const& import(ImportRequest const& request);
 
-    /// Deletes an imported model; Error{Kind::usage} for a built-in one, Error{Kind::busy} for an active one.
+    /// Deletes an imported model, also a damaged one; Error{Kind::usage} for a built-in one, Error{Kind::busy} for an active one.
     void remove(std::string_view id);
 
-    /// Recomputes the digest of the weight file. Failure names the file and what differs.
+    /// Recomputes the digests of the weight file and the tensor list. Failure names the file and what differs.
     [[nodiscard]] Result<void> verify(ModelInfo const& model) const;
 
 private:
     void load();
+    void load_imported();
+    void load_active();
+    void activate(ModelKind kind, std::string const& id) const;
+    [[nodiscard]] ModelInfo const* lookup(std::string_view id) const;
+    [[nodiscard]] ModelInfo const& in_use(ModelKind kind, std::string const& id) const;
+
     fs::path m_builtin_dir, m_imported_dir;
     std::vector<ModelInfo> m_models;
+    std::vector<std::string> m_problems;
+    ActiveModels m_active;
+    std::optional<Error> m_active_error;  ///< active.json cannot be read
 };
 
 }  // namespace bioctl::face
