@@ -65,9 +65,7 @@ Error sqlite_error(int code, std::string_view cause, fs::path const& file) {
         case SQLITE_FULL:
             return {Kind::io, fmt::format("{}: disk full; make room and try again, the store is as it was before", name)};
         case SQLITE_READONLY: return read_only(name, code, file);
-        case SQLITE_CORRUPT:
-            return {Kind::data,
-                    fmt::format("{}: the store is damaged ({}); restore a backup, `bioctl doctor` tells more", name, cause)};
+        case SQLITE_CORRUPT: return damaged(file, cause);
         case SQLITE_NOTADB:
             return {Kind::data, fmt::format("{} is not a bioctl store ({}); move it away or restore a backup", name, cause)};
         case SQLITE_CANTOPEN: return cannot_open(file, Access::read_write, cause);
@@ -79,6 +77,11 @@ Error sqlite_error(int code, std::string_view cause, fs::path const& file) {
             return {Kind::io, fmt::format("{}: {}; check the disk and the free memory, then try again", name, cause)};
         default: return {Kind::bug, fmt::format("{}: {} (SQLite {})", name, cause, code)};
     }
+}
+
+Error damaged(fs::path const& file, std::string_view cause) {
+    return {Kind::data, fmt::format("{}: the store is damaged ({}); restore a backup, `bioctl doctor` tells more",
+                                    printable(file.string()), cause)};
 }
 
 Error cannot_open(fs::path const& file, Access access, std::string_view cause) {

@@ -62,16 +62,29 @@ void check_identity(Connection& connection) {
     }
 }
 
+bool has_log(fs::path const& file) {
+    auto const has_content = [&](char const* suffix) {
+        std::error_code error;
+        auto const size = fs::file_size(fs::path{file.native() + suffix}, error);
+        return !error && size > 0;
+    };
+    return has_content("-wal") || has_content("-journal");
+}
+
 // Reads only the header of the file, without locks and without the log, so that nothing of a stranger's is touched. What a store
 // needs to be known by is in the header from its first transaction on: that one is made before the log exists.
 void refuse_strangers(fs::path const& file, Options const& options) {
     std::error_code ignored;
     if (!fs::is_regular_file(file, ignored)) throw cannot_open(file, options.access, "not there");
     if (fs::file_size(file, ignored) == 0) return;
+    bool const is_alone = !has_log(file);
     Connection header{file, {.access = Access::read_only, .busy_timeout = options.busy_timeout}, View::frozen};
     // While another process writes its log back, the file may be shorter than its header says.
     header.execute("PRAGMA writable_schema = ON");
     check_identity(header);
+    // SQLite takes a last page that is cut off for a whole one. With a log it may be right: the page can be in there.
+    auto const page_size = static_cast<std::uintmax_t>(header.integer("PRAGMA page_size"));
+    if (is_alone && fs::file_size(file, ignored) % page_size != 0) throw damaged(file, "cut off within a page");
 }
 
 void configure(Connection& connection) {
@@ -126,15 +139,6 @@ std::unique_ptr<Connection> open_writer(fs::path const& file, Options const& opt
     switch_to_log(*connection);
     connection->set_on_close(OnClose::checkpoint);
     return connection;
-}
-
-bool has_log(fs::path const& file) {
-    auto const has_content = [&](char const* suffix) {
-        std::error_code error;
-        auto const size = fs::file_size(fs::path{file.native() + suffix}, error);
-        return !error && size > 0;
-    };
-    return has_content("-wal") || has_content("-journal");
 }
 
 // A store on a medium or in a folder that cannot be written: SQLite cannot make its files there. As long as there is no log, the
