@@ -51,7 +51,8 @@ struct Header {
     Format format = Format::unknown;
     int width = 0;  ///< pixels as stored, before the orientation is applied
     int height = 0;
-    int orientation = 1;  ///< EXIF 1..8 (1 = upright; 5..8 swap width and height)
+    int orientation = 1;              ///< EXIF 1..8 (1 = upright; 5..8 swap width and height)
+    std::uint64_t stored_pixels = 0;  ///< that must be decoded; more than width * height when the picture is a crop (HEIC)
 };
 
 /// Reads the header only. Failure: unreadable (unknown format, no size), too_large.
