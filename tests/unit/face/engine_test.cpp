@@ -1,0 +1,153 @@
+#include "lib/face/engine.hpp"
+
+#include <catch2/catch.hpp>
+#include <opencv2/imgproc.hpp>
+
+#include "lib/base/file.hpp"
+#include "lib/match/distance.hpp"
+#include "tests/support/temp_dir.hpp"
+
+using namespace bioctl;
+using namespace bioctl::face;
+
+namespace {
+
+namespace stdfs = std::filesystem;
+
+stdfs::path const k_photos = stdfs::path{BIOCTL_MODELS}.parent_path() / "demo";
+
+ModelSet default_models() {
+    return ModelRegistry{BIOCTL_MODELS, {}}.active();
+}
+
+Bytes photo_file(char const* name) {
+    return read_file(k_photos / name, 50'000'000).or_throw();
+}
+
+cv::Mat photo(char const* name) {
+    return image::decode(photo_file(name), {})->pixels;
+}
+
+float apart(Face const& a, Face const& b) {
+    return match::distance(a.vector, b.vector, match::Metric::unit, 1.43F);
+}
+
+/// The face whose box holds the point.
+Face const* face_at(Analysis const& analysis, cv::Point2f point) {
+    for (auto const& face : analysis.faces) {
+        if (face.box.contains(point)) return &face;
+    }
+    return nullptr;
+}
+
+// One woman is on two of the package's photos (found by comparing all faces of all photos): here are the middles of her face.
+constexpr float k_her_x_1 = 1544, k_her_y_1 = 345;
+constexpr float k_her_x_3 = 1139, k_her_y_3 = 383;
+
+}  // namespace
+
+TEST_CASE("all faces of a group are found, in full-resolution coordinates, largest first", "[face]") {
+    Engine engine{default_models()};
+    auto const analysis = engine.analyse(photo_file("sample6.jpg"), {});
+    REQUIRE(analysis);
+    CHECK(analysis->size == cv::Size(1920, 1537));
+    CHECK(analysis->rotation == 0);
+    REQUIRE(analysis->faces.size() == 4);
+    for (auto const& nose : {cv::Point2f{1276, 497}, {732, 516}, {396, 667}, {1556, 453}})
+        CHECK(face_at(*analysis, nose) != nullptr);
+    for (std::size_t i = 1; i < 4; ++i)
+        CHECK(analysis->faces[i - 1].box.area() >= analysis->faces[i].box.area());
+    for (auto const& face : analysis->faces) {
+        CHECK(face.vector.size() == 128);
+        CHECK(face.chip.size() == cv::Size(150, 150));
+        CHECK(face.quality.score > 0);
+    }
+}
+
+TEST_CASE("the same woman on two photos is nearer than all others", "[face]") {
+    Engine engine{default_models()};
+    auto const first = engine.analyse(photo_file("sample1.jpg"), {});
+    auto const third = engine.analyse(photo_file("sample3.jpg"), {});
+    REQUIRE((first && third));
+    auto const* const her = face_at(*first, {k_her_x_1, k_her_y_1});
+    auto const* const again = face_at(*third, {k_her_x_3, k_her_y_3});
+    REQUIRE(her != nullptr);
+    REQUIRE(again != nullptr);
+    CHECK(apart(*her, *again) < *engine.contract().threshold_identify);
+    for (auto const& face : third->faces) {
+        if (&face != again) CHECK(apart(*her, face) > *engine.contract().threshold_identify);
+    }
+}
+
+TEST_CASE("a photo lying on its side or upside down is turned, and the record says so", "[face]") {
+    Engine engine{default_models()};
+    auto const upright = photo("sample3.jpg");
+    auto const reference = engine.analyse(upright, Embedding::all_faces);
+    auto const* const her = face_at(reference, {k_her_x_3, k_her_y_3});
+    REQUIRE(her != nullptr);
+    for (int const degrees : {90, 180, 270}) {
+        INFO(degrees);
+        auto const lying = image::rotate(upright, 360 - degrees);
+        auto const analysis = engine.analyse(lying, Embedding::all_faces);
+        CHECK(analysis.rotation == degrees);
+        CHECK(analysis.size == lying.size());
+        REQUIRE(analysis.faces.size() == reference.faces.size());
+        float nearest = 9;
+        cv::Rect2f box;
+        for (auto const& face : analysis.faces) {
+            if (apart(face, *her) < nearest) {
+                nearest = apart(face, *her);
+                box = face.box;
+            }
+        }
+        CHECK(nearest < 0.1F);
+        auto const width = static_cast<float>(upright.cols);
+        auto const height = static_cast<float>(upright.rows);
+        cv::Point2f const expected = degrees == 90    ? cv::Point2f{k_her_y_3, width - k_her_x_3}
+                                     : degrees == 180 ? cv::Point2f{width - k_her_x_3, height - k_her_y_3}
+                                                      : cv::Point2f{height - k_her_y_3, k_her_x_3};
+        CHECK(box.contains(expected));
+    }
+}
+
+TEST_CASE("a picture without a face gives an empty list", "[face]") {
+    Engine engine{default_models()};
+    cv::Mat const grey(480, 640, CV_8UC3, cv::Scalar(90, 120, 100));
+    CHECK(engine.analyse(grey, Embedding::all_faces).faces.empty());
+    cv::Mat const dot(1, 1, CV_8UC3, cv::Scalar(0, 0, 0));
+    CHECK(engine.analyse(dot, Embedding::all_faces).faces.empty());
+    cv::Mat const line(3000, 1, CV_8UC3, cv::Scalar(0, 0, 0));
+    CHECK(engine.analyse(line, Embedding::all_faces).faces.empty());
+}
+
+TEST_CASE("a file that is no image is a failure with a reason", "[face]") {
+    Engine engine{default_models()};
+    auto const analysis = engine.analyse(as_bytes("<html>not a photo</html>"), {});
+    REQUIRE(!analysis);
+    CHECK(analysis.error().reason == image::Failure::Reason::unreadable);
+}
+
+TEST_CASE("the mirror image of a chip has the same vector", "[face]") {
+    Engine engine{default_models()};
+    auto analysis = engine.analyse(photo("sample3.jpg"), Embedding::none);
+    REQUIRE(!analysis.faces.empty());
+    CHECK(analysis.faces[0].vector.empty());
+    std::vector<Face> pair{analysis.faces[0], analysis.faces[0]};
+    cv::flip(pair[0].chip, pair[1].chip, 1);
+    engine.embed(pair);
+    CHECK(apart(pair[0], pair[1]) < 1e-4F);
+}
+
+TEST_CASE("a portrait is enough to find the face again", "[face]") {
+    Engine engine{default_models()};
+    auto const analysis = engine.analyse(photo_file("sample3.jpg"), {});
+    REQUIRE(analysis);
+    auto const* const her = face_at(*analysis, {k_her_x_3, k_her_y_3});
+    REQUIRE(her != nullptr);
+    auto const portrait = engine.portrait(*her);
+    CHECK(portrait.rows == portrait.cols);
+    CHECK(portrait.rows <= 400);
+    auto const again = engine.analyse(portrait, Embedding::all_faces);
+    REQUIRE(again.faces.size() == 1);
+    CHECK(apart(again.faces[0], *her) < 0.25F);
+}
