@@ -88,7 +88,7 @@ private:
         });
     }
     bool read_cmyk(cv::Mat& pixels) {
-        cv::Mat line{1, pixels.cols, CV_8UC4};
+        cv::Mat line{cv::Size{pixels.cols, 1}, CV_8UC4};
         return m_errors.run([&] {
             while (m_info.output_scanline < m_info.output_height) {
                 auto* const bgr = pixels.ptr(static_cast<int>(m_info.output_scanline));
@@ -121,7 +121,7 @@ Outcome<cv::Mat> decode_jpeg(ByteView file, Header const& header, int reduction)
         return damaged(Format::jpeg, "it claims two sizes");
     }
     if (!jpeg.start(reduction)) return jpeg.failure();
-    cv::Mat pixels{static_cast<int>(info.output_height), static_cast<int>(info.output_width), CV_8UC3};
+    cv::Mat pixels{cv::Size{static_cast<int>(info.output_width), static_cast<int>(info.output_height)}, CV_8UC3};
     if (!jpeg.read(pixels)) return jpeg.failure();
     return pixels;
 }

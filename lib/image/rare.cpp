@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 struct Slot {
     std::mutex mutex;
     fs::path folder;
-    RareModule const* module = nullptr;  // once open it stays: codecs may be running in other threads
+    RareModule const* module = nullptr;  // never closed: codecs may be running in other threads
 };
 
 Slot& slot() {
@@ -74,6 +74,7 @@ void set_plugin_dir(fs::path const& folder) {
     auto& shared = slot();
     std::lock_guard const lock{shared.mutex};
     shared.folder = folder;
+    shared.module = nullptr;
 }
 
 Outcome<Header> read_rare_header(ByteView file, Format format) {
@@ -89,7 +90,7 @@ Outcome<cv::Mat> decode_rare(ByteView file, Header const& header) {
     if (!codec) return tl::unexpected(codec.error());
     auto const rare = rare_header(file, header.format, *codec);
     if (!rare) return tl::unexpected(rare.error());
-    cv::Mat pixels{header.height, header.width, CV_8UC3};
+    cv::Mat pixels{cv::Size{header.width, header.height}, CV_8UC3};
     RareFailure failure{};
     if (codec->decode(rare_file(file), &*rare, pixels.data, pixels.step, &failure) == 0)
         return damaged(header.format, failure.text);
