@@ -57,7 +57,7 @@ Batch::Batch(Workspace const& workspace, BulkInput const& input, BulkOptions con
       }) {
     auto const enrolled = workspace.store.templates().enrolled_photos(k_face, workspace.models.contract().id);
     for (auto const& photo : enrolled)
-        m_known.emplace(photo_key(photo.person_id, photo.photo), Whence{photo.source, photo.origin});
+        m_known.emplace(photo_key(photo.person_id, photo.photo), Place{photo.source, photo.origin});
 }
 
 BulkSummary Batch::run() {
@@ -132,13 +132,12 @@ bool Batch::wants_writing(Pending const& pending) const {
     return !pending.work.photo.rejected;
 }
 
-/// The photo is the same, but the file it was made from is no more. A second copy elsewhere is no move, and what was enrolled by
-/// hand stays out of reach of --prune.
+/// The photo is the same, but the file it was made from is no more; a second copy elsewhere is no move.
 bool Batch::has_moved(Pending const& pending) const {
     auto const& item = m_input.items[pending.index];
-    auto const& whence = m_known.at(photo_key(item.person_id, pending.work.photo.digest));
+    auto const& before = m_known.at(photo_key(item.person_id, pending.work.photo.digest));
     auto const& here = source(pending.index);
-    return !here.empty() && here != whence.source && is_gone(whence.source);
+    return !here.empty() && here != before.source && is_gone(before.source);
 }
 
 bool Batch::has_new_name(BulkItem const& item) const {
@@ -157,15 +156,24 @@ EnrolOutcome Batch::decide(Pending const& pending) {
 EnrolOutcome Batch::keep(Pending const& pending) {
     auto const& item = m_input.items[pending.index];
     auto const& digest = pending.work.photo.digest;
+    if (m_options.mode == Mode::write) bring_up_to_date(pending);
     m_enroller.admit(item.person_id, digest);
-    if (m_options.mode == Mode::dry_run) return Unchanged{};
-    if (has_moved(pending)) {
-        auto const& whence = m_known.at(photo_key(item.person_id, digest));
-        auto const& origin = whence.origin.empty() ? whence.origin : m_input.origin;
-        m_workspace.store.templates().set_source(item.person_id, digest, source(pending.index), origin);
-    }
-    if (has_new_name(item)) m_workspace.store.people().set_name(item.person_id, item.name, m_workspace.clock.now());
     return Unchanged{};
+}
+
+void Batch::bring_up_to_date(Pending const& pending) {
+    auto const& item = m_input.items[pending.index];
+    auto const& digest = pending.work.photo.digest;
+    if (has_moved(pending)) {
+        auto const& before = m_known.at(photo_key(item.person_id, digest));
+        // What was enrolled by hand stays out of reach of --prune.
+        auto const& origin = before.origin.empty() ? before.origin : m_input.origin;
+        m_enroller.aside(
+            [&] { m_workspace.store.templates().set_source(item.person_id, digest, source(pending.index), origin); });
+    }
+    if (has_new_name(item)) {
+        m_enroller.aside([&] { m_workspace.store.people().set_name(item.person_id, item.name, m_workspace.clock.now()); });
+    }
 }
 
 void Batch::report(Pending const& pending) {

@@ -40,7 +40,7 @@ private:
         EnrolOutcome outcome;
     };
     /// Where the template of an enrolled photo says it came from.
-    struct Whence {
+    struct Place {
         std::string source, origin;
     };
 
@@ -53,6 +53,7 @@ private:
     [[nodiscard]] bool has_new_name(BulkItem const& item) const;
     EnrolOutcome decide(Pending const& pending);
     EnrolOutcome keep(Pending const& pending);
+    void bring_up_to_date(Pending const& pending);
     void report(Pending const& pending);
     [[nodiscard]] std::string const& source(std::size_t index) const { return m_sources[index]; }
 
@@ -62,7 +63,7 @@ private:
     BulkEvents const& m_events;
     std::vector<std::string> m_sources;                          // by item
     std::unordered_map<std::string, std::size_t> m_first_index;  // source_key -> item
-    std::unordered_map<std::string, Whence> m_known;             // photo_key -> ...; never changed while workers run
+    std::unordered_map<std::string, Place> m_known;              // photo_key -> ...; never changed while workers run
     std::size_t m_position = 0;                                  // the item that is decided about
     Engines m_engines;
     Enroller m_enroller;

@@ -100,6 +100,9 @@ public:
     /// The turn of a photo that IsLater held back and that is enrolled already.
     void admit(std::string_view person_id, Sha256 const& digest);
 
+    /// Runs other writes of the surrounding transaction, which concern no vector: they are no reason to load the gallery again.
+    void aside(std::function<void()> const& work);
+
 private:
     struct Resemblance {
         std::string person_id;

@@ -110,6 +110,12 @@ void Enroller::admit(std::string_view person_id, Sha256 const& digest) {
         m_gallery.add(person_id, vector);
 }
 
+void Enroller::aside(std::function<void()> const& work) {
+    refresh();
+    work();
+    m_generation = m_workspace.store.templates().generation();
+}
+
 std::optional<Enroller::Resemblance> Enroller::resemblance(std::string_view person_id, std::span<float const> vector) const {
     if (m_rules.on_duplicate == OnDuplicate::allow || !m_rules.duplicate_threshold) return std::nullopt;
     auto const nearest = m_gallery.search(vector, k_equals);
