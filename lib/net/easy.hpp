@@ -1,0 +1,46 @@
+#pragma once
+// libcurl's handle with our rules. Private to lib/net.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include <curl/curl.h>
+
+#include "lib/base/error.hpp"
+#include "lib/net/http.hpp"
+
+namespace bioctl::net {
+
+class Easy {
+public:
+    /// Redirects are not followed: each hop is checked by the caller.
+    Easy(std::string const& url, HttpOptions const& options);
+
+    template <class Value>
+    void set(CURLoption option, Value value) {
+        if (curl_easy_setopt(m_handle.get(), option, value) != CURLE_OK) throw Error{Kind::bug, "libcurl refuses an option"};
+    }
+    void add_header(std::string const& line);
+
+    CURLcode perform();
+    [[nodiscard]] long status() const;
+    [[nodiscard]] std::string redirect_target() const;         ///< absolute, "" if there is none
+    [[nodiscard]] std::string header(char const* name) const;  ///< of the answer, "" if there is none
+    [[nodiscard]] std::int64_t announced_bytes() const;        ///< of the body, -1 if unknown
+
+    /// What a failed transfer means, with libcurl's own words.
+    [[nodiscard]] Error error(CURLcode code) const;
+
+private:
+    struct Cleanup {
+        void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+        void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+    };
+    std::unique_ptr<CURL, Cleanup> m_handle;
+    std::unique_ptr<curl_slist, Cleanup> m_headers;
+    std::string m_url;
+    char m_detail[CURL_ERROR_SIZE] = {};
+};
+
+}  // namespace bioctl::net

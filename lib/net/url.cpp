@@ -1,0 +1,70 @@
+#include "lib/net/url.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "lib/base/text.hpp"
+
+namespace bioctl::net {
+
+namespace {
+
+tl::unexpected<Error> bad_url(std::string_view text, std::string_view cause) {
+    return failure(Kind::usage, fmt::format("'{}': {}", printable(text), cause));
+}
+
+bool is_visible_ascii(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7F'; });
+}
+
+/// Host and port come apart at the last colon outside brackets.
+std::string_view host_of(std::string_view authority) {
+    if (authority.starts_with('[')) {
+        auto const end = authority.find(']');
+        return end == std::string_view::npos ? std::string_view{} : authority.substr(1, end - 1);
+    }
+    return authority.substr(0, authority.find(':'));
+}
+
+bool is_byte(std::string_view text) {
+    unsigned value = 256;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc{} && end == text.data() + text.size() && value < 256;
+}
+
+}  // namespace
+
+Result<Url> parse_url(std::string_view text) {
+    if (!is_visible_ascii(text)) return bad_url(text, "a URL has no spaces, control characters or letters beyond ASCII");
+    auto const colon = text.find("://");
+    if (colon == std::string_view::npos) return bad_url(text, "not a URL; it begins with https://");
+    Url url;
+    url.scheme = to_lower_ascii(text.substr(0, colon));
+    if (url.scheme != "https" && url.scheme != "http") return bad_url(text, "not an https URL");
+    auto const rest = text.substr(colon + 3);
+    auto const end = std::min(rest.find_first_of("/?#\\"), rest.size());
+    auto const authority = rest.substr(0, end);
+    if (authority.find('@') != std::string_view::npos) return bad_url(text, "a URL here carries no user name or password");
+    url.host = to_lower_ascii(host_of(authority));
+    if (url.host.empty()) return bad_url(text, "has no host");
+    auto const path = rest.substr(end);
+    url.path = path.substr(0, path.find_first_of("?#"));
+    return url;
+}
+
+bool is_loopback(std::string_view host) {
+    if (host == "localhost" || host == "::1") return true;
+    auto const parts = split(host, '.');
+    return parts.size() == 4 && parts[0] == "127" && std::all_of(parts.begin(), parts.end(), is_byte);
+}
+
+Result<void> require_secure(std::string_view text) {
+    auto const url = parse_url(text);
+    if (!url) return failure(url.error());
+    if (url->scheme != "https" && !is_loopback(url->host)) return bad_url(text, "only https is fetched from other machines");
+    return {};
+}
+
+}  // namespace bioctl::net
