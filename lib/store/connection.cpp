@@ -32,9 +32,10 @@ int milliseconds(std::chrono::milliseconds time) {
 SQLite::Database open_database(fs::path const& file, Options const& options, View view) {
     try {
         int const timeout = milliseconds(options.busy_timeout);
-        if (view == View::frozen) return {frozen_uri(file), SQLite::OPEN_READONLY | SQLite::OPEN_URI, timeout};
-        bool const is_reader = options.access == Access::read_only;
-        return {file.native(), is_reader ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE, timeout};
+        int const access = options.access == Access::read_only ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE;
+        int const flags = access | SQLite::OPEN_NOMUTEX;  // one thread per Store
+        if (view == View::live) return {file.native(), flags, timeout};
+        return {frozen_uri(file), flags | SQLite::OPEN_URI, timeout};
     } catch (SQLite::Exception const& exception) {
         throw cannot_open(file, options.access, exception.what());
     }

@@ -92,6 +92,7 @@ void configure(Connection& connection) {
         "PRAGMA foreign_keys = ON;"
         "PRAGMA secure_delete = ON;"
         "PRAGMA synchronous = FULL;"   // a template that was acknowledged survives a power cut
+        "PRAGMA cache_size = -65536;"  // at most 64 MB: in the order of people, pages are visited more than once
         "PRAGMA temp_store = MEMORY;"  // no vectors in files of /tmp
         "PRAGMA trusted_schema = OFF;"
         "PRAGMA cell_size_check = ON;");
