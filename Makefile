@@ -1,0 +1,68 @@
+# The front door: every job by its name. No logic of its own beyond calling the tool that does it.
+#
+#   make deps    install what the build needs (Debian packages, the npm package with the default models)
+#   make build   build/bioctl, Release
+#   make demo    deps and build, then enrol and recognise people on real photos
+#   make test    deps and build, then every test; SANITIZE=1 for AddressSanitizer and UndefinedBehaviorSanitizer
+#   make bench   figures against named peers
+#   make gen     rewrite OPTIONS of the man pages and the completions from the table of verbs
+#   make fmt, make lint, make install [PREFIX=/usr/local] [DESTDIR=], make uninstall, make clean
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+JOBS ?= $(shell nproc)
+SANITIZE ?=
+
+ifeq ($(SANITIZE),1)
+BUILD := build-asan
+CONFIG := -DCMAKE_BUILD_TYPE=RelWithDebInfo -DBIOCTL_SANITIZE=ON
+else
+BUILD := build
+CONFIG := -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX=$(PREFIX)
+endif
+
+SOURCES = $(shell git ls-files '*.cpp' '*.hpp')
+
+.PHONY: all deps build demo test bench gen fmt lint install uninstall clean
+all: build
+
+deps:
+	@tests/support/deps.sh
+
+build: deps
+	cmake -S . -B $(BUILD) -G Ninja $(CONFIG)
+	cmake --build $(BUILD) -j $(JOBS)
+
+demo: build
+	samples/demo.sh $(BUILD)/bioctl
+
+test: build
+	cd $(BUILD) && ctest --output-on-failure -j $(JOBS)
+
+bench: deps
+	cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=Release -DBIOCTL_BENCH=ON
+	cmake --build build -j $(JOBS)
+	tests/bench/run.sh build
+
+gen: build
+	$(BUILD)/bioctl generate man man
+	$(BUILD)/bioctl generate completions completions
+
+fmt:
+	@tests/support/deps.sh lint
+	clang-format -i $(SOURCES)
+
+lint:
+	@tests/support/deps.sh lint
+	clang-format --dry-run --Werror $(SOURCES)
+	cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=Release
+	clang-tidy -p build --quiet $(filter-out tests/%,$(filter %.cpp,$(SOURCES)))
+
+install: build
+	DESTDIR="$(DESTDIR)" cmake --install $(BUILD) --prefix "$(PREFIX)"
+
+uninstall:
+	sed 's|^|$(DESTDIR)|' $(BUILD)/install_manifest.txt | xargs -d '\n' -r rm -f
+
+clean:
+	rm -rf build build-asan
