@@ -1,0 +1,127 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "lib/base/text.hpp"
+#include "lib/config/numbers.hpp"
+#include "lib/config/settings.hpp"
+
+namespace bioctl::config {
+
+namespace {
+
+template <int Low, int High>
+std::string check_decimal(Key const& /*key*/, std::string_view value) {
+    auto const number = parse_number<float>(value);
+    // NaN fails both comparisons.
+    if (number && *number >= Low && *number <= High) return {};
+    return fmt::format("must be a number from {} to {}", Low, High);
+}
+
+template <int Low, int High>
+std::string check_whole(Key const& /*key*/, std::string_view value) {
+    auto const number = parse_number<int>(value);
+    if (number && *number >= Low && *number <= High) return {};
+    return fmt::format("must be a whole number from {} to {}", Low, High);
+}
+
+std::string check_choice(Key const& key, std::string_view value) {
+    auto const choices = split(key.type, '|');
+    if (std::find(choices.begin(), choices.end(), value) != choices.end()) return {};
+    auto listed = std::string{key.type};
+    std::replace(listed.begin(), listed.end(), '|', ' ');
+    return fmt::format("must be one of: {}", listed);
+}
+
+std::string check_size(Key const& /*key*/, std::string_view value) {
+    try {
+        if (parse_size(value) > 0) return {};
+    } catch (Error const&) {  // parse_size speaks of a size without the key; the caller adds the key to ours
+    }
+    return "must be a positive number, where k, M and G mean powers of 1024 (50M)";
+}
+
+std::string check_duration(Key const& /*key*/, std::string_view value) {
+    return parse_duration(value) ? "" : "must be a time with its unit, up to an hour, such as 500ms, 10s or 2m";
+}
+
+std::string check_path(Key const& /*key*/, std::string_view value) {
+    bool const is_path = !value.empty() && value.find('\0') == std::string_view::npos;
+    return is_path ? "" : "must be the path of a folder";
+}
+
+std::string check_zone(Key const& /*key*/, std::string_view value) {
+    auto const fits = [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+               std::string_view{"/_+-"}.find(c) != std::string_view::npos;
+    };
+    // The name becomes a path below the zone database: no dots, nothing absolute.
+    bool const is_name = !value.empty() && value.front() != '/' && std::all_of(value.begin(), value.end(), fits);
+    return is_name ? "" : "must be the name of a time zone, such as Asia/Jakarta";
+}
+
+constexpr std::array k_keys{
+    Key{"busy_timeout", "TIME", "How long to wait for another process that writes to the store", "10s", "", check_duration},
+    Key{"data_dir", "DIR", "Folder of the store, the portraits and the imported models", "", "", check_path},
+    Key{"jobs", "N", "Photos worked on at once; 0 is the number of cores", "0", "", check_whole<0, 1024>},
+    Key{"log_level", "error|warn|info|debug", "How much to tell on stderr", "info", "", check_choice},
+    Key{"margin", "DISTANCE", "How much nearer than the next person a match must be", "0", "", check_decimal<0, 4>},
+    Key{"max_bytes", "SIZE", "Largest photo file that is read", "50000000", "", check_size},
+    Key{"max_pixels", "SIZE", "Most pixels a photo may have", "100000000", "", check_size},
+    Key{"metric", "unit|l2", "Distance of unit-length vectors on the old scale, or the plain one", "unit", "", check_choice},
+    Key{"min_quality", "Q", "Least quality of a face to enroll, 0 to 1", "0", "", check_decimal<0, 1>},
+    Key{"models_dir", "DIR", "Folder of the built-in models", "", "", check_path},
+    Key{"on_duplicate", "warn|reject|allow", "What to do with a face that looks like another person's", "reject", "",
+        check_choice},
+    Key{"threshold", "DISTANCE", "Largest distance that counts as the same person; unset: measured for the models in use", "",
+        "FACE_TOLERANCE", check_decimal<0, 4>},
+    Key{"timezone", "ZONE", "Time zone of pages and tables", "Asia/Jakarta", "", check_zone},
+};
+
+}  // namespace
+
+std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
+    constexpr std::chrono::milliseconds k_longest = std::chrono::hours{1};
+    auto const digits = std::min(text.find_first_not_of("0123456789"), text.size());
+    auto const count = parse_number<std::uint32_t>(text.substr(0, digits));
+    auto const unit = text.substr(digits);
+    if (!count) return std::nullopt;
+    std::chrono::milliseconds time{};
+    if (unit == "ms") {
+        time = std::chrono::milliseconds{*count};
+    } else if (unit == "s") {
+        time = std::chrono::seconds{*count};
+    } else if (unit == "m") {
+        time = std::chrono::minutes{*count};
+    } else {
+        return std::nullopt;
+    }
+    return time <= k_longest ? std::optional{time} : std::nullopt;
+}
+
+std::span<Key const> keys() {
+    return k_keys;
+}
+
+Key const& find_key(std::string_view name) {
+    std::vector<std::string_view> names;
+    for (auto const& key : k_keys) {
+        if (key.name == name) return key;
+        names.push_back(key.name);
+    }
+    auto const near = nearest(name, names);
+    throw Error{Kind::usage, fmt::format("unknown key '{}'{}; `bioctl help config` lists all", printable(name),
+                                         near.empty() ? "" : fmt::format("; did you mean '{}'?", near))};
+}
+
+std::string variable_of(Key const& key) {
+    std::string variable = "BIOCTL_";
+    for (char const c : key.name)
+        variable += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    return variable;
+}
+
+}  // namespace bioctl::config
