@@ -29,7 +29,8 @@ public:
         Record record{.line = m_line, .cells = {}};
         do {
             record.fault = read_cell(record.cells.emplace_back());
-            if (m_at - begin > k_max_row_bytes) record.fault = fmt::format("is longer than {}", human_size(k_max_row_bytes));
+            if (record.fault.empty() && m_at - begin > k_max_row_bytes)
+                record.fault = fmt::format("is longer than {}", human_size(k_max_row_bytes));
             if (record.cells.size() > k_max_cells) record.fault = fmt::format("has more than {} fields", k_max_cells);
         } while (record.fault.empty() && accept(m_separator));
         if (record.fault.empty() && !accept_line_end()) record.fault = "has text after a closing quote";

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include <fmt/format.h>
 #include <catch2/catch.hpp>
 
 using namespace bioctl;
@@ -61,7 +62,7 @@ TEST_CASE("a bad row is rejected in its place and the next one is read", "[app]"
 TEST_CASE("a quote that is never closed loses one row of many", "[app]") {
     std::string text = "id,path\na,\"x.jpg\n";
     for (int i = 0; i < 20'000; ++i)
-        text += "p" + std::to_string(i) + ",p.jpg\n";
+        text += fmt::format("p{},p.jpg\n", i);
     auto const input = read_manifest(text, "/photos");
     REQUIRE(input.items.size() == 20'001);
     CHECK(detail_of(input.items[0]) == "line 2: has a quote that is not closed");
