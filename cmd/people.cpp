@@ -80,12 +80,12 @@ std::optional<std::string> active_contract(Context& cx) {
 }
 
 int run_show(ShowOptions const& o, Context& cx) {
-    cx.out.columns(
-        {"person_id", "name", "templates", "template_id", "contract", "current", "quality", "source", "crop", "created_at"});
     auto store = cx.open_store(store::Access::read_only);
     auto const active = active_contract(cx);
     store.read([&] {
+        cx.out.columns({"person_id", "name", "templates", "created_at", "updated_at"});
         cx.out.record("person", fields_of(app::require_person(store, o.id)));
+        cx.out.columns({"template_id", "contract", "current", "quality", "source", "crop", "box", "created_at"});
         for (auto const& t : store.templates().of_person(o.id)) {
             cx.out.record("template", fields_of(t, active ? std::optional{t.contract == *active} : std::nullopt));
         }
