@@ -23,8 +23,8 @@ public:
         TIFFOpenOptionsSetMaxSingleMemAlloc(options.get(), static_cast<tmsize_t>(max_memory));
         TIFFOpenOptionsSetErrorHandlerExtR(options.get(), on_error, this);
         TIFFOpenOptionsSetWarningHandlerExtR(options.get(), on_warning, nullptr);
-        // m: without mapping, so that every read is checked against the end of the file.
-        m_tiff = TIFFClientOpenExt("photo", "rm", this, read, write, seek, close, size, nullptr, nullptr, options.get());
+        // Mapped: libtiff 4.5 refuses sound uncompressed tiles when it has to read them into buffers of its own.
+        m_tiff = TIFFClientOpenExt("photo", "r", this, read, write, seek, close, size, map, unmap, options.get());
     }
     Tiff(Tiff const&) = delete;
     Tiff& operator=(Tiff const&) = delete;
@@ -61,6 +61,14 @@ private:
         return self.m_at;
     }
     static int close(thandle_t) { return 0; }
+    // libtiff copies what it has to swap or to turn: mapped bytes are only read.
+    static int map(thandle_t handle, void** base, toff_t* size) {
+        auto const& file = static_cast<Tiff*>(handle)->m_file;
+        *base = const_cast<unsigned char*>(file.data);
+        *size = file.size;
+        return 1;
+    }
+    static void unmap(thandle_t, void*, toff_t) {}
     static toff_t size(thandle_t handle) { return static_cast<Tiff*>(handle)->m_file.size; }
 
     RareFile m_file;
