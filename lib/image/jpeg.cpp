@@ -31,9 +31,8 @@ void on_message(j_common_ptr info, int level) {
 }
 
 void on_progress(j_common_ptr info) {
-    if (reinterpret_cast<j_decompress_ptr>(info)->input_scan_number <= k_most_scans) return;
-    info->err->msg_code = JERR_BAD_PROGRESSION;
-    JpegErrors::of(info).leave(info);
+    bool const is_sane = reinterpret_cast<j_decompress_ptr>(info)->input_scan_number <= k_most_scans;
+    if (!is_sane) JpegErrors::of(info).refuse("it has more than 1000 scans");
 }
 
 class Decompressor {

@@ -19,7 +19,7 @@ public:
     JpegErrors(JpegErrors const&) = delete;
     JpegErrors& operator=(JpegErrors const&) = delete;
 
-    /// False if the step ended in leave(). `step` is left by longjmp: it may hold nothing with a destructor.
+    /// False if the step ended in leave() or refuse(). `step` is left by longjmp: it may hold nothing with a destructor.
     template <class Step>
     [[nodiscard]] bool run(Step step) {
         if (setjmp(m_escape) != 0) return false;
@@ -29,6 +29,12 @@ public:
 
     [[noreturn]] void leave(j_common_ptr info) {
         m_base.format_message(info, m_message.data());
+        std::longjmp(m_escape, 1);
+    }
+    /// For reasons that libjpeg has no words for.
+    [[noreturn]] void refuse(char const* reason) {
+        m_base.msg_code = 0;
+        std::snprintf(m_message.data(), m_message.size(), "%s", reason);
         std::longjmp(m_escape, 1);
     }
     [[nodiscard]] static JpegErrors& of(j_common_ptr info) { return *static_cast<JpegErrors*>(info->client_data); }

@@ -59,7 +59,7 @@ struct Header {
 Outcome<Header> read_header(ByteView file, Limits const& limits);
 
 struct DecodeOptions {
-    Limits limits;
+    Limits limits{};
     /// 0: full resolution. Else the decoder may halve the scale (1/2, 1/4, 1/8; JPEG, and WebP) as long as the longer side
     /// keeps at least this many pixels.
     int min_longer_side = 0;
