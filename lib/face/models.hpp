@@ -89,10 +89,10 @@ struct ActiveModels {
 
 struct ImportRequest {
     fs::path file;
-    std::string id;               ///< "" = made from the file's name
-    std::string expected_sha256;  ///< of the file, hex; "" = not checked
-    fs::path description;         ///< ONNX recognisers: the JSON that describes the input; "" = FILE with .json instead of .onnx
-    std::string title, licence, source;  ///< "" = what the format knows
+    std::string id{};               ///< "" = made from the file's name
+    std::string expected_sha256{};  ///< of the file, hex; "" = not checked
+    fs::path description{};         ///< ONNX recognisers: JSON that describes the input; "" = FILE with .json instead of .onnx
+    std::string title{}, licence{}, source{};  ///< "" = what the format knows
 };
 
 /// Construction looks at sizes and reads small JSON, no weights. One thread; another process may change imported_dir meanwhile.
