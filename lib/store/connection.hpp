@@ -1,6 +1,7 @@
 #pragma once
 // SQLiteCpp's database and its prepared statements. Private to store/: the one header that names SQLiteCpp.
 
+#include <cstdint>
 #include <memory>
 #include <string_view>
 #include <unordered_map>
