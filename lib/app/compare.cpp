@@ -11,7 +11,7 @@
 namespace bioctl::app {
 
 std::optional<Probe> probe_of(face::Engine& engine, PhotoSource const& source, image::Limits const& limits) {
-    auto const name = printable(source.path.string());
+    auto const name = source.path.string();
     auto const file = read_photo(source, limits);
     if (!file) throw file.error().as_error(name);
     auto analysis = analyse_photo(engine, *file, limits, face::Embedding::none);
