@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 struct DownloadRequest {
     std::string url;  ///< https; http only to loopback
-    fs::path to;      ///< the folder must exist
+    fs::path to;      ///< missing folders are made
     std::uint64_t max_bytes = 1'000'000'000;
     Progress progress = nullptr;
 };

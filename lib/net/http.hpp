@@ -13,8 +13,8 @@ namespace bioctl::net {
 
 /// How a peer is reached. Nothing is taken from the environment.
 struct HttpOptions {
-    std::string proxy;     ///< "" = none; "http://proxy:3128", "socks5h://..."
-    std::string no_proxy;  ///< comma-separated hosts and domains that are reached without the proxy
+    std::string proxy{};     ///< "" = none; "http://proxy:3128", "socks5h://..."
+    std::string no_proxy{};  ///< comma-separated hosts and domains that are reached without the proxy
     std::string user_agent = "bioctl";
     std::chrono::seconds connect_timeout{15};
     std::chrono::seconds stall_timeout{30};  ///< without a single byte
