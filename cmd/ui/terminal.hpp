@@ -3,17 +3,34 @@
 
 #include <chrono>
 #include <memory>
+#include <ostream>
 #include <string>
 #include <string_view>
+
+#include "cmd/ui/value.hpp"
 
 namespace bioctl::ui {
 
 enum class ColourMode { automatic, always, never };
 
+/// What a stream is connected to.
+struct Terminal {
+    bool is_terminal = false;
+    bool is_dumb = false;    ///< TERM=dumb or none: cannot redraw a line
+    bool no_colour = false;  ///< NO_COLOR is set and not empty
+
+    /// Of a descriptor and the environment.
+    static Terminal of(int descriptor);
+    [[nodiscard]] bool has_colour(ColourMode mode) const;
+};
+
+/// Each shows itself and all that is more urgent.
+enum class Level { error, warn, info, debug };
+
 struct TalkOptions {
-    bool quiet = false;  ///< no notes, no progress; warnings and errors stay
+    Level level = Level::info;
     bool no_progress = false;
-    bool json = false;  ///< warnings and the last error as objects, no progress
+    bool json = false;  ///< every line as an object, no progress
     ColourMode colour = ColourMode::automatic;
 };
 
@@ -21,13 +38,19 @@ struct TalkOptions {
 class Talk {
 public:
     explicit Talk(TalkOptions const& options);
+    /// `err` outlives the object.
+    Talk(TalkOptions const& options, Terminal const& terminal, std::ostream& err);
     ~Talk();
-    void note(std::string_view message);   ///< "bioctl: message"; silenced by --quiet
-    void warn(std::string_view message);   ///< "bioctl: warning: message"
-    void error(std::string_view message);  ///< "bioctl: message", or {"type":"error",...} with --json: see main.cpp
+    void detail(std::string_view message);  ///< "bioctl: message"; only with --verbose
+    void note(std::string_view message);    ///< "bioctl: message"; silenced by --quiet
+    void warn(std::string_view message);    ///< "bioctl: warning: message"
+    /// "bioctl: message"; with --json {"type":"error","message":...,fields...}.
+    void error(std::string_view message, Fields const& fields = {});
 
+    void set_level(Level level);            ///< when the settings are known
     [[nodiscard]] bool can_redraw() const;  ///< stderr is a terminal, not TERM=dumb, no --quiet, --no-progress or --json
-    [[nodiscard]] bool is_quiet() const;
+    [[nodiscard]] bool is_quiet() const;    ///< notes are silenced
+    void wipe();                            ///< takes the progress bar away until it is next drawn
 
 private:
     friend class Progress;
