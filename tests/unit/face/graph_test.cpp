@@ -31,7 +31,7 @@ Graph all_operations() {
     int const pooled = net.max_pool(point, 2, 2, same_padding(net.shape(point), 2, 2));
     int const averaged = net.average_pool(first, 2, 2);
     int const sum = net.sum({pooled, averaged}, Activation::relu);
-    net.fully_connected(sum, 5, noise(6 * 4 * 3, 6), noise(5, 7));
+    net.fully_connected(sum, 5, noise(6 * 4 * 3 * 5, 6), noise(5, 7));
     return net.take();
 }
 
