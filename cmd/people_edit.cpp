@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include "cmd/people_verbs.hpp"
+#include "cmd/setting_flag.hpp"
 #include "cmd/ui/confirm.hpp"
 #include "lib/app/people_edit.hpp"
 #include "lib/base/text.hpp"
@@ -103,6 +104,7 @@ struct MergeOptions {
 void add_merge(CLI::App& verb, MergeOptions& o) {
     verb.add_option("from", o.from, "Person to give up")->required()->type_name("ID");
     verb.add_option("into", o.into, "Person to keep")->required()->type_name("ID");
+    add_setting(verb, "-t,--threshold", "threshold", "Distance up to which the two look alike");
     verb.add_flag("-y,--yes", o.yes, "Do not ask");
     verb.add_flag("-n,--dry-run", o.dry_run, "Change nothing, say what would change");
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cmd/people_verbs.hpp"
+#include "cmd/setting_flag.hpp"
 #include "cmd/ui/confirm.hpp"
 #include "lib/app/people_reembed.hpp"
 #include "lib/base/text.hpp"
@@ -21,6 +22,8 @@ void add_reembed(CLI::App& verb, ReembedVerbOptions& o) {
     auto* dry_run = verb.add_flag("-n,--dry-run", o.dry_run, "Write nothing; say which decisions would change");
     verb.add_flag("--remove-failed", o.remove_failed, "Delete the templates that cannot be embedded again")->excludes(dry_run);
     verb.add_flag("-y,--yes", o.yes, "Do not ask before --remove-failed");
+    add_setting(verb, "-j,--jobs", "jobs");
+    add_setting(verb, "-t,--threshold", "threshold");
 }
 
 ui::Value quality_of(float quality) {
