@@ -1,10 +1,12 @@
 #include "lib/face/model_folder.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <system_error>
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/base/error.hpp"
@@ -53,6 +55,14 @@ std::vector<fs::path> entries_of(fs::path const& folder) {
 
 }  // namespace
 
+void make_private_folders(fs::path const& folder) {
+    std::error_code unknown;
+    if (folder.empty() || fs::is_directory(folder, unknown)) return;
+    make_private_folders(folder.parent_path());
+    if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST)
+        throw_errno(fmt::format("cannot make the folder {}", shown(folder)), errno, Kind::cannot_create);
+}
+
 std::vector<fs::path> model_folders(fs::path const& imported_dir) {
     auto folders = entries_of(imported_dir);
     std::erase_if(folders, [](fs::path const& path) {
@@ -83,9 +93,7 @@ ModelInfo read_model_folder(fs::path const& folder) {
 }
 
 FileLock lock_for_changes(fs::path const& imported_dir) {
-    std::error_code failed;
-    fs::create_directories(imported_dir, failed);
-    if (failed) throw_errno(fmt::format("cannot make the folder {}", shown(imported_dir)), failed.value(), Kind::cannot_create);
+    make_private_folders(imported_dir);
     auto const file = imported_dir / ".lock";
     auto lock = FileLock::try_acquire(file);
     if (!lock) {
@@ -93,7 +101,8 @@ FileLock lock_for_changes(fs::path const& imported_dir) {
                                             shown(imported_dir), FileLock::holder(file))};
     }
     for (auto const& entry : entries_of(imported_dir)) {
-        if (entry.filename().string().starts_with(k_temporary_prefix)) fs::remove_all(entry, failed);
+        std::error_code stays;  // harmless: its name is hidden, and the next change tries again
+        if (entry.filename().string().starts_with(k_temporary_prefix)) fs::remove_all(entry, stays);
     }
     return std::move(*lock);
 }
