@@ -1,0 +1,174 @@
+#include "cmd/face_options.hpp"
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <map>
+#include <system_error>
+#include <thread>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include "cmd/setting_flag.hpp"
+#include "lib/app/thresholds.hpp"
+#include "lib/base/file.hpp"
+#include "lib/base/text.hpp"
+
+namespace bioctl::cmd {
+
+namespace {
+
+app::OnDuplicate on_duplicate_from(std::string const& word) {
+    static std::map<std::string, app::OnDuplicate> const words{
+        {"warn", app::OnDuplicate::warn}, {"reject", app::OnDuplicate::reject}, {"allow", app::OnDuplicate::allow}};
+    return words.at(word);
+}
+
+app::FacePolicy face_policy_from(std::string const& word) {
+    static std::map<std::string, app::FacePolicy> const words{
+        {"one", app::FacePolicy::one}, {"largest", app::FacePolicy::largest}, {"all", app::FacePolicy::all}};
+    return words.at(word);
+}
+
+app::Workspace workspace_of(Context& cx, store::Store& store, face::ModelSet const& models) {
+    auto const& settings = cx.settings;
+    int const cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    return {.store = store,
+            .models = models,
+            .clock = cx.clock,
+            .media_dir = cx.media_dir(),
+            .limits = {settings.max_bytes(), settings.max_pixels()},
+            .metric = match::metric_from(settings.metric()),
+            .jobs = settings.jobs() > 0 ? settings.jobs() : cores};
+}
+
+void tell_enrolled(Context& cx, app::BulkItem const& item, app::Enrolled const& enrolled) {
+    ui::Fields fields{{"person_id", item.person_id},         {"image", image_value(item.photo.path)},
+                      {"template_id", enrolled.template_id}, {"quality", quality_value(enrolled.quality)},
+                      {"box", box_value(enrolled.box)},      {"rotation", enrolled.rotation}};
+    if (enrolled.resembles) {
+        fields.insert(fields.end(),
+                      {{"resembles", *enrolled.resembles}, {"resembles_distance", distance_value(enrolled.resembles_distance)}});
+        cx.talk.warn(fmt::format("{}: looks like '{}' (distance {:.3f}), enrolled as '{}' all the same", name_of(item.photo),
+                                 printable(*enrolled.resembles), *enrolled.resembles_distance, printable(item.person_id)));
+    }
+    tell(cx, "enrolled", std::move(fields));
+}
+
+void tell_rejected(Context& cx, app::BulkItem const& item, app::Rejected const& rejected, FailureTold told) {
+    tell(cx, "rejected",
+         {{"person_id", item.person_id},
+          {"image", image_value(item.photo.path)},
+          {"reason", app::name_of(rejected.reason)},
+          {"detail", rejected.detail}});
+    if (rejected.failure && told == FailureTold::by_main) return;
+    cx.talk.warn(item.photo.path.empty() ? rejected.detail : fmt::format("{}: {}", name_of(item.photo), rejected.detail));
+}
+
+}  // namespace
+
+/// A folder for an empty store, removed at the end.
+class FaceWorkspace::Scratch {
+public:
+    Scratch() {
+        auto pattern = (fs::temp_directory_path() / "bioctl-dry-run-XXXXXX").string();
+        if (::mkdtemp(pattern.data()) == nullptr) throw_errno("cannot make a temporary folder", errno, Kind::cannot_create);
+        m_path = pattern;
+    }
+    ~Scratch() {
+        std::error_code ignored;
+        fs::remove_all(m_path, ignored);
+    }
+    Scratch(Scratch const&) = delete;
+    Scratch& operator=(Scratch const&) = delete;
+    [[nodiscard]] fs::path const& path() const { return m_path; }
+
+private:
+    fs::path m_path;
+};
+
+FaceWorkspace::FaceWorkspace(Context& cx, Opening opening)
+    : m_scratch(opening == Opening::rehearsal && !store::Store::exists(cx.store_file()) ? std::make_unique<Scratch>() : nullptr),
+      m_store(m_scratch ? store::Store::open(m_scratch->path() / "bioctl.db", {})
+                        : cx.open_store(opening == Opening::create ? store::Access::read_write : store::Access::read_only)),
+      m_models(cx.models().active()),
+      m_contract(m_models.contract()),
+      m_workspace(workspace_of(cx, m_store, m_models)) {}
+
+FaceWorkspace::~FaceWorkspace() = default;
+
+void add_enrol_flags(CLI::App& verb, EnrolFlags& flags) {
+    verb.add_option("--faces", flags.faces, "Which faces of a photo to enroll: none unless it is one, the largest, or all")
+        ->check(CLI::IsMember({"one", "largest", "all"}))
+        ->type_name("one|largest|all")
+        ->capture_default_str();
+    verb.add_flag("--no-crop", flags.no_crop, "Keep no portrait of the face");
+    add_setting(verb, "--min-quality", "min_quality");
+    add_setting(verb, "--on-duplicate", "on_duplicate");
+}
+
+app::EnrolRules rules_of(EnrolFlags const& flags, Context const& cx, face::Contract const& contract) {
+    return {.faces = face_policy_from(flags.faces),
+            .on_duplicate = on_duplicate_from(cx.settings.on_duplicate()),
+            .crops = flags.no_crop ? app::CropPolicy::none : app::CropPolicy::keep,
+            .min_quality = cx.settings.min_quality(),
+            .duplicate_threshold = app::duplicate_threshold(contract, cx.settings.threshold())};
+}
+
+void add_limits(CLI::App& verb) {
+    add_setting(verb, "--max-bytes", "max_bytes");
+    add_setting(verb, "--max-pixels", "max_pixels");
+}
+
+app::PhotoSource photo_source(std::string const& argument, Context const& cx) {
+    if (argument != "-") return {.path = argument, .bytes = std::nullopt};
+    return {.path = argument, .bytes = read_descriptor(STDIN_FILENO, "standard input", cx.settings.max_bytes()).or_throw()};
+}
+
+std::string name_of(app::PhotoSource const& photo) {
+    return photo.bytes ? std::string{"standard input"} : printable(photo.path.string());
+}
+
+ui::Value image_value(fs::path const& path) {
+    return path.empty() ? ui::Value{} : ui::Value{path.string()};
+}
+
+ui::Value box_value(app::Box const& box) {
+    return ui::Fields{{"top", box.top}, {"right", box.right}, {"bottom", box.bottom}, {"left", box.left}};
+}
+
+ui::Value distance_value(std::optional<float> distance) {
+    return distance ? ui::decimal(static_cast<double>(*distance), 4) : ui::Value{};
+}
+
+ui::Value quality_value(float quality) {
+    return ui::decimal(static_cast<double>(quality), 3);
+}
+
+void tell(Context& cx, std::string_view type, ui::Fields fields) {
+    if (cx.out.rendering() != ui::Rendering::json) fields.insert(fields.begin(), {"result", type});
+    cx.out.record(type, std::move(fields));
+}
+
+void begin_outcomes(Context& cx) {
+    cx.out.columns({"result", "person_id", "image", "template_id", "quality", "reason", "detail"});
+}
+
+void tell_outcome(Context& cx, app::BulkRecord const& record, FailureTold told) {
+    auto const& [item, outcome] = record;
+    if (auto const* rejected = std::get_if<app::Rejected>(&outcome)) {
+        tell_rejected(cx, item, *rejected, told);
+    } else if (auto const* enrolled = std::get_if<std::vector<app::Enrolled>>(&outcome)) {
+        for (auto const& face : *enrolled)
+            tell_enrolled(cx, item, face);
+    } else {
+        tell(cx, "unchanged", {{"person_id", item.person_id}, {"image", image_value(item.photo.path)}});
+    }
+}
+
+int exit_after_signal() {
+    return 128 + stop_signal.load();
+}
+
+}  // namespace bioctl::cmd
