@@ -1,0 +1,124 @@
+#include "lib/app/recognize.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include "cmd/face_options.hpp"
+#include "cmd/path_list.hpp"
+#include "cmd/recognize_report.hpp"
+#include "cmd/setting_flag.hpp"
+#include "cmd/verbs.hpp"
+#include "lib/app/thresholds.hpp"
+#include "lib/base/text.hpp"
+
+namespace bioctl::cmd {
+
+namespace {
+
+struct RecognizeVerbOptions {
+    std::vector<std::string> images;
+    std::string from, from0, annotate;
+    std::size_t top = 1;
+    bool fail_unknown = false;
+};
+
+void add_recognize(CLI::App& verb, RecognizeVerbOptions& o) {
+    verb.add_option("image", o.images, "Photos, or folders of photos; - reads one photo from standard input")->type_name("IMAGE");
+    verb.add_option("--from", o.from, "List of photos, one a line; - is stdin")->type_name("FILE");
+    verb.add_option("--from0", o.from0, "List of photos, each ended by NUL (find -print0); - is stdin")->type_name("FILE");
+    verb.add_option("--top", o.top, "Most candidates to show for each face")
+        ->check(CLI::PositiveNumber)
+        ->type_name("K")
+        ->capture_default_str();
+    verb.add_option("--annotate", o.annotate, "Write the photos with boxes and names into this folder")->type_name("DIR");
+    verb.add_flag("--fail-unknown", o.fail_unknown, "Exit 1 also if any face is unknown, or a photo shows none");
+    add_setting(verb, "-t,--threshold", "threshold");
+    add_setting(verb, "--margin", "margin");
+    add_setting(verb, "--metric", "metric");
+    add_setting(verb, "-j,--jobs", "jobs");
+    add_limits(verb);
+}
+
+void require_one_reader_of_stdin(RecognizeVerbOptions const& o) {
+    auto const readers = std::ranges::count(o.images, "-") + (o.from == "-" ? 1 : 0) + (o.from0 == "-" ? 1 : 0);
+    if (readers > 1) throw Error{Kind::usage, "recognize: '-' can be given once"};
+}
+
+struct Named {
+    std::vector<app::PhotoSource> photos;
+    std::vector<app::PhotoFolder::Trouble> troubles;
+
+    void add(fs::path const& path) {
+        std::error_code ignored;
+        if (!fs::is_directory(path, ignored)) {
+            photos.push_back({path, std::nullopt});
+            return;
+        }
+        auto found = app::list_photos(path);
+        for (auto& photo : found.photos)
+            photos.push_back({std::move(photo), std::nullopt});
+        std::ranges::move(found.troubles, std::back_inserter(troubles));
+    }
+};
+
+/// Everything that was named, folders opened, in order.
+Named photos_of(RecognizeVerbOptions const& o, Context const& cx) {
+    require_one_reader_of_stdin(o);
+    Named named;
+    for (auto const& image : o.images)
+        image == "-" ? named.photos.push_back(photo_source(image, cx)) : named.add(image);
+    std::vector<fs::path> listed;
+    if (!o.from.empty()) listed = read_path_list(o.from, Separator::newline);
+    if (!o.from0.empty()) std::ranges::move(read_path_list(o.from0, Separator::nul), std::back_inserter(listed));
+    for (auto const& path : listed)
+        named.add(path);
+    if (named.photos.empty() && named.troubles.empty()) {
+        throw Error{Kind::no_input, "recognize: no photo to look at; name photos, or folders with photos"};
+    }
+    return named;
+}
+
+void look_at_all(RecognizeVerbOptions const& o, Context& cx, FaceWorkspace const& workspace,
+                 std::vector<app::PhotoSource> const& photos, RecognizeReport& report) {
+    std::optional<app::PictureFolder> pictures;
+    if (!o.annotate.empty()) pictures.emplace(o.annotate, photos);
+    app::Faces const faces{workspace.get()};
+    if (faces.gallery().people() == 0) cx.talk.note("nobody is enrolled, so every face is unknown; see `bioctl help enroll`");
+    app::RecognizeOptions const options{
+        .rule = {.threshold = app::identify_threshold(workspace.contract(), cx.settings.threshold()),
+                 .margin = cx.settings.margin()},
+        .top = o.top,
+        .annotation = pictures ? app::Annotation::jpeg : app::Annotation::none};
+    ui::Progress progress{cx.talk, "looking", photos.size()};
+    auto const on_photo = [&](app::RecognizedPhoto const& photo) {
+        auto const& source = photos[report.photos()];
+        std::optional<fs::path> picture;
+        if (pictures && !photo.annotated.empty()) picture = pictures->write(source, photo.annotated);
+        report.add(source, photo, picture);
+        progress.advance(report.photos());
+    };
+    app::recognize(workspace.get(), faces, photos, options, {on_photo, [] { return stop_signal.load() != 0; }});
+}
+
+int run_recognize(RecognizeVerbOptions const& o, Context& cx) {
+    if (o.images.empty() && o.from.empty() && o.from0.empty()) {
+        throw Error{Kind::usage, "recognize: name photos or folders, or a list with --from or --from0"};
+    }
+    FaceWorkspace const workspace{cx, FaceWorkspace::Opening::existing};
+    auto const named = photos_of(o, cx);
+    RecognizeReport report{cx, o.top, named.photos.size() + named.troubles.size()};
+    for (auto const& trouble : named.troubles)
+        report.add_failure(trouble.folder, {image::Failure::Reason::permission, trouble.detail});
+    look_at_all(o, cx, workspace, named.photos, report);
+    return stop_signal.load() != 0 ? exit_after_signal() : report.exit_code(o.fail_unknown);
+}
+
+}  // namespace
+
+Verb recognize_verb() {
+    return verb("recognize", "Say who is on photos", Group::face, add_recognize, run_recognize);
+}
+
+}  // namespace bioctl::cmd
