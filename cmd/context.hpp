@@ -21,6 +21,7 @@ inline constexpr int k_exit_partial = 3;
 
 struct Context {
     config::Settings const& settings;
+    config::Layers const& layers;  ///< what the settings were made of: which files, which environment
     ui::Output& out;
     ui::Talk& talk;
     Clock const& clock;
@@ -29,7 +30,7 @@ struct Context {
     [[nodiscard]] fs::path media_dir() const;   ///< <data-dir>/media
     [[nodiscard]] fs::path store_file() const;  ///< <data-dir>/bioctl.db
 
-    /// Opens <data-dir>/bioctl.db; read_write creates folder and file. read_only throws Error{no_input} with the next step
+    /// Opens <data-dir>/bioctl.db; read_write creates folder (0700) and file. read_only throws Error{no_input} with the next step
     /// ("nobody is enrolled yet: ... ; run `bioctl enroll`") when there is none.
     [[nodiscard]] store::Store open_store(store::Access access) const;
     /// Built-in models (found under share/bioctl/models, or the build tree) and those imported into <data-dir>/models.

@@ -1,0 +1,54 @@
+#include "cmd/install_paths.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "lib/base/error.hpp"
+#include "lib/base/text.hpp"
+
+namespace bioctl::cmd {
+
+namespace {
+
+fs::path program_dir() {
+    std::error_code error;
+    return fs::read_symlink("/proc/self/exe", error).parent_path();
+}
+
+/// The first of the candidates that exists, else "". Relative ones are meant from the folder of the program.
+fs::path first_existing(std::vector<fs::path> const& candidates) {
+    std::error_code error;
+    for (auto const& candidate : candidates) {
+        auto path = (program_dir() / candidate).lexically_normal();
+        if (fs::exists(path, error)) return path;
+    }
+    return {};
+}
+
+}  // namespace
+
+fs::path installed_models() {
+    auto folder = first_existing({"../share/bioctl/models", "share/bioctl/models"});
+    if (!folder.empty()) return folder;
+    throw Error{Kind::no_input,
+                fmt::format("the built-in models are neither in {} nor in {}; run `make deps build` again, or name "
+                            "their folder with BIOCTL_MODELS_DIR",
+                            printable((program_dir() / "../share/bioctl/models").lexically_normal().native()),
+                            printable((program_dir() / "share/bioctl/models").native()))};
+}
+
+fs::path image_plugin() {
+    constexpr std::string_view k_module = "bioctl-image-rare.so";
+    return first_existing({fs::path{".."} / BIOCTL_LIBDIR / "bioctl" / k_module, fs::path{"lib/bioctl"} / k_module});
+}
+
+fs::path man_page(std::string_view name) {
+    auto const file = fmt::format("{}.1", name);
+    auto const installed = fs::path{"../share/man/man1"};
+    return first_existing({installed / file, installed / (file + ".gz"), fs::path{"man"} / file});
+}
+
+}  // namespace bioctl::cmd

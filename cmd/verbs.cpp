@@ -1,0 +1,20 @@
+#include "cmd/verbs.hpp"
+
+#include <algorithm>
+
+namespace bioctl::cmd {
+
+std::vector<Verb> const& verbs() {
+    static std::vector<Verb> const table{
+        enroll_verb(), bulk_enroll_verb(), recognize_verb(), compare_verb(), people_verb(),  models_verb(),
+        config_verb(), doctor_verb(),      generate_verb(),  help_verb(),    version_verb(),
+    };
+    return table;
+}
+
+Verb const* find_verb(std::vector<Verb> const& table, std::string_view name) {
+    auto const found = std::find_if(table.begin(), table.end(), [&](Verb const& row) { return row.name == name; });
+    return found == table.end() ? nullptr : &*found;
+}
+
+}  // namespace bioctl::cmd
