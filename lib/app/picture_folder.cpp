@@ -9,7 +9,7 @@ namespace bioctl::app {
 
 namespace {
 
-fs::path canonical(fs::path const& path) {
+fs::path resolved(fs::path const& path) {
     std::error_code error;
     auto known = fs::weakly_canonical(path, error);
     return error ? fs::absolute(path).lexically_normal() : known;
@@ -25,14 +25,14 @@ PictureFolder::PictureFolder(fs::path folder, std::span<PhotoSource const> sourc
                     Kind::cannot_create);
     }
     for (auto const& source : sources) {
-        if (!source.bytes) m_taken.insert(canonical(source.path));
+        if (!source.bytes) m_taken.insert(resolved(source.path));
     }
 }
 
 fs::path PictureFolder::write(PhotoSource const& source, ByteView jpeg) {
     auto const stem = source.bytes ? std::string{"stdin"} : source.path.stem().string();
     auto target = m_folder / (stem + ".jpg");
-    for (int number = 2; !m_taken.insert(canonical(target)).second; ++number)
+    for (int number = 2; !m_taken.insert(resolved(target)).second; ++number)
         target = m_folder / fmt::format("{}-{}.jpg", stem, number);
     write_file(target, jpeg);
     return target;
