@@ -176,8 +176,10 @@ TEST_CASE("a file name of the greatest length can be written", "[base]") {
 
 TEST_CASE("a left-over of a killed process with our id is no obstacle", "[base]") {
     TempDir const dir;
-    for (int i = 0; i < 1000; ++i)
-        write_text(dir / (".bioctl-" + std::to_string(::getpid()) + "-" + std::to_string(i) + ".tmp"), "");
+    auto const prefix = ".bioctl-" + std::to_string(::getpid()) + "-";
+    for (int i = 0; i < 1000; ++i) {
+        write_text(dir / (prefix + std::to_string(i) + ".tmp"), "");
+    }
     write_file(dir / "file", as_bytes("x"));
     CHECK(read_text(dir / "file") == "x");
     CHECK(entries_of(dir.path()) == 1001);
