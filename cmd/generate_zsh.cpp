@@ -57,7 +57,8 @@ std::string specs(std::vector<Argument> const& arguments, std::string_view inden
     std::string text;
     for (auto const& argument : arguments) {
         if (!argument.is_option()) {
-            text += fmt::format("{}{} \\\n", indent, shell_quoted((argument.is_repeated ? "*" : "") + value_of(argument)));
+            text += fmt::format("{}{} \\\n", indent,
+                                shell_quoted(fmt::format("{}{}", argument.is_repeated ? "*" : "", value_of(argument))));
             continue;
         }
         for (auto const& name : argument.names) {
