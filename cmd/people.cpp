@@ -1,6 +1,3 @@
-#include <algorithm>
-#include <thread>
-
 #include <CLI/CLI.hpp>
 
 #include "cmd/people_verbs.hpp"
@@ -41,7 +38,7 @@ ui::Fields fields_of(store::Template const& t, std::optional<bool> current) {
             {"person_id", t.person_id},
             {"contract", t.contract},
             {"current", current},
-            {"quality", ui::decimal(static_cast<double>(t.quality), 3)},
+            {"quality", quality_value(t.quality)},
             {"source", text_or_null(t.source)},
             {"crop", text_or_null(t.crop)},
             {"precision", t.double_precision ? "float64" : "float32"},
@@ -93,28 +90,14 @@ int run_show(ShowOptions const& o, Context& cx) {
     return k_exit_yes;
 }
 
-app::Workspace workspace_of(Context& cx, store::Store& store, face::ModelSet const& models) {
-    auto const& settings = cx.settings;
-    int const cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-    return {store,
-            models,
-            cx.clock,
-            cx.media_dir(),
-            {settings.max_bytes(), settings.max_pixels()},
-            match::metric_from(settings.metric()),
-            settings.jobs() > 0 ? settings.jobs() : cores};
-}
-
 }  // namespace
-
-PeopleWorkspace::PeopleWorkspace(Context& cx, store::Access access)
-    : m_store(cx.open_store(access)),
-      m_registry(cx.models()),
-      m_models(m_registry.active()),
-      m_workspace(workspace_of(cx, m_store, m_models)) {}
 
 store::Access access_to_change(Context const& cx) {
     return store::Store::exists(cx.store_file()) ? store::Access::read_write : store::Access::read_only;
+}
+
+FaceWorkspace::Opening opening_to_change(Context const& cx) {
+    return store::Store::exists(cx.store_file()) ? FaceWorkspace::Opening::create : FaceWorkspace::Opening::existing;
 }
 
 bool is_stopped() {

@@ -64,15 +64,15 @@ std::string question(app::RemovalReport const& plan) {
 }
 
 void tell_removal(app::RemovalReport const& report, bool dry_run, Context& cx) {
-    cx.out.columns({"person_id", "templates", "crops", "reason"});
+    cx.out.columns({"result", "person_id", "templates", "crops", "reason"});
     for (auto const& removal : report.removed) {
-        cx.out.record(
-            "removed",
+        tell(
+            cx, "removed",
             {{"person_id", removal.person_id}, {"templates", removal.templates}, {"crops", removal.crops}, {"dry_run", dry_run}});
     }
     for (auto const& id : report.unknown) {
         cx.talk.warn(fmt::format("nobody has the id '{}'", printable(id)));
-        cx.out.record("rejected", {{"person_id", id}, {"reason", "unknown_person"}});
+        tell(cx, "rejected", {{"person_id", id}, {"reason", "unknown_person"}});
     }
     if (report.strays > 0) cx.talk.note(fmt::format("deleted {} portraits that an interrupted run had left", report.strays));
     if (!report.log_cleared) {
@@ -116,8 +116,8 @@ void warn_if_unlike(MergeOptions const& o, app::Merger const& merger, Context& c
 }
 
 int run_merge(MergeOptions const& o, Context& cx) {
-    PeopleWorkspace const people{cx, access_to_change(cx)};
-    auto const own = people.get().models.contract().threshold_verify;
+    FaceWorkspace const people{cx, opening_to_change(cx)};
+    auto const own = people.contract().threshold_verify;
     auto const threshold = cx.settings.threshold() ? cx.settings.threshold() : own;
     auto merger = app::merge_people(people.get(), o.from, o.into, threshold, app::Mode::dry_run);
     warn_if_unlike(o, merger, cx);
@@ -128,12 +128,11 @@ int run_merge(MergeOptions const& o, Context& cx) {
         return k_exit_no;
     }
     if (!o.dry_run) merger = app::merge_people(people.get(), o.from, o.into, threshold, app::Mode::write);
-    auto const distance = merger.distance ? ui::decimal(static_cast<double>(*merger.distance), 4) : ui::Value{};
     cx.out.columns({"from", "into", "templates", "distance", "alike"});
     cx.out.record("merged", {{"from", o.from},
                              {"into", o.into},
                              {"templates", merger.templates},
-                             {"distance", distance},
+                             {"distance", distance_value(merger.distance)},
                              {"alike", merger.alike},
                              {"dry_run", o.dry_run}});
     return k_exit_yes;

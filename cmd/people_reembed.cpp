@@ -26,40 +26,38 @@ void add_reembed(CLI::App& verb, ReembedVerbOptions& o) {
     add_setting(verb, "-t,--threshold", "threshold");
 }
 
-ui::Value quality_of(float quality) {
-    return ui::decimal(static_cast<double>(quality), 3);
-}
-
 void tell_template(app::ReembedRecord const& record, bool dry_run, Context& cx) {
     auto const& before = record.before;
     ui::Fields fields{{"template_id", std::int64_t{before.id}},
                       {"person_id", before.person_id},
                       {"contract_before", before.contract},
-                      {"quality_before", quality_of(before.quality)}};
+                      {"quality_before", quality_value(before.quality)}};
     if (auto const* made = std::get_if<app::NewVector>(&record.renewal)) {
-        fields.insert(fields.end(), {{"quality", quality_of(made->quality)},
+        fields.insert(fields.end(), {{"quality", quality_value(made->quality)},
                                      {"from", app::name_of(made->origin)},
                                      {"repeated", record.repeated},
                                      {"dry_run", dry_run}});
-        cx.out.record("reembedded", std::move(fields));
+        tell(cx, "reembedded", std::move(fields));
         return;
     }
     auto const& none = std::get<app::NoVector>(record.renewal);
     fields.insert(fields.end(), {{"reason", app::name_of(none.problem)}, {"detail", none.detail}});
-    cx.out.record("rejected", std::move(fields));
+    tell(cx, "rejected", std::move(fields));
     cx.talk.warn(fmt::format("template {} of {}: {}", before.id, printable(before.person_id), none.detail));
 }
 
 ui::Value decision_of(app::TemplateDecision const& decision) {
-    auto const distance = decision.distance ? ui::decimal(static_cast<double>(*decision.distance), 4) : ui::Value{};
-    return ui::Fields{{"verdict", app::name_of(decision.verdict)}, {"nearest", decision.nearest}, {"distance", distance}};
+    return ui::Fields{{"verdict", app::name_of(decision.verdict)},
+                      {"nearest", decision.nearest},
+                      {"distance", distance_value(decision.distance)}};
 }
 
 void tell_change(app::DecisionChange const& change, Context& cx) {
-    cx.out.record("decision_change", {{"template_id", std::int64_t{change.template_id}},
-                                      {"person_id", change.person_id},
-                                      {"before", decision_of(change.before)},
-                                      {"after", decision_of(change.after)}});
+    tell(cx, "decision_change",
+         {{"template_id", std::int64_t{change.template_id}},
+          {"person_id", change.person_id},
+          {"before", decision_of(change.before)},
+          {"after", decision_of(change.after)}});
 }
 
 ui::Value counts_of(app::DecisionCounts const& counts) {
@@ -98,11 +96,11 @@ void tell_summary(app::ReembedSummary const& s, bool dry_run, Context& cx) {
 }
 
 int run_reembed(ReembedVerbOptions const& o, Context& cx) {
-    cx.out.columns(
-        {"template_id", "person_id", "quality_before", "quality", "from", "before.verdict", "after.verdict", "reason", "detail"});
-    PeopleWorkspace const people{cx, o.dry_run ? store::Access::read_only : access_to_change(cx)};
+    cx.out.columns({"result", "template_id", "person_id", "quality_before", "quality", "from", "before.verdict", "after.verdict",
+                    "reason", "detail"});
+    FaceWorkspace const people{cx, o.dry_run ? FaceWorkspace::Opening::existing : opening_to_change(cx)};
     if (o.remove_failed && !o.yes && !ui::confirm("Delete every template that cannot be embedded again?")) return k_exit_no;
-    auto const known = app::possible_contracts(people.registry());
+    auto const known = app::possible_contracts(cx.models());
     auto const leftovers = o.remove_failed ? app::Leftovers::remove : app::Leftovers::keep;
     app::ReembedOptions const options{o.dry_run ? app::Mode::dry_run : app::Mode::write, leftovers, cx.settings.threshold()};
     std::optional<ui::Progress> progress;
@@ -116,7 +114,7 @@ int run_reembed(ReembedVerbOptions const& o, Context& cx) {
                                        is_stopped});
     progress.reset();
     tell_summary(summary, o.dry_run, cx);
-    if (summary.stopped_early) return 128 + stop_signal.load();
+    if (summary.stopped_early) return exit_after_signal();
     return summary.failed > 0 ? k_exit_partial : k_exit_yes;
 }
 

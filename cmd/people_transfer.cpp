@@ -30,22 +30,24 @@ void tell_import(app::ImportRecord const& record, bool dry_run, Context& cx) {
     auto const line = record.line > 0 ? ui::Value{record.line} : ui::Value{};
     auto const id = record.person_id.empty() ? ui::Value{} : ui::Value{record.person_id};
     if (auto const* imported = std::get_if<app::Imported>(&record.outcome)) {
-        cx.out.record("imported", {{"person_id", id},
-                                   {"file", record.file},
-                                   {"line", line},
-                                   {"templates", imported->added},
-                                   {"unchanged", imported->unchanged},
-                                   {"dry_run", dry_run}});
+        tell(cx, "imported",
+             {{"person_id", id},
+              {"file", record.file},
+              {"line", line},
+              {"templates", imported->added},
+              {"unchanged", imported->unchanged},
+              {"dry_run", dry_run}});
         return;
     }
     auto const& refusal = std::get<app::Refusal>(record.outcome);
     auto const where = record.line > 0 ? fmt::format("{}:{}", printable(record.file), record.line) : printable(record.file);
     cx.talk.warn(fmt::format("{}: {}", where, refusal.detail));
-    cx.out.record("rejected", {{"person_id", id},
-                               {"file", record.file},
-                               {"line", line},
-                               {"reason", app::name_of(refusal.reason)},
-                               {"detail", refusal.detail}});
+    tell(cx, "rejected",
+         {{"person_id", id},
+          {"file", record.file},
+          {"line", line},
+          {"reason", app::name_of(refusal.reason)},
+          {"detail", refusal.detail}});
 }
 
 app::ImportSummary import_stream(app::Workspace const& workspace, std::string const& file, app::Mode mode,
@@ -61,8 +63,8 @@ app::ImportSummary import_stream(app::Workspace const& workspace, std::string co
 
 int run_import(ImportOptions const& o, Context& cx) {
     if (!o.npy && !o.file) throw Error{Kind::usage, "people import: name a file of NDJSON (- is standard input) or --npy DIR"};
-    cx.out.columns({"person_id", "file", "line", "templates", "unchanged", "reason", "detail"});
-    PeopleWorkspace const people{cx, store::Access::read_write};
+    cx.out.columns({"result", "person_id", "file", "line", "templates", "unchanged", "reason", "detail"});
+    FaceWorkspace const people{cx, o.dry_run ? FaceWorkspace::Opening::rehearsal : FaceWorkspace::Opening::create};
     auto const mode = o.dry_run ? app::Mode::dry_run : app::Mode::write;
     app::ImportEvents const events{[&](app::ImportRecord const& record) { tell_import(record, o.dry_run, cx); }, is_stopped};
     auto const summary =
@@ -74,7 +76,7 @@ int run_import(ImportOptions const& o, Context& cx) {
                                  {"dry_run", o.dry_run}});
     cx.talk.note(fmt::format("{}{} templates of {} people ({} unchanged, {} rejected)", o.dry_run ? "would import " : "imported ",
                              summary.templates, summary.people, summary.unchanged, summary.rejected));
-    if (summary.stopped_early) return 128 + stop_signal.load();
+    if (summary.stopped_early) return exit_after_signal();
     return summary.rejected > 0 ? k_exit_partial : k_exit_yes;
 }
 
@@ -105,7 +107,7 @@ app::ExportSummary export_npy(ExportOptions const& o, app::Workspace const& work
 }
 
 int run_export(ExportOptions const& o, Context& cx) {
-    PeopleWorkspace const people{cx, store::Access::read_only};
+    FaceWorkspace const people{cx, FaceWorkspace::Opening::existing};
     auto const overwrite = o.force ? app::Overwrite::yes : app::Overwrite::no;
     app::ExportSummary summary;
     if (o.npy) {

@@ -1,12 +1,8 @@
 #pragma once
 // The rows below `people`, and what they share.
 
-#include <memory>
-#include <optional>
-#include <string>
-
+#include "cmd/face_options.hpp"
 #include "cmd/verb.hpp"
-#include "lib/app/workspace.hpp"
 
 namespace bioctl::cmd {
 
@@ -17,26 +13,9 @@ Verb people_import_verb();   // people_transfer.cpp
 Verb people_export_verb();   // people_transfer.cpp
 Verb people_reembed_verb();  // people_reembed.cpp
 
-/// Store and models opened together, with the Workspace that refers to them.
-class PeopleWorkspace {
-public:
-    PeopleWorkspace(Context& cx, store::Access access);
-    PeopleWorkspace(PeopleWorkspace const&) = delete;
-    PeopleWorkspace& operator=(PeopleWorkspace const&) = delete;
-
-    [[nodiscard]] app::Workspace const& get() const { return m_workspace; }
-    [[nodiscard]] face::ModelRegistry const& registry() const { return m_registry; }
-
-private:
-    store::Store m_store;
-    face::ModelRegistry m_registry;
-    face::ModelSet m_models;
-    app::Workspace m_workspace;
-};
-
-/// read_write where there is a store; else read_only, whose opening says that nobody is enrolled: nothing is created to change
-/// it.
+/// To write to a store that is there. Where there is none, opening it this way says that nobody is enrolled and makes none.
 [[nodiscard]] store::Access access_to_change(Context const& cx);
+[[nodiscard]] FaceWorkspace::Opening opening_to_change(Context const& cx);
 
 /// Asked between two units of work of a long verb.
 [[nodiscard]] bool is_stopped();
