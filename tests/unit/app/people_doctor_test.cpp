@@ -87,6 +87,18 @@ TEST_CASE("faces that others can read are a warning with the command that closes
     CHECK_THAT(e.checks["permissions"].remedy, Catch::Contains("chmod 0600"));
 }
 
+TEST_CASE("an open media folder matters only in an open data folder", "[app]") {
+    Examination e;
+    e.make_store();
+    fs::create_directory(e.dir / "data/media");
+    fs::permissions(e.dir / "data/media", fs::perms::others_read, fs::perm_options::add);
+    e.run();
+    CHECK(e.checks.at("permissions").health == Health::ok);
+    fs::permissions(e.dir / "data", fs::perms::others_exec, fs::perm_options::add);
+    e.run();
+    CHECK(e.checks.at("permissions").health == Health::warn);
+}
+
 TEST_CASE("templates of other models are a warning that names reembed", "[app]") {
     Examination e;
     e.make_store();
