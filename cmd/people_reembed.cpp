@@ -81,6 +81,7 @@ void tell_summary(app::ReembedSummary const& s, bool dry_run, Context& cx) {
                                      {"after", counts_of(s.after)}});
     }
     cx.out.json_only("summary", std::move(fields));
+    if (s.templates == 0) return cx.talk.note("nothing to do: every template was made with the models in use");
     auto const done = s.from_photo + s.from_portrait + s.from_import + s.repeated;
     cx.talk.note(fmt::format("{} {} of {} templates ({} from photos, {} from portraits, {} imported vectors kept)",
                              dry_run ? "would re-embed" : "re-embedded", done, s.templates, s.from_photo, s.from_portrait,
