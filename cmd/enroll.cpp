@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdio>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -8,6 +9,7 @@
 #include "cmd/verbs.hpp"
 #include "lib/app/people_edit.hpp"
 #include "lib/app/person_id.hpp"
+#include "lib/base/text.hpp"
 
 namespace bioctl::cmd {
 
@@ -16,6 +18,7 @@ namespace {
 struct EnrollOptions {
     std::string id;
     std::string name;
+    std::string at;
     EnrolFlags flags;
     std::vector<std::string> images;
 };
@@ -24,9 +27,20 @@ void add_enroll(CLI::App& verb, EnrollOptions& o) {
     verb.add_option("image", o.images, "Photos of this person; - reads one from standard input")->required()->type_name("IMAGE");
     verb.add_option("--id", o.id, "Who it is: an employee number, a user name")->required()->type_name("ID");
     verb.add_option("--name", o.name, "The person's name for tables and pictures")->type_name("TEXT");
+    verb.add_option("--at", o.at, "Take the face at this pixel of a group photo")->type_name("X,Y");
     add_enrol_flags(verb, o.flags);
     add_setting(verb, "-j,--jobs", "jobs");
     add_limits(verb);
+}
+
+app::PhotoPoint point_from(std::string const& text) {
+    app::PhotoPoint point;
+    char rest = 0;
+    if (std::sscanf(text.c_str(), "%6d,%6d%c", &point.x, &point.y, &rest) != 2 || point.x < 0 || point.y < 0) {
+        throw Error{Kind::usage, fmt::format("enroll: --at {}: not a pixel; write it as X,Y with whole numbers, like 640,220",
+                                             printable(text))};
+    }
+    return point;
 }
 
 std::vector<app::BulkItem> items_of(EnrollOptions const& o, Context const& cx) {
@@ -64,6 +78,8 @@ int exit_of(Tally const& tally, std::size_t photos) {
 int run_enroll(EnrollOptions const& o, Context& cx) {
     app::check_person_id(o.id).or_throw();
     app::check_person_name(o.name).or_throw();
+    std::optional<app::PhotoPoint> at;
+    if (!o.at.empty()) at = point_from(o.at);
     auto items = items_of(o, cx);
     auto const photos = items.size();
     FaceWorkspace const workspace{cx, FaceWorkspace::Opening::create};
@@ -76,7 +92,8 @@ int run_enroll(EnrollOptions const& o, Context& cx) {
     };
     events.should_stop = [] { return stop_signal.load() != 0; };
     begin_outcomes(cx);
-    auto const rules = rules_of(o.flags, cx, workspace.contract());
+    auto rules = rules_of(o.flags, cx, workspace.contract());
+    rules.at = at;
     auto const summary = app::enrol_photos(workspace.get(), std::move(items), rules, events);
     return summary.stopped_early ? exit_after_signal() : exit_of(tally, photos);
 }

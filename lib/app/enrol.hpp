@@ -23,8 +23,15 @@ enum class FacePolicy { one, largest, all };
 enum class OnDuplicate { warn, reject, allow };
 enum class CropPolicy { keep, none };
 
+/// A pixel of the upright photo at full resolution.
+struct PhotoPoint {
+    int x = 0, y = 0;
+};
+
 struct EnrolRules {
     FacePolicy faces = FacePolicy::one;
+    /// Set: the face at this point of a group photo, whatever `faces` says.
+    std::optional<PhotoPoint> at{};
     OnDuplicate on_duplicate = OnDuplicate::reject;
     CropPolicy crops = CropPolicy::keep;
     float min_quality = 0;

@@ -19,16 +19,34 @@ Rejected low_quality(face::Quality const& quality, float least) {
             std::nullopt};
 }
 
+std::variant<std::vector<std::size_t>, Rejected> face_at(std::vector<face::Face> const& faces, PhotoPoint point,
+                                                         float min_quality) {
+    cv::Point2f const pixel{static_cast<float>(point.x), static_cast<float>(point.y)};
+    // Largest first: of overlapping faces the smaller one is meant, the larger one has room elsewhere.
+    for (std::size_t i = faces.size(); i-- > 0;) {
+        if (!faces[i].box.contains(pixel)) continue;
+        if (faces[i].quality.score < min_quality) return low_quality(faces[i].quality, min_quality);
+        return std::vector{i};
+    }
+    std::string places;
+    for (auto const& face : faces) {
+        auto const middle = (face.box.tl() + face.box.br()) / 2;
+        places += fmt::format(" {:.0f},{:.0f}", middle.x, middle.y);
+    }
+    return Rejected{RejectReason::no_face, fmt::format("no face at {},{}; the faces are at{}", point.x, point.y, places),
+                    std::nullopt};
+}
+
 /// Indices of the faces to enrol, or why there are none.
 std::variant<std::vector<std::size_t>, Rejected> choose(std::vector<face::Face> const& faces, EnrolRules const& rules) {
     if (faces.empty()) {
         return Rejected{RejectReason::no_face, "no face found, upright or turned; the face must be in view and not too small",
                         std::nullopt};
     }
+    if (rules.at) return face_at(faces, *rules.at, rules.min_quality);
     if (rules.faces == FacePolicy::one && faces.size() > 1) {
         return Rejected{RejectReason::many_faces,
-                        fmt::format("{} faces; crop the photo to one person, or use --faces largest", faces.size()),
-                        std::nullopt};
+                        fmt::format("{} faces; choose one with --at X,Y, or use --faces largest", faces.size()), std::nullopt};
     }
     std::vector<std::size_t> chosen;
     auto const considered = rules.faces == FacePolicy::all ? faces.size() : 1;
