@@ -1,72 +1,68 @@
-# Front door. What is built and how is in CMakeLists.txt; options of the binary are in man/.
+# The front door: every job by its name. No logic of its own beyond calling the tool that does it.
 #
-#   make deps       install the Debian packages and the npm package with the face models (asks for root only if something is missing)
-#   make build      build/bioctl
-#   make demo       enroll and recognise the people of a few photos
-#   make test       unit, command-line and layer tests; SANITIZE=1 for AddressSanitizer and UBSan
-#   make bench      measurements
-#   make gen        write the generated parts of man/ and completions/ anew
-#   make fmt lint   clang-format; clang-tidy and shellcheck
-#   make install    DESTDIR= PREFIX=/usr/local
+#   make deps    install what the build needs (Debian packages, the npm package with the default models)
+#   make build   build/bioctl, Release
+#   make demo    deps and build, then enrol and recognise people on real photos
+#   make test    deps and build, then every test; SANITIZE=1 for AddressSanitizer and UndefinedBehaviorSanitizer
+#   make bench   figures against named peers
+#   make gen     rewrite OPTIONS of the man pages and the completions from the table of verbs
+#   make fmt, make lint, make install [PREFIX=/usr/local] [DESTDIR=], make uninstall, make clean
 
 PREFIX ?= /usr/local
 DESTDIR ?=
-SANITIZE ?= 0
-BUILD_TYPE ?= Release
 JOBS ?= $(shell nproc)
+SANITIZE ?=
 
 ifeq ($(SANITIZE),1)
 BUILD := build-asan
-FLAGS := -DBIOCTL_SANITIZE=ON -DCMAKE_BUILD_TYPE=RelWithDebInfo
+CONFIG := -DCMAKE_BUILD_TYPE=RelWithDebInfo -DBIOCTL_SANITIZE=ON
 else
 BUILD := build
-FLAGS := -DCMAKE_BUILD_TYPE=$(BUILD_TYPE)
+CONFIG := -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX=$(PREFIX)
 endif
 
-.PHONY: all deps build demo test bench gen fmt lint install uninstall clean
+SOURCES = $(shell git ls-files '*.cpp' '*.hpp')
 
+.PHONY: all deps build demo test bench gen fmt lint install uninstall clean
 all: build
 
 deps:
-	.ci/deps
+	@tests/support/deps.sh
 
-build:
-	cmake -S . -B $(BUILD) -G Ninja $(FLAGS) -DCMAKE_INSTALL_PREFIX=$(PREFIX) -DBIOCTL_TESTS=OFF
+build: deps
+	cmake -S . -B $(BUILD) -G Ninja $(CONFIG)
 	cmake --build $(BUILD) -j $(JOBS)
 
-demo: deps build
-	samples/demo.sh
+demo: build
+	samples/demo.sh $(BUILD)/bioctl
 
-test:
-	cmake -S . -B $(BUILD) -G Ninja $(FLAGS) -DCMAKE_INSTALL_PREFIX=$(PREFIX) -DBIOCTL_TESTS=ON
-	cmake --build $(BUILD) -j $(JOBS)
-	ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS)
+test: build
+	cd $(BUILD) && ctest --output-on-failure -j $(JOBS)
 
-bench:
+bench: deps
 	cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=Release -DBIOCTL_BENCH=ON
 	cmake --build build -j $(JOBS)
-	cmake --build build --target bench
+	tests/bench/run.sh build
 
 gen: build
 	$(BUILD)/bioctl generate man man
 	$(BUILD)/bioctl generate completions completions
-	cmake --build $(BUILD) -j $(JOBS)
 
 fmt:
-	.ci/deps --lint
-	git ls-files '*.cpp' '*.hpp' | xargs clang-format -i
+	@tests/support/deps.sh lint
+	clang-format -i $(SOURCES)
 
 lint:
-	.ci/deps --lint
-	cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=Release -DBIOCTL_TESTS=ON
-	git ls-files 'lib/*.cpp' 'cmd/*.cpp' | xargs clang-tidy -p build --quiet
-	git ls-files '*.sh' '.ci/*' | xargs shellcheck
+	@tests/support/deps.sh lint
+	clang-format --dry-run --Werror $(SOURCES)
+	cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=Release
+	clang-tidy -p build --quiet $(filter-out tests/%,$(filter %.cpp,$(SOURCES)))
 
 install: build
-	DESTDIR=$(DESTDIR) cmake --install $(BUILD)
+	DESTDIR="$(DESTDIR)" cmake --install $(BUILD) --prefix "$(PREFIX)"
 
 uninstall:
-	xargs -r -d '\n' -I{} rm -fv "$(DESTDIR){}" < $(BUILD)/install_manifest.txt
+	sed 's|^|$(DESTDIR)|' $(BUILD)/install_manifest.txt | xargs -d '\n' -r rm -f
 
 clean:
 	rm -rf build build-asan
