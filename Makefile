@@ -27,7 +27,7 @@ SOURCES = $(shell git ls-files '*.cpp' '*.hpp')
 all: build
 
 deps:
-	@tests/support/deps.sh
+	@.ci/deps
 
 build: deps
 	cmake -S . -B $(BUILD) -G Ninja $(CONFIG)
@@ -49,11 +49,11 @@ gen: build
 	$(BUILD)/bioctl generate completions completions
 
 fmt:
-	@tests/support/deps.sh lint
+	@.ci/deps lint
 	clang-format -i $(SOURCES)
 
 lint:
-	@tests/support/deps.sh lint
+	@.ci/deps lint
 	clang-format --dry-run --Werror $(SOURCES)
 	cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=Release
 	clang-tidy -p build --quiet $(filter-out tests/%,$(filter %.cpp,$(SOURCES)))
