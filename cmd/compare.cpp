@@ -6,6 +6,7 @@
 #include "cmd/face_options.hpp"
 #include "cmd/setting_flag.hpp"
 #include "cmd/verbs.hpp"
+#include "lib/app/people_edit.hpp"
 #include "lib/app/thresholds.hpp"
 
 namespace bioctl::cmd {
@@ -25,9 +26,16 @@ void add_compare(CLI::App& verb, CompareOptions& o) {
     add_limits(verb);
 }
 
-std::optional<app::Probe> look(face::Engine& engine, std::string const& argument, app::Workspace const& workspace, Context& cx) {
+app::Yardstick yardstick_of(Context const& cx, face::Contract const& contract) {
+    return {.metric = match::metric_from(cx.settings.metric()),
+            .scale = contract.scale,
+            .threshold = app::verify_threshold(contract, cx.settings.threshold())};
+}
+
+/// None, with a record, if there is no face.
+std::optional<app::Probe> look(face::Engine& engine, std::string const& argument, Context& cx) {
     auto const source = photo_source(argument, cx);
-    auto probe = app::probe_of(engine, source, workspace.limits);
+    auto probe = app::probe_of(engine, source, limits_of(cx));
     if (!probe) {
         tell(cx, "no_face", {{"image", image_value(source.path)}});
         cx.talk.warn(fmt::format("{}: no face found", name_of(source)));
@@ -37,19 +45,7 @@ std::optional<app::Probe> look(face::Engine& engine, std::string const& argument
     return probe;
 }
 
-int run_compare(CompareOptions const& o, Context& cx) {
-    if (o.b.empty() == o.id.empty()) throw Error{Kind::usage, "compare: name two photos, or one photo and --id"};
-    if (o.a == "-" && o.b == "-") throw Error{Kind::usage, "compare: '-' can be given once"};
-    using Opening = FaceWorkspace::Opening;
-    FaceWorkspace const workspace{cx, o.id.empty() ? Opening::rehearsal : Opening::existing};
-    auto const threshold = app::verify_threshold(workspace.contract(), cx.settings.threshold());
-    cx.out.columns({"result", "a", "b", "image", "distance", "threshold", "same"});
-    face::Engine engine{workspace.get().models};
-    auto const a = look(engine, o.a, workspace.get(), cx);
-    auto const b = o.id.empty() ? look(engine, o.b, workspace.get(), cx) : std::nullopt;
-    if (!a || (o.id.empty() && !b)) return k_exit_no;
-    auto const comparison = b ? app::compare(workspace.get(), a->vector, b->vector, threshold)
-                              : app::compare_with_person(workspace.get(), a->vector, o.id, threshold);
+int tell_comparison(CompareOptions const& o, app::Comparison const& comparison, float threshold, Context& cx) {
     tell(cx, "comparison",
          {{"a", image_value(o.a)},
           {"b", o.id.empty() ? image_value(o.b) : ui::Value{o.id}},
@@ -57,6 +53,35 @@ int run_compare(CompareOptions const& o, Context& cx) {
           {"threshold", distance_value(threshold)},
           {"same", comparison.same}});
     return comparison.same ? k_exit_yes : k_exit_no;
+}
+
+int compare_photos(CompareOptions const& o, Context& cx) {
+    auto const models = cx.models().active();
+    auto const yardstick = yardstick_of(cx, models.contract());
+    face::Engine engine{models};
+    auto const a = look(engine, o.a, cx);
+    auto const b = look(engine, o.b, cx);
+    if (!a || !b) return k_exit_no;
+    return tell_comparison(o, app::compare(a->vector, b->vector, yardstick), yardstick.threshold, cx);
+}
+
+int compare_with_person(CompareOptions const& o, Context& cx) {
+    FaceWorkspace const workspace{cx, FaceWorkspace::Opening::existing};
+    // Before the work on the photo: a wrong id is found at once.
+    static_cast<void>(app::require_person(workspace.get().store, o.id));
+    auto const yardstick = yardstick_of(cx, workspace.contract());
+    face::Engine engine{workspace.get().models};
+    auto const probe = look(engine, o.a, cx);
+    if (!probe) return k_exit_no;
+    auto const comparison = app::compare_with_person(workspace.get(), probe->vector, o.id, yardstick);
+    return tell_comparison(o, comparison, yardstick.threshold, cx);
+}
+
+int run_compare(CompareOptions const& o, Context& cx) {
+    if (o.b.empty() == o.id.empty()) throw Error{Kind::usage, "compare: name two photos, or one photo and --id"};
+    if (o.a == "-" && o.b == "-") throw Error{Kind::usage, "compare: '-' can be given once"};
+    cx.out.columns({"result", "a", "b", "image", "distance", "threshold", "same"});
+    return o.id.empty() ? compare_photos(o, cx) : compare_with_person(o, cx);
 }
 
 }  // namespace

@@ -38,7 +38,7 @@ app::Workspace workspace_of(Context& cx, store::Store& store, face::ModelSet con
             .models = models,
             .clock = cx.clock,
             .media_dir = cx.media_dir(),
-            .limits = {settings.max_bytes(), settings.max_pixels()},
+            .limits = limits_of(cx),
             .metric = match::metric_from(settings.metric()),
             .jobs = settings.jobs() > 0 ? settings.jobs() : cores};
 }
@@ -119,6 +119,10 @@ app::EnrolRules rules_of(EnrolFlags const& flags, Context const& cx, face::Contr
 void add_limits(CLI::App& verb) {
     add_setting(verb, "--max-bytes", "max_bytes");
     add_setting(verb, "--max-pixels", "max_pixels");
+}
+
+image::Limits limits_of(Context const& cx) {
+    return {.max_bytes = cx.settings.max_bytes(), .max_pixels = cx.settings.max_pixels()};
 }
 
 app::PhotoSource photo_source(std::string const& argument, Context const& cx) {

@@ -28,6 +28,7 @@ void add_enrol_flags(CLI::App& verb, EnrolFlags& flags);
 
 /// --max-bytes, --max-pixels.
 void add_limits(CLI::App& verb);
+[[nodiscard]] image::Limits limits_of(Context const& cx);
 
 /// Store, models and settings, opened together with the Workspace that refers to them.
 class FaceWorkspace {

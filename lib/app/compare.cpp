@@ -23,19 +23,19 @@ std::optional<Probe> probe_of(face::Engine& engine, PhotoSource const& source, i
     return Probe{std::move(analysis->faces.front().vector), count};
 }
 
-Comparison compare(Workspace const& workspace, std::span<float const> a, std::span<float const> b, float threshold) {
-    auto const distance = match::distance(a, b, workspace.metric, workspace.models.contract().scale);
-    return {distance, distance <= threshold};
+Comparison compare(std::span<float const> a, std::span<float const> b, Yardstick const& yardstick) {
+    auto const distance = match::distance(a, b, yardstick.metric, yardstick.scale);
+    return {distance, distance <= yardstick.threshold};
 }
 
 Comparison compare_with_person(Workspace const& workspace, std::span<float const> probe, std::string_view person_id,
-                               float threshold) {
+                               Yardstick const& yardstick) {
     auto const person = require_person(workspace.store, person_id);
     auto const contract = workspace.models.contract().id;
     std::optional<Comparison> nearest;
     for (auto const& row : workspace.store.templates().of_person(person.id)) {
         if (row.modality != store::Modality::face || row.contract != contract) continue;
-        auto const comparison = compare(workspace, probe, row.vector, threshold);
+        auto const comparison = compare(probe, row.vector, yardstick);
         if (!nearest || comparison.distance < nearest->distance) nearest = comparison;
     }
     if (nearest) return *nearest;

@@ -25,12 +25,19 @@ struct Comparison {
     bool same = false;  ///< distance <= threshold
 };
 
-/// 1:1. Vectors un-normalised, of the active contract.
-[[nodiscard]] Comparison compare(Workspace const& workspace, std::span<float const> a, std::span<float const> b, float threshold);
+/// How distances are measured and judged.
+struct Yardstick {
+    match::Metric metric = match::Metric::unit;
+    float scale = 1;  ///< of the contract
+    float threshold = 0;
+};
+
+/// 1:1. Vectors un-normalised, of one contract.
+[[nodiscard]] Comparison compare(std::span<float const> a, std::span<float const> b, Yardstick const& yardstick);
 
 /// The nearest template of one person. Throws Error{no_input} if there is no such person, or none of the person's templates is
 /// of the active contract.
 [[nodiscard]] Comparison compare_with_person(Workspace const& workspace, std::span<float const> probe, std::string_view person_id,
-                                             float threshold);
+                                             Yardstick const& yardstick);
 
 }  // namespace bioctl::app

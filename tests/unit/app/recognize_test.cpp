@@ -15,6 +15,7 @@ using test::DemoStore;
 
 namespace {
 
+Yardstick const k_yardstick{.metric = match::Metric::unit, .scale = 1.43F, .threshold = 0.5F};
 RecognizeOptions const k_options{.rule = {.threshold = 0.5F, .margin = 0}, .top = 2, .annotation = Annotation::none};
 
 /// The people on sample 1, by hand: largest face first.
@@ -131,18 +132,18 @@ TEST_CASE("two photos of one person compare as same, of two people as different"
     auto const c = probe_of(engine, file(demo_photo(6)), {});
     REQUIRE((a && b && c));
     CHECK(a->faces == 3);
-    CHECK(compare(people.workspace, a->vector, b->vector, 0.5F).same);
-    CHECK_FALSE(compare(people.workspace, a->vector, c->vector, 0.5F).same);
-    CHECK(compare_with_person(people.workspace, b->vector, "p0", 0.5F).same);
-    CHECK_FALSE(compare_with_person(people.workspace, b->vector, "p1", 0.5F).same);
+    CHECK(compare(a->vector, b->vector, k_yardstick).same);
+    CHECK_FALSE(compare(a->vector, c->vector, k_yardstick).same);
+    CHECK(compare_with_person(people.workspace, b->vector, "p0", k_yardstick).same);
+    CHECK_FALSE(compare_with_person(people.workspace, b->vector, "p1", k_yardstick).same);
 }
 
 TEST_CASE("comparing with somebody who is not enrolled says so", "[app]") {
     Enrolled1 people;
     std::vector<float> const probe(128, 0.1F);
-    CHECK_THROWS_WITH(compare_with_person(people.workspace, probe, "p9", 0.5F), Catch::Contains("did you mean"));
+    CHECK_THROWS_WITH(compare_with_person(people.workspace, probe, "p9", k_yardstick), Catch::Contains("did you mean"));
     people.store.write([&] { people.store.people().upsert("empty", "", people.clock.now()); });
-    CHECK_THROWS_WITH(compare_with_person(people.workspace, probe, "empty", 0.5F), Catch::Contains("enrol a photo"));
+    CHECK_THROWS_WITH(compare_with_person(people.workspace, probe, "empty", k_yardstick), Catch::Contains("enrol a photo"));
 }
 
 TEST_CASE("a photo that cannot be compared is named with its kind", "[app]") {
