@@ -13,8 +13,8 @@ namespace bioctl::face {
 /// Of dlib's network, whoever trained it: the mean norm of its vectors, and the distances at which it errs. See
 /// model_builtin.cpp for where they come from.
 inline constexpr float k_dlib_scale = 1.43F;
-inline constexpr float k_dlib_verify = 0.539F;
-inline constexpr float k_dlib_identify = 0.480F;
+inline constexpr float k_dlib_verify = 0.540F;
+inline constexpr float k_dlib_identify = 0.489F;
 inline constexpr float k_dlib_duplicate = 0.40F;
 inline constexpr int k_dlib_dimensions = 128;
 
