@@ -12,23 +12,25 @@ photos=$root/lib/face/npm/node_modules/@vladmandic/face-api/demo
 
 rm -rf "$folder"
 mkdir -p "$folder"
+folder=$(cd "$folder" && pwd)
 export BIOCTL_DATA_DIR="$folder/data"
 export BIOCTL_CONFIG="$folder/bioctl.toml"
 : >"$BIOCTL_CONFIG"
 
+cd "$photos"
 step() { printf '\n$ bioctl %s\n' "$*"; "$bioctl" "$@"; }
 
 # Group photos: --at picks the face at a pixel of the photo.
-step enroll --id ani --name 'Ani Lestari' --at 1139,383 "$photos/sample3.jpg"
-step enroll --id bunga --name 'Bunga Hartono' --at 658,486 "$photos/sample3.jpg"
-step enroll --id citra --name 'Citra Dewi' --at 481,1044 "$photos/sample5.jpg"
-step enroll --id dewi --name 'Dewi Sartika' --at 1276,497 "$photos/sample6.jpg"
+step enroll --id ani --name 'Ani Lestari' --at 1139,383 sample3.jpg
+step enroll --id bunga --name 'Bunga Hartono' --at 658,486 sample3.jpg
+step enroll --id citra --name 'Citra Dewi' --at 481,1044 sample5.jpg
+step enroll --id dewi --name 'Dewi Sartika' --at 1276,497 sample6.jpg
 step people list
 
 # Ani is on another photo too; the others there are strangers.
-step recognize --annotate "$folder/pictures" "$photos/sample1.jpg" "$photos/sample3.jpg" "$photos/sample5.jpg" "$photos/sample6.jpg"
+step recognize --annotate "$folder/pictures" sample1.jpg sample3.jpg sample5.jpg sample6.jpg
 
-"$bioctl" recognize --json "$photos/sample1.jpg" | grep -q '"person_id":"ani"' || {
+"$bioctl" recognize --json sample1.jpg | grep -q '"person_id":"ani"' || {
     echo 'demo: Ani was not recognised on a photo that she was not enrolled from' >&2
     exit 1
 }

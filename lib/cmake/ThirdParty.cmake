@@ -3,7 +3,6 @@ find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
 find_package(SQLiteCpp REQUIRED)
-find_package(spdlog REQUIRED)
 find_package(tomlplusplus REQUIRED)
 
 # libopencv-*-dev brings no CMake files (those are in libopencv-dev, which pulls imgcodecs and GDAL), so look for the parts ourselves.
