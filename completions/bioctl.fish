@@ -1,0 +1,170 @@
+# fish completion for bioctl(1), written by `bioctl generate completions`.
+
+function __bioctl_people
+    bioctl people list --quiet 2>/dev/null </dev/null | cut -f 1
+end
+
+complete -c bioctl -f
+complete -c bioctl -s h -l help -d 'Print a short help and exit'
+complete -c bioctl -l version -d 'Print the version and exit'
+complete -c bioctl -l json -d 'Print one JSON object a line, also for errors'
+complete -c bioctl -s q -l quiet -d 'No notes and no progress on stderr, only warnings and errors'
+complete -c bioctl -s v -l verbose -d 'Tell more on stderr: which files are used'
+complete -c bioctl -l no-progress -d 'No progress bar'
+complete -c bioctl -l color -x -a 'auto always never' -d 'Colour on terminals'
+complete -c bioctl -l config -r -F -d 'Read this configuration file too; it beats the user\'s and the system\'s'
+complete -c bioctl -l data-dir -x -a '(__fish_complete_directories)' -d 'Folder of the store, the portraits and the imported models'
+
+complete -c bioctl -n '__fish_use_subcommand' -a enroll -d 'Remember a person\'s face from photos'
+complete -c bioctl -n '__fish_use_subcommand' -a bulk-enroll -d 'Remember everybody in a folder or a list of photos'
+complete -c bioctl -n '__fish_use_subcommand' -a recognize -d 'Say who is on photos'
+complete -c bioctl -n '__fish_use_subcommand' -a compare -d 'Say whether two photos show the same person'
+complete -c bioctl -n '__fish_use_subcommand' -a people -d 'Look at and change who is enrolled'
+complete -c bioctl -n '__fish_use_subcommand' -a models -d 'Choose the networks that find and recognise faces'
+complete -c bioctl -n '__fish_use_subcommand' -a config -d 'Look at and change the settings'
+complete -c bioctl -n '__fish_use_subcommand' -a doctor -d 'Check whether this installation is healthy'
+complete -c bioctl -n '__fish_use_subcommand' -a generate -d 'Write the parts of the manual and the completions that follow from the verbs'
+complete -c bioctl -n '__fish_use_subcommand' -a help -d 'Show the manual of a verb'
+complete -c bioctl -n '__fish_use_subcommand' -a version -d 'Print the versions of bioctl and its libraries'
+
+complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove merge import export reembed' -a list -d 'List everybody'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove merge import export reembed' -a show -d 'Show one person with all templates'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove merge import export reembed' -a rename -d 'Change the name or the id of a person'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove merge import export reembed' -a remove -d 'Delete people with their templates and portraits'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove merge import export reembed' -a merge -d 'Make one person of two'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove merge import export reembed' -a import -d 'Take in templates from .npy files or NDJSON'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove merge import export reembed' -a export -d 'Write templates to .npy files or NDJSON'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove merge import export reembed' -a reembed -d 'Make new vectors after a change of models'
+
+complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a list -d 'List the models'
+complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a verify -d 'Compare the models with their digests'
+complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a import -d 'Add a model from a file'
+complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a install -d 'Download a model and add it'
+complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a use -d 'Make a model the active one of its kind'
+complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a remove -d 'Delete an imported model'
+
+complete -c bioctl -n '__fish_seen_subcommand_from config; and not __fish_seen_subcommand_from show get set unset path' -a show -d 'Print every setting and where its value comes from'
+complete -c bioctl -n '__fish_seen_subcommand_from config; and not __fish_seen_subcommand_from show get set unset path' -a get -d 'Print the value of one setting'
+complete -c bioctl -n '__fish_seen_subcommand_from config; and not __fish_seen_subcommand_from show get set unset path' -a set -d 'Write a setting into a configuration file'
+complete -c bioctl -n '__fish_seen_subcommand_from config; and not __fish_seen_subcommand_from show get set unset path' -a unset -d 'Remove a setting from a configuration file'
+complete -c bioctl -n '__fish_seen_subcommand_from config; and not __fish_seen_subcommand_from show get set unset path' -a path -d 'List the configuration files, strongest first'
+
+complete -c bioctl -n '__fish_seen_subcommand_from generate; and not __fish_seen_subcommand_from man completions' -a man -d 'Write synopsis and options into the man pages of a folder'
+complete -c bioctl -n '__fish_seen_subcommand_from generate; and not __fish_seen_subcommand_from man completions' -a completions -d 'Write the completions of bash, zsh and fish into a folder'
+
+complete -c bioctl -n '__fish_seen_subcommand_from enroll' -l id -x -a '(__bioctl_people)' -d 'Who it is: an employee number, a user name'
+complete -c bioctl -n '__fish_seen_subcommand_from enroll' -l name -x -d 'The person\'s name for tables and pictures'
+complete -c bioctl -n '__fish_seen_subcommand_from enroll' -l at -x -d 'Take the face at this pixel of a group photo'
+complete -c bioctl -n '__fish_seen_subcommand_from enroll' -l faces -x -a 'one largest all' -d 'Which faces of a photo to enroll: none unless it is one, the largest, or all'
+complete -c bioctl -n '__fish_seen_subcommand_from enroll' -l no-crop -d 'Keep no portrait of the face'
+complete -c bioctl -n '__fish_seen_subcommand_from enroll' -l min-quality -x -d 'Least quality of a face to enroll, 0 to 1'
+complete -c bioctl -n '__fish_seen_subcommand_from enroll' -l on-duplicate -x -a 'warn reject allow' -d 'What to do with a face that looks like another person\'s'
+complete -c bioctl -n '__fish_seen_subcommand_from enroll' -s j -l jobs -x -d 'Photos worked on at once; 0 is the number of cores'
+complete -c bioctl -n '__fish_seen_subcommand_from enroll' -l max-bytes -x -d 'Largest photo file that is read'
+complete -c bioctl -n '__fish_seen_subcommand_from enroll' -l max-pixels -x -d 'Most pixels a photo may have'
+complete -c bioctl -n '__fish_seen_subcommand_from enroll' -r -F
+
+complete -c bioctl -n '__fish_seen_subcommand_from bulk-enroll' -l manifest -r -F -d 'CSV or NDJSON with id, name and path of each photo; - is stdin'
+complete -c bioctl -n '__fish_seen_subcommand_from bulk-enroll' -l root -x -a '(__fish_complete_directories)' -d 'Where the manifest\'s relative paths begin: its own folder, unless given'
+complete -c bioctl -n '__fish_seen_subcommand_from bulk-enroll' -l prune -d 'Remove what is enrolled from this folder or root but no longer in it'
+complete -c bioctl -n '__fish_seen_subcommand_from bulk-enroll' -s n -l dry-run -d 'Write nothing, say what would be done'
+complete -c bioctl -n '__fish_seen_subcommand_from bulk-enroll' -l max-errors -x -d 'Stop after so many rejected photos; 0 is never'
+complete -c bioctl -n '__fish_seen_subcommand_from bulk-enroll' -l faces -x -a 'one largest all' -d 'Which faces of a photo to enroll: none unless it is one, the largest, or all'
+complete -c bioctl -n '__fish_seen_subcommand_from bulk-enroll' -l no-crop -d 'Keep no portrait of the face'
+complete -c bioctl -n '__fish_seen_subcommand_from bulk-enroll' -l min-quality -x -d 'Least quality of a face to enroll, 0 to 1'
+complete -c bioctl -n '__fish_seen_subcommand_from bulk-enroll' -l on-duplicate -x -a 'warn reject allow' -d 'What to do with a face that looks like another person\'s'
+complete -c bioctl -n '__fish_seen_subcommand_from bulk-enroll' -s j -l jobs -x -d 'Photos worked on at once; 0 is the number of cores'
+complete -c bioctl -n '__fish_seen_subcommand_from bulk-enroll' -l max-bytes -x -d 'Largest photo file that is read'
+complete -c bioctl -n '__fish_seen_subcommand_from bulk-enroll' -l max-pixels -x -d 'Most pixels a photo may have'
+complete -c bioctl -n '__fish_seen_subcommand_from bulk-enroll' -x -a '(__fish_complete_directories)'
+
+complete -c bioctl -n '__fish_seen_subcommand_from recognize' -l from -r -F -d 'List of photos, one a line; - is stdin'
+complete -c bioctl -n '__fish_seen_subcommand_from recognize' -l from0 -r -F -d 'List of photos, each ended by NUL (find -print0); - is stdin'
+complete -c bioctl -n '__fish_seen_subcommand_from recognize' -l top -x -d 'Most candidates to show for each face'
+complete -c bioctl -n '__fish_seen_subcommand_from recognize' -l annotate -x -a '(__fish_complete_directories)' -d 'Write the photos with boxes and names into this folder'
+complete -c bioctl -n '__fish_seen_subcommand_from recognize' -l fail-unknown -d 'Exit 1 also if any face is unknown, or a photo shows none'
+complete -c bioctl -n '__fish_seen_subcommand_from recognize' -s t -l threshold -x -d 'Largest distance that counts as the same person; unset: measured for the models in use'
+complete -c bioctl -n '__fish_seen_subcommand_from recognize' -l margin -x -d 'How much nearer than the next person a match must be'
+complete -c bioctl -n '__fish_seen_subcommand_from recognize' -l metric -x -a 'unit l2' -d 'Distance of unit-length vectors on the old scale, or the plain one'
+complete -c bioctl -n '__fish_seen_subcommand_from recognize' -s j -l jobs -x -d 'Photos worked on at once; 0 is the number of cores'
+complete -c bioctl -n '__fish_seen_subcommand_from recognize' -l max-bytes -x -d 'Largest photo file that is read'
+complete -c bioctl -n '__fish_seen_subcommand_from recognize' -l max-pixels -x -d 'Most pixels a photo may have'
+complete -c bioctl -n '__fish_seen_subcommand_from recognize' -r -F
+
+complete -c bioctl -n '__fish_seen_subcommand_from compare' -l id -x -a '(__bioctl_people)' -d 'Compare with this enrolled person instead'
+complete -c bioctl -n '__fish_seen_subcommand_from compare' -s t -l threshold -x -d 'Largest distance that counts as the same person; unset: measured for the models in use'
+complete -c bioctl -n '__fish_seen_subcommand_from compare' -l metric -x -a 'unit l2' -d 'Distance of unit-length vectors on the old scale, or the plain one'
+complete -c bioctl -n '__fish_seen_subcommand_from compare' -l max-bytes -x -d 'Largest photo file that is read'
+complete -c bioctl -n '__fish_seen_subcommand_from compare' -l max-pixels -x -d 'Most pixels a photo may have'
+complete -c bioctl -n '__fish_seen_subcommand_from compare' -r -F
+complete -c bioctl -n '__fish_seen_subcommand_from compare' -r -F
+
+
+complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from show' -x -a '(__bioctl_people)'
+
+complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from rename' -l name -x -d 'New name; an empty one removes it'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from rename' -l id -x -a '(__bioctl_people)' -d 'New id, which nobody has yet'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from rename' -s n -l dry-run -d 'Change nothing, say what would change'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from rename' -x -a '(__bioctl_people)'
+
+complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from remove' -s y -l yes -d 'Do not ask'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from remove' -s n -l dry-run -d 'Remove nothing, say what would go'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from remove' -x -a '(__bioctl_people)'
+
+complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from merge' -s t -l threshold -x -d 'Distance up to which the two look alike'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from merge' -s y -l yes -d 'Do not ask'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from merge' -s n -l dry-run -d 'Change nothing, say what would change'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from merge' -x -a '(__bioctl_people)'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from merge' -x -a '(__bioctl_people)'
+
+complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from import' -l npy -x -a '(__fish_complete_directories)' -d 'Folder of <id>.npy files, the old service\'s data/embeddings'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from import' -s n -l dry-run -d 'Import nothing, say what would be imported'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from import' -r -F
+
+complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from export' -l npy -x -a '(__fish_complete_directories)' -d 'Write <id>.npy files into this folder'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from export' -s f -l force -d 'Overwrite files that are there'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from export' -r -F
+
+complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from reembed' -s n -l dry-run -d 'Write nothing; say which decisions would change'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from reembed' -l remove-failed -d 'Delete the templates that cannot be embedded again'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from reembed' -s y -l yes -d 'Do not ask before --remove-failed'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from reembed' -s j -l jobs -x -d 'Photos worked on at once; 0 is the number of cores'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from reembed' -s t -l threshold -x -d 'Largest distance that counts as the same person; unset: measured for the models in use'
+
+complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from list' -l available -d 'List the models that `models install` knows instead'
+
+complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from verify' -x -a '(__bioctl_people)'
+
+complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from import' -l id -x -a '(__bioctl_people)' -d 'Name of the model; default: made from the file\'s name'
+complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from import' -l sha256 -x -d 'Refuse the file unless it has this digest'
+complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from import' -l description -r -F -d 'JSON that describes an ONNX recogniser; default: FILE with .json'
+complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from import' -l use -d 'Make it the active model of its kind'
+complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from import' -r -F
+
+complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from install' -l sha256 -x -d 'Digest to expect instead of the pinned one'
+complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from install' -l url -x -d 'Fetch from this mirror'
+complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from install' -l use -d 'Make it the active model of its kind'
+
+complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from use' -x -a '(__bioctl_people)'
+
+complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from remove' -s y -l yes -d 'Do not ask'
+complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from remove' -x -a '(__bioctl_people)'
+
+
+complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from get' -x -a 'busy_timeout data_dir jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate threshold timezone'
+
+complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -l system -d 'Change the system\'s file instead of the user\'s'
+complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -x -a 'busy_timeout data_dir jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate threshold timezone'
+
+complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from unset' -l system -d 'Change the system\'s file instead of the user\'s'
+complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from unset' -x -a 'busy_timeout data_dir jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate threshold timezone'
+
+
+complete -c bioctl -n '__fish_seen_subcommand_from doctor' -l deep -d 'Also read every byte of the models and look for every portrait'
+
+complete -c bioctl -n '__fish_seen_subcommand_from generate; and __fish_seen_subcommand_from man' -x -a '(__fish_complete_directories)'
+
+complete -c bioctl -n '__fish_seen_subcommand_from generate; and __fish_seen_subcommand_from completions' -x -a '(__fish_complete_directories)'
+
+complete -c bioctl -n '__fish_seen_subcommand_from help' -x -a 'enroll bulk-enroll recognize compare people models config doctor generate help version'
+
