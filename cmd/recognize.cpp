@@ -1,6 +1,7 @@
 #include "lib/app/recognize.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -80,11 +81,27 @@ Named photos_of(RecognizeVerbOptions const& o, Context const& cx) {
     return named;
 }
 
+double in_ms(std::chrono::nanoseconds time) {
+    return std::chrono::duration<double, std::milli>(time).count();
+}
+
+/// With --verbose: where the time went, so that nobody has to guess.
+void tell_times(ui::Talk& talk, face::StageTimes const& stages, std::chrono::nanoseconds gallery,
+                std::chrono::nanoseconds search) {
+    talk.detail(
+        fmt::format("timing in ms: gallery {:.1f}, models {:.1f}, decode {:.1f}, detect {:.1f}, landmarks {:.1f}, align {:.1f}, "
+                    "embed {:.1f}, search {:.1f}",
+                    in_ms(gallery), in_ms(stages.load), in_ms(stages.decode), in_ms(stages.detect), in_ms(stages.landmarks),
+                    in_ms(stages.align), in_ms(stages.embed), in_ms(search)));
+}
+
 void look_at_all(RecognizeVerbOptions const& o, Context& cx, FaceWorkspace const& workspace,
                  std::vector<app::PhotoSource> const& photos, RecognizeReport& report) {
     std::optional<app::PictureFolder> pictures;
     if (!o.annotate.empty()) pictures.emplace(o.annotate, photos);
+    auto const began = std::chrono::steady_clock::now();
     app::Faces const faces{workspace.get()};
+    auto const gallery_time = std::chrono::steady_clock::now() - began;
     if (faces.gallery().people() == 0) cx.talk.note("nobody is enrolled, so every face is unknown; see `bioctl help enroll`");
     app::RecognizeOptions const options{
         .rule = {.threshold = app::identify_threshold(workspace.contract(), cx.settings.threshold()),
@@ -92,14 +109,18 @@ void look_at_all(RecognizeVerbOptions const& o, Context& cx, FaceWorkspace const
         .top = o.top,
         .annotation = pictures ? app::Annotation::jpeg : app::Annotation::none};
     ui::Progress progress{cx.talk, "looking", photos.size()};
+    std::chrono::nanoseconds search_time{};
     auto const on_photo = [&](app::RecognizedPhoto const& photo) {
+        search_time += photo.search_time;
         auto const& source = photos[report.photos()];
         std::optional<fs::path> picture;
         if (pictures && !photo.annotated.empty()) picture = pictures->write(source, photo.annotated);
         report.add(source, photo, picture);
         progress.advance(report.photos());
     };
-    app::recognize(workspace.get(), faces, photos, options, {on_photo, [] { return stop_signal.load() != 0; }});
+    auto const stages =
+        app::recognize(workspace.get(), faces, photos, options, {on_photo, [] { return stop_signal.load() != 0; }});
+    tell_times(cx.talk, stages, gallery_time, search_time);
 }
 
 int run_recognize(RecognizeVerbOptions const& o, Context& cx) {

@@ -62,6 +62,15 @@ public:
         return *engine;
     }
 
+    /// Of all engines together; when no worker is at work.
+    [[nodiscard]] face::StageTimes times() const {
+        face::StageTimes sum;
+        for (auto const& engine : m_engines) {
+            if (engine) sum += engine->times();
+        }
+        return sum;
+    }
+
 private:
     face::ModelSet const& m_models;
     std::vector<std::unique_ptr<face::Engine>> m_engines;

@@ -78,9 +78,11 @@ RecognizedPhoto recognize_photo(face::Engine& engine, Faces const& faces, PhotoS
     photo.rotation = analysis->rotation;
     // One more than the faces can take from each other, and one as runner-up.
     auto const wanted = std::max(options.top, analysis->faces.size() + 2);
+    auto const began = std::chrono::steady_clock::now();
     std::vector<Candidates> candidates;
     for (auto const& face : analysis->faces)
         candidates.push_back(face.vector.empty() ? Candidates{} : faces.gallery().search(face.vector, wanted));
+    photo.search_time = std::chrono::steady_clock::now() - began;
     auto const decisions = match::assign(std::move(candidates), options.rule);
     for (std::size_t i = 0; i < decisions.size(); ++i)
         photo.faces.push_back(recognized(analysis->faces[i], analysis->size, decisions[i], faces, options.top));
@@ -88,8 +90,8 @@ RecognizedPhoto recognize_photo(face::Engine& engine, Faces const& faces, PhotoS
     return photo;
 }
 
-void recognize(Workspace const& workspace, Faces const& faces, std::vector<PhotoSource> const& photos,
-               RecognizeOptions const& options, RecognizeEvents const& events) {
+face::StageTimes recognize(Workspace const& workspace, Faces const& faces, std::vector<PhotoSource> const& photos,
+                           RecognizeOptions const& options, RecognizeEvents const& events) {
     Engines engines{workspace.models, std::max(1, workspace.jobs)};
     ordered_for<RecognizedPhoto>(
         photos.size(), workspace.jobs,
@@ -100,6 +102,7 @@ void recognize(Workspace const& workspace, Faces const& faces, std::vector<Photo
             events.on_photo(photo);
             return !events.should_stop || !events.should_stop();
         });
+    return engines.times();
 }
 
 }  // namespace bioctl::app

@@ -1,6 +1,7 @@
 #pragma once
 // Who is on these photos?
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -41,6 +42,7 @@ struct RecognizedPhoto {
     std::optional<image::Failure> failure;  ///< then there are no faces
     std::vector<RecognizedFace> faces;      ///< largest first
     int rotation = 0;
+    std::chrono::nanoseconds search_time{};
     Bytes annotated;  ///< JPEG, upright, full resolution, with boxes and labels; with Annotation::jpeg and without failure
 };
 
@@ -67,8 +69,9 @@ private:
 [[nodiscard]] RecognizedPhoto recognize_photo(face::Engine& engine, Faces const& faces, PhotoSource const& source,
                                               image::Limits const& limits, RecognizeOptions const& options);
 
-/// Workspace::jobs photos at a time; memory is bounded whatever the number of photos.
-void recognize(Workspace const& workspace, Faces const& faces, std::vector<PhotoSource> const& photos,
-               RecognizeOptions const& options, RecognizeEvents const& events);
+/// Workspace::jobs photos at a time; memory is bounded whatever the number of photos. Returns the workers' time by stage, added
+/// up.
+face::StageTimes recognize(Workspace const& workspace, Faces const& faces, std::vector<PhotoSource> const& photos,
+                           RecognizeOptions const& options, RecognizeEvents const& events);
 
 }  // namespace bioctl::app

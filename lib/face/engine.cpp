@@ -83,6 +83,16 @@ void keep_libraries_single_threaded() {
 
 }  // namespace
 
+StageTimes& StageTimes::operator+=(StageTimes const& other) {
+    load += other.load;
+    decode += other.decode;
+    detect += other.detect;
+    landmarks += other.landmarks;
+    align += other.align;
+    embed += other.embed;
+    return *this;
+}
+
 struct Engine::Parts {
     explicit Parts(ModelSet const& set)
         : models(set), contract(set.contract()), alignment(template_from(set.embedder.input.alignment)) {}

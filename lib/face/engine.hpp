@@ -21,6 +21,8 @@ namespace bioctl::face {
 struct StageTimes {
     using Duration = std::chrono::nanoseconds;
     Duration load{}, decode{}, detect{}, landmarks{}, align{}, embed{};
+
+    StageTimes& operator+=(StageTimes const& other);
 };
 
 struct Analysis {
