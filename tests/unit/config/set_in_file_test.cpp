@@ -1,8 +1,8 @@
 #include <catch2/catch.hpp>
 
 #include "lib/config/settings.hpp"
+#include "tests/support/expect_error.hpp"
 #include "tests/support/temp_dir.hpp"
-#include "tests/unit/config/expect_error.hpp"
 
 namespace bioctl::config {
 

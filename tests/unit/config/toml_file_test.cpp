@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "lib/config/toml_file.hpp"
-#include "tests/unit/config/expect_error.hpp"
+#include "tests/support/expect_error.hpp"
 
 namespace bioctl::config {
 

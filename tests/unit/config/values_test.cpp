@@ -5,7 +5,7 @@
 
 #include "lib/config/numbers.hpp"
 #include "lib/config/settings.hpp"
-#include "tests/unit/config/expect_error.hpp"
+#include "tests/support/expect_error.hpp"
 
 namespace bioctl::config {
 
