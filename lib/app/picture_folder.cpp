@@ -1,5 +1,7 @@
 #include "lib/app/picture_folder.hpp"
 
+#include <cerrno>
+
 #include <fmt/format.h>
 
 #include "lib/base/file.hpp"
@@ -21,8 +23,9 @@ PictureFolder::PictureFolder(fs::path folder, std::span<PhotoSource const> sourc
     std::error_code error;
     fs::create_directories(m_folder, error);
     if (error || !fs::is_directory(m_folder)) {
-        throw_errno(fmt::format("cannot make the folder {}", printable(m_folder.string())), error ? error.value() : ENOTDIR,
-                    Kind::cannot_create);
+        auto const cause = errno_error(fmt::format("cannot make the folder {}", printable(m_folder.string())),
+                                       error ? error.value() : ENOTDIR, Kind::cannot_create);
+        throw Error{cause.kind() == Kind::no_input ? Kind::cannot_create : cause.kind(), cause.message()};
     }
     for (auto const& source : sources) {
         if (!source.bytes) m_taken.insert(resolved(source.path));
