@@ -1,0 +1,187 @@
+setup_file() { load lib/faces && make_faces; }
+setup() { load lib/faces && face_setup; }
+
+@test "bulk-enroll answers a wrong call with 64" {
+    bioctl bulk-enroll
+    exits 64
+    bioctl bulk-enroll staff --manifest list.csv
+    exits 64
+    bioctl bulk-enroll staff --root .
+    exits 64
+    bioctl bulk-enroll staff --faces some
+    exits 64
+}
+
+@test "bulk-enroll of a folder that is not there names it" {
+    bioctl bulk-enroll nowhere
+    exits 66
+    tells "nowhere: no such folder"
+    bioctl bulk-enroll --manifest nowhere.csv
+    exits 66
+}
+
+@test "bulk-enroll of a manifest without a header names file and columns" {
+    echo "anna,Anna,1.jpg" >list.csv
+    bioctl bulk-enroll --manifest list.csv
+    exits 65
+    tells "list.csv: line 1: the first line must name the columns id and path"
+}
+
+@test "bulk-enroll enrolls everybody in input order and sums up" {
+    make_staff
+    bioctl --json bulk-enroll staff
+    exits 0
+    same "staff/anna/1.jpg staff/bela/1.jpg staff/bela/2.jpg staff/cora/1.jpg" "$(field enrolled image <<<"$output" | xargs)"
+    same '["type","people","images","enrolled","unchanged","rejected","removed","seconds","dry_run"]' \
+        "$(tail -n 1 <<<"$output" | jq -c keys_unsorted)"
+    same '[3,4,4,0,0,0]' "$(tail -n 1 <<<"$output" | jq -c '[.people,.images,.enrolled,.unchanged,.rejected,.removed]')"
+    bioctl recognize staff/anna/1.jpg
+    exits 0
+}
+
+@test "bulk-enroll a second time finds everything unchanged" {
+    make_staff
+    "$BIOCTL" -q bulk-enroll staff
+    local before
+    before="$(store_content)"
+    bioctl --json bulk-enroll staff
+    exits 0
+    same 4 "$(grep -c '"type":"unchanged"' <<<"$output")"
+    same "$before" "$(store_content)"
+}
+
+@test "bulk-enroll gives the same records and the same store on any number of threads" {
+    make_staff
+    mkdir staff/dora && cp "$(faces)/face-3-0.jpg" staff/dora/1.jpg
+    local one many content
+    one="$("$BIOCTL" --json bulk-enroll -j 1 staff | grep -v summary || true)"
+    content="$(store_content)"
+    rm -r "$BIOCTL_DATA_DIR"
+    many="$("$BIOCTL" --json bulk-enroll -j 5 staff | grep -v summary || true)"
+    same "$one" "$many"
+    same "$content" "$(store_content)"
+    same duplicate_person "$(field rejected reason <<<"$one")"
+}
+
+@test "bulk-enroll goes on after bad files, tells each and exits 3" {
+    make_staff
+    echo nonsense >staff/anna/0.jpg
+    : >staff/bela/0.jpg
+    mkdir -- staff/-x && cp "$(faces)/face-6-1.jpg" staff/-x/1.jpg
+    cp "$demo/sample6.jpg" staff/cora/2.jpg
+    bioctl --json bulk-enroll staff
+    exits 3
+    same "bad_id unreadable unreadable many_faces" "$(field rejected reason <<<"$output" | xargs)"
+    same "4 4" "$(tail -n 1 <<<"$output" | jq -r '"\(.enrolled) \(.rejected)"')"
+    tells "staff/anna/0.jpg: "
+    tells "enrolled 4 of 8 photos"
+}
+
+@test "bulk-enroll --max-errors stops at the limit and keeps what it had" {
+    make_staff
+    for i in 1 2 3; do echo nonsense >"staff/bela/0$i.jpg"; done
+    bioctl --json bulk-enroll staff --max-errors 2
+    exits 3
+    same 2 "$(grep -c '"type":"rejected"' <<<"$output")"
+    same anna "$(field enrolled person_id <<<"$output")"
+    bioctl people list
+    same anna "$(cut -f 1 <<<"$output")"
+}
+
+@test "bulk-enroll --dry-run tells the same and writes nothing, not even a store" {
+    make_staff
+    echo nonsense >staff/anna/0.jpg
+    bioctl --json bulk-enroll --dry-run staff
+    exits 3
+    [ ! -e "$BIOCTL_DATA_DIR" ]
+    local dry="$output"
+    bioctl --json bulk-enroll staff
+    strip() { jq -c 'select(.type != "summary") | del(.template_id)'; }
+    same "$(strip <<<"$dry")" "$(strip <<<"$output")"
+    local before
+    before="$(store_content)"
+    bioctl --json bulk-enroll --dry-run --prune staff
+    same "$before" "$(store_content)"
+}
+
+@test "bulk-enroll reads a manifest of a spreadsheet" {
+    cp "$(faces)/face-1-0.jpg" "$(faces)/face-6-0.jpg" .
+    printf '\xef\xbb\xbfid;name;path\r\n17;"Ayu; Ni Made";face-1-0.jpg\r\n18;Budi;face-6-0.jpg\r\n19;Cici;gone.jpg\r\n../x;X;face-6-1.jpg\r\n' >list.csv
+    cd /
+    bioctl --json bulk-enroll --manifest "$OLDPWD/list.csv"
+    exits 3
+    same "17 18" "$(field enrolled person_id <<<"$output" | xargs)"
+    same "unreadable bad_id" "$(field rejected reason <<<"$output" | xargs)"
+    bioctl --json people show 17
+    same "Ayu; Ni Made" "$(field person name <<<"$output")"
+}
+
+@test "bulk-enroll reads NDJSON from standard input, relative to --root" {
+    mkdir pool && cp "$(faces)/face-1-0.jpg" pool/a.jpg
+    run --separate-stderr "$BIOCTL" --json bulk-enroll --manifest - --root pool <<<'{"id":17,"name":"Ayu","path":"a.jpg"}'
+    exits 0
+    same '["17","pool/a.jpg"]' "$(head -n 1 <<<"$output" | jq -c '[.person_id,.image]')"
+}
+
+@test "bulk-enroll --prune removes what is gone and nothing else" {
+    make_staff
+    "$BIOCTL" -q bulk-enroll staff
+    "$BIOCTL" -q enroll --id gina "$(faces)/face-6-1.jpg"
+    rm -r staff/cora staff/bela/2.jpg
+    bioctl --json bulk-enroll --prune --dry-run staff
+    same "bela cora" "$(field removed person_id <<<"$output" | xargs)"
+    bioctl --json bulk-enroll --prune staff
+    exits 0
+    same "bela cora" "$(field removed person_id <<<"$output" | xargs)"
+    same 2 "$(tail -n 1 <<<"$output" | jq .removed)"
+    bioctl people list
+    same "anna bela gina" "$(cut -f 1 <<<"$output" | xargs)"
+    same 3 "$(find "$BIOCTL_DATA_DIR/media" -type f | wc -l)"
+}
+
+@test "bulk-enroll --prune of an empty folder removes nobody" {
+    make_staff
+    "$BIOCTL" -q bulk-enroll staff
+    rm -r staff/*
+    bioctl bulk-enroll --prune staff
+    exits 3
+    tells "is it mounted?"
+    bioctl people list
+    same 3 "$(wc -l <<<"$output")"
+}
+
+@test "bulk-enroll without --prune keeps what is gone" {
+    make_staff
+    "$BIOCTL" -q bulk-enroll staff
+    rm -r staff/cora
+    bioctl bulk-enroll staff
+    exits 0
+    bioctl people list
+    same "anna bela cora" "$(cut -f 1 <<<"$output" | xargs)"
+}
+
+@test "bulk-enroll notices a photo that moved" {
+    make_staff
+    "$BIOCTL" -q bulk-enroll staff
+    mkdir staff/cora/2024 && mv staff/cora/1.jpg staff/cora/2024/
+    bioctl --json bulk-enroll --prune staff
+    exits 0
+    same 4 "$(tail -n 1 <<<"$output" | jq .unchanged)"
+    bioctl --json people show cora
+    same "$PWD/staff/cora/2024/1.jpg" "$(field template source <<<"$output")"
+}
+
+@test "bulk-enroll stopped by SIGTERM ends in order and says so with 143" {
+    make_staff
+    for i in $(seq 40); do variant "$(faces)/face-6-0.jpg" "$i" >"staff/cora/v$i.jpg"; done
+    "$BIOCTL" --json bulk-enroll -j 1 staff >out 2>err &
+    local pid=$!
+    until [ -s out ]; do sleep 0.05; done
+    kill -TERM "$pid"
+    local code=0
+    wait "$pid" || code=$?
+    same 143 "$code"
+    # What was told is in the store, and nothing else.
+    same "$(grep -c '"type":"enrolled"' out)" "$(sqlite3 "$BIOCTL_DATA_DIR/bioctl.db" 'SELECT count(*) FROM template')"
+    [ "$(wc -l <out)" -lt 45 ]
+}

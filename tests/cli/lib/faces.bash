@@ -1,0 +1,81 @@
+# What the tests of the face verbs share. Photos: the demo pictures of the npm package, all of groups; the largest face of
+# sample1.jpg and of sample3.jpg is the same person, whom nobody on sample6.jpg resembles.
+
+demo="$BATS_TEST_DIRNAME/../../lib/face/npm/node_modules/@vladmandic/face-api/demo"
+test_data="${BIOCTL_TEST_DATA:-$BATS_TEST_DIRNAME/../../../shared/data}"
+
+bats_require_minimum_version 1.5.0
+
+# A home, a data folder and a working folder of its own for each test.
+face_setup() {
+    BIOCTL="$(realpath "${BIOCTL:-$BATS_TEST_DIRNAME/../../build/bioctl}")"
+    export BIOCTL
+    export HOME="$BATS_TEST_TMPDIR/home" BIOCTL_DATA_DIR="$BATS_TEST_TMPDIR/data" BIOCTL_CONFIG_SYSTEM=/nonexistent
+    unset XDG_CONFIG_HOME XDG_DATA_HOME FACE_TOLERANCE BIOCTL_THRESHOLD BIOCTL_CONFIG
+    mkdir -p "$HOME" "$BATS_TEST_TMPDIR/work"
+    cd "$BATS_TEST_TMPDIR/work" || return
+}
+
+# Runs the program; leaves stdout in $output, stderr in $stderr and the exit code in $status.
+bioctl() { run --separate-stderr "$BIOCTL" "$@"; }
+
+# same EXPECTED ACTUAL
+same() {
+    [ "$1" = "$2" ] && return
+    printf 'expected: %s\n  actual: %s\n' "$1" "$2" >&2
+    return 1
+}
+exits() {
+    [ "$status" -eq "$1" ] && return
+    printf 'exit %s, expected %s\nstdout: %s\nstderr: %s\n' "$status" "$1" "$output" "$stderr" >&2
+    return 1
+}
+# tells TEXT: stderr has it.
+tells() {
+    [[ "$stderr" == *"$1"* ]] && return
+    printf 'not told: %s\nstderr: %s\n' "$1" "$stderr" >&2
+    return 1
+}
+
+# Made once for a test file: photos of one face each, cut from the demo pictures. They are the portraits
+# that an enrolment of all faces keeps: face-1-0.jpg is the largest of sample1.jpg.
+make_faces() {
+    local folder="$BATS_FILE_TMPDIR/faces" number portrait program
+    program="$(realpath "${BIOCTL:-$BATS_TEST_DIRNAME/../../build/bioctl}")"
+    mkdir -p "$folder"
+    for number in 1 3 6; do
+        BIOCTL_DATA_DIR="$folder/data" "$program" -q enroll --id "s$number" --faces all --on-duplicate allow \
+            "$demo/sample$number.jpg" >/dev/null
+        for portrait in "$folder"/data/media/faces/*/*.jpg; do
+            mv "$portrait" "$folder/face-$number-$(basename "$portrait" | cut -d- -f2).jpg"
+        done
+    done
+    rm -r "$folder/data"
+}
+
+faces() { echo "$BATS_FILE_TMPDIR/faces"; }
+
+# variant PHOTO TEXT: the same face in a file of another sha256; what follows the end of a JPEG is not looked at.
+variant() { cat "$1" && printf 'variant %s' "$2"; }
+
+# A folder of people: staff/<id>/<photo>.
+make_staff() {
+    mkdir -p staff/anna staff/bela staff/cora
+    cp "$(faces)/face-1-0.jpg" staff/anna/1.jpg
+    cp "$(faces)/face-1-1.jpg" staff/bela/1.jpg
+    variant "$(faces)/face-1-1.jpg" 2 >staff/bela/2.jpg
+    cp "$(faces)/face-6-0.jpg" staff/cora/1.jpg
+}
+
+# What must be equal after any two ways to the same end: people and templates without row numbers and times, and the portraits.
+store_content() {
+    sqlite3 "$BIOCTL_DATA_DIR/bioctl.db" "
+        SELECT p.id, p.name, t.modality, t.contract, hex(t.vector), t.quality, hex(t.photo), t.face_index,
+               replace(CAST(t.source AS TEXT), '$PWD', ''), t.crop, t.box_top, t.box_right, t.box_bottom, t.box_left, t.rotation
+        FROM person p LEFT JOIN template t ON t.person = p.key
+        ORDER BY p.id, t.photo, t.face_index"
+    (cd "$BIOCTL_DATA_DIR" && find media -type f -exec sha256sum {} + | sort -k 2)
+}
+
+# The fields of NDJSON records: field TYPE NAME <records
+field() { jq -r --arg type "$1" --arg name "$2" 'select(.type == $type) | .[$name]'; }
