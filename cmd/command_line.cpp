@@ -13,6 +13,7 @@ namespace {
 
 std::vector<std::string_view> names_of(std::vector<Verb> const& table) {
     std::vector<std::string_view> names;
+    names.reserve(table.size());
     for (auto const& row : table)
         names.push_back(row.name);
     return names;

@@ -18,7 +18,7 @@ std::string value_name(CLI::Option const& option) {
     auto const open = type.find('{');
     auto const close = type.find('}', open);
     bool const has_values = open != std::string::npos && close != std::string::npos;
-    auto const name = type.substr(0, type.find(':'));
+    auto name = type.substr(0, type.find(':'));
     if (!has_values || name.find('|') != std::string::npos) return name;
     auto values = type.substr(open + 1, close - open - 1);
     std::replace(values.begin(), values.end(), ',', '|');

@@ -14,7 +14,7 @@ namespace bioctl::ui {
 
 namespace {
 
-constexpr std::size_t k_buffer = 64 * 1024;
+constexpr std::size_t k_buffer = 65536;
 // Slow verbs are seen line by line by the program behind the pipe, fast ones do not pay a system call for each record.
 constexpr std::chrono::milliseconds k_longest_wait{100};
 
@@ -121,13 +121,13 @@ void Output::columns(std::initializer_list<std::string_view> names) {
     m_impl->columns.assign(names.begin(), names.end());
 }
 
-void Output::record(std::string_view type, Fields fields) {
+void Output::record(std::string_view type, Fields const& fields) {
     if (m_impl->rendering == Rendering::json) return m_impl->add(to_json_line(type, fields) + '\n');
     m_impl->add_row(fields);
 }
 
-void Output::json_only(std::string_view type, Fields fields) {
-    if (m_impl->rendering == Rendering::json) record(type, std::move(fields));
+void Output::json_only(std::string_view type, Fields const& fields) {
+    if (m_impl->rendering == Rendering::json) record(type, fields);
 }
 
 void Output::text(std::string_view text) {

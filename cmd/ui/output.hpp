@@ -32,10 +32,10 @@ public:
 
     /// Prints {"type": type, fields...}. In the text renderings null is "-", an array is joined by commas, an object is shown as
     /// the array of its values.
-    void record(std::string_view type, Fields fields);
+    void record(std::string_view type, Fields const& fields);
 
     /// A record for --json only (summaries that the text renderings tell on stderr).
-    void json_only(std::string_view type, Fields fields);
+    void json_only(std::string_view type, Fields const& fields);
 
     /// Text that is no record: help, a man page, a completion script. Also under --json.
     void text(std::string_view text);
