@@ -10,6 +10,31 @@ setup() { load lib/faces && face_setup; }
     same "" "$output"
 }
 
+@test "enroll --at takes the face at a pixel of a group photo, so that it is found on another one" {
+    bioctl --json enroll --id ani --at 1139,383 "$demo/sample3.jpg"
+    exits 0
+    jq -e '.box.left < 1139 and .box.right > 1139 and .box.top < 383 and .box.bottom > 383' <<<"$output"
+    bioctl --json recognize "$demo/sample1.jpg"
+    exits 0
+    same "ani null null" "$(field face person_id <<<"$output" | xargs)"
+}
+
+@test "enroll --at a place without a face names the places that have one" {
+    bioctl --json enroll --id ani --at 5,5 "$demo/sample3.jpg"
+    exits 1
+    same no_face "$(field rejected reason <<<"$output")"
+    tells "no face at 5,5; the faces are at"
+}
+
+@test "enroll --at wants two whole numbers, before it makes a store" {
+    for place in 5 5, x,y -1,2 1,2,3 "1,2 "; do
+        bioctl enroll --id ani "--at=$place" "$demo/sample3.jpg"
+        exits 64
+        tells "not a pixel"
+    done
+    [ ! -e "$BIOCTL_DATA_DIR/bioctl.db" ]
+}
+
 @test "enroll refuses the face of another person, and warns or not as told" {
     "$BIOCTL" -q enroll --id tala --faces largest "$demo/sample1.jpg"
     bioctl --json enroll --id lain --faces largest "$demo/sample3.jpg"
