@@ -12,10 +12,20 @@ namespace bioctl::cmd {
 
 namespace {
 
+ui::Value text_or_null(std::string const& text) {
+    return text.empty() ? ui::Value{} : ui::Value{text};
+}
+
 ui::Fields fields_of(face::ModelInfo const& model) {
-    return {{"id", model.id},         {"kind", face::name_of(model.kind)}, {"format", face::name_of(model.format)},
-            {"active", model.active}, {"builtin", model.builtin},          {"bytes", std::int64_t(model.bytes)},
-            {"sha256", model.sha256}, {"licence", model.licence},          {"title", model.title},
+    return {{"id", model.id},
+            {"kind", face::name_of(model.kind)},
+            {"format", face::name_of(model.format)},
+            {"active", model.active},
+            {"builtin", model.builtin},
+            {"bytes", std::int64_t(model.bytes)},
+            {"sha256", model.sha256},
+            {"licence", text_or_null(model.licence)},
+            {"title", model.title},
             {"source", model.source}};
 }
 
@@ -214,22 +224,25 @@ int run_use(UseOptions const& o, Context& cx) {
 struct RemoveOptions {
     std::string id;
     bool yes = false;
+    bool dry_run = false;
 };
 
 void add_remove(CLI::App& verb, RemoveOptions& o) {
     verb.add_option("id", o.id, "Imported model to delete")->required()->type_name("ID");
     verb.add_flag("-y,--yes", o.yes, "Do not ask");
+    verb.add_flag("-n,--dry-run", o.dry_run, "Delete nothing, say what would be deleted");
 }
 
 int run_remove(RemoveOptions const& o, Context& cx) {
     auto registry = cx.models();
-    if (!o.yes && !ui::confirm(fmt::format("Delete the model {}?", printable(o.id)))) {
+    registry.require_removable(o.id);
+    if (!o.yes && !o.dry_run && !ui::confirm(fmt::format("Delete the model {}?", printable(o.id)))) {
         cx.talk.note("nothing was removed");
         return k_exit_no;
     }
-    registry.remove(o.id);
+    if (!o.dry_run) registry.remove(o.id);
     cx.out.columns({"id"});
-    cx.out.record("removed_model", {{"id", o.id}});
+    cx.out.record("removed_model", {{"id", o.id}, {"dry_run", o.dry_run}});
     return k_exit_yes;
 }
 

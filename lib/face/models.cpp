@@ -220,11 +220,8 @@ ModelInfo const& ModelRegistry::import(ImportRequest const& request) {
     return find(id);
 }
 
-void ModelRegistry::remove(std::string_view id) {
-    auto const lock = lock_for_changes(m_imported_dir);
-    load();
-    auto const* const model = lookup(id);
-    if (model != nullptr && model->builtin)
+void ModelRegistry::require_removable(std::string_view id) const {
+    if (auto const* const model = lookup(id); model != nullptr && model->builtin)
         throw Error{Kind::usage, fmt::format("the model '{}' comes with bioctl and cannot be removed", id)};
     if (id == m_active.detector || id == m_active.landmarks || id == m_active.embedder) {
         throw Error{Kind::busy,
@@ -234,6 +231,12 @@ void ModelRegistry::remove(std::string_view id) {
     bool const is_there =
         std::any_of(folders.begin(), folders.end(), [&](fs::path const& path) { return path.filename().string() == id; });
     if (!is_there) static_cast<void>(find(id));
+}
+
+void ModelRegistry::remove(std::string_view id) {
+    auto const lock = lock_for_changes(m_imported_dir);
+    load();
+    require_removable(id);
     remove_model_folder(m_imported_dir / id);
     load();
 }

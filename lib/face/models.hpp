@@ -120,6 +120,8 @@ public:
 
     /// Deletes an imported model, also a damaged one; Error{Kind::usage} for a built-in one, Error{Kind::busy} for an active one.
     void remove(std::string_view id);
+    /// Throws what remove() would.
+    void require_removable(std::string_view id) const;
 
     /// Recomputes the digests of the weight file and the tensor list. Failure names the file and what differs.
     [[nodiscard]] Result<void> verify(ModelInfo const& model) const;
