@@ -41,7 +41,8 @@ private:
         if (is_hidden(entry.path())) return;
         std::error_code error;
         if (!entry.is_directory(error)) {
-            if (image::has_image_extension(entry.path())) m_found.photos.push_back(entry.path());
+            // A pipe would make a whole batch wait for somebody to write into it.
+            if (image::has_image_extension(entry.path()) && !entry.is_other(error)) m_found.photos.push_back(entry.path());
         } else if (!entry.is_symlink(error) || !leads_back(entry.path())) {
             enter(entry.path());
         }

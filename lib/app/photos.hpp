@@ -46,8 +46,9 @@ struct PhotoFolder {
     std::vector<Trouble> troubles;  ///< folders that could not be listed; what is in them is missing above
 };
 
-/// All files below `folder` that end like an image, without hidden files and hidden folders. Links are followed, unless they lead
-/// back to a folder on the way. Throws Error{no_input} if `folder` is not there or no folder, {permission} if it may not be read.
+/// All files below `folder` that end like an image, without pipes and devices, hidden files and hidden folders. Links are
+/// followed, unless they lead back to a folder on the way. Throws Error{no_input} if `folder` is not there or no folder,
+/// {permission} if it may not be read.
 [[nodiscard]] PhotoFolder list_photos(fs::path const& folder);
 
 /// One Engine for each worker of a batch, made when the worker has its first photo.

@@ -1,5 +1,7 @@
 #include "lib/app/bulk_enrol.hpp"
 
+#include <sys/stat.h>
+
 #include <cmath>
 
 #include <catch2/catch.hpp>
@@ -47,6 +49,7 @@ TEST_CASE("photos are listed by bytes, without hidden ones and other files", "[a
                              "a/notes.txt", "a/x\ny.jpg", "Z/1.jpeg"}) {
         write_text(dir / name, "x");
     }
+    REQUIRE(::mkfifo((dir / "a/pipe.jpg").c_str(), 0600) == 0);
     auto const found = list_photos(dir.path());
     CHECK(found.troubles.empty());
     CHECK(below(dir, found.photos) == Names{"Z/1.jpeg", "a-b/1.jpg", "a/sub/deep/1.webp", "a/x\ny.jpg", "a/z.png", "b/2.JPG"});
