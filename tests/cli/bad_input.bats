@@ -1,0 +1,209 @@
+# Whatever comes in: its own message and code, nothing lost, no crash (a code above 128 is one).
+
+setup_file() { load lib/faces && make_faces; }
+setup() {
+    load lib/faces && face_setup
+    "$BIOCTL" -q enroll --id tala --faces largest "$demo/sample1.jpg" >/dev/null
+}
+
+# Each verb that reads a photo refuses this one. refused PHOTO CODE REASON TEXT
+refused() {
+    bioctl --json enroll --id anna "$1"
+    exits "$2"
+    same "$3" "$(field rejected reason <<<"$output")"
+    tells "$4"
+    bioctl --json recognize "$1"
+    exits "$2"
+    same "$1" "$(field error image <<<"$output")"
+    tells "$4"
+    bioctl compare "$1" "$demo/sample1.jpg"
+    exits "$2"
+    tells "$4"
+    bioctl compare "$1" --id tala
+    exits "$2"
+    same "1" "$(sqlite3 "$BIOCTL_DATA_DIR/bioctl.db" 'SELECT count(*) FROM template')"
+}
+
+# png WIDTH HEIGHT: a PNG of this size with one row of data.
+png() {
+    local header
+    header="IHDR$(printf '\\x%02x\\x%02x\\x%02x\\x%02x' $(($1 >> 24 & 255)) $(($1 >> 16 & 255)) $(($1 >> 8 & 255)) $(($1 & 255)))"
+    header+="$(printf '\\x%02x\\x%02x\\x%02x\\x%02x' $(($2 >> 24 & 255)) $(($2 >> 16 & 255)) $(($2 >> 8 & 255)) $(($2 & 255)))"
+    header+='\x08\x02\x00\x00\x00'
+    printf '\x89PNG\r\n\x1a\n\x00\x00\x00\x0d'
+    printf "$header"
+    # gzip ends with the CRC-32 of what it packed, little-endian.
+    printf "$header" | gzip -c | tail -c 8 | head -c 4 | od -An -tx1 | tr -d '\n' | awk '{ printf "\\x%s\\x%s\\x%s\\x%s", $4, $3, $2, $1 }' |
+        xargs -0 printf
+    printf '\x00\x00\x00\x00IEND\xae\x42\x60\x82'
+}
+
+@test "an empty file" {
+    : >photo.jpg
+    refused photo.jpg 65 unreadable "photo.jpg: "
+}
+
+@test "HTML named .jpg" {
+    echo '<!DOCTYPE html><html><body>404 Not Found</body></html>' >photo.jpg
+    refused photo.jpg 65 unreadable HTML
+}
+
+@test "a truncated JPEG" {
+    head -c 200000 "$demo/sample3.jpg" >photo.jpg
+    refused photo.jpg 65 unreadable truncated
+}
+
+@test "a picture of one pixel has no face" {
+    base64 -d >photo.png <<<iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC
+    bioctl --json enroll --id anna photo.png
+    exits 1
+    same no_face "$(field rejected reason <<<"$output")"
+    bioctl --json recognize photo.png
+    exits 1
+    same photo.png "$(field no_face image <<<"$output")"
+}
+
+@test "a PNG that claims 30000x30000 pixels is refused from its header" {
+    png 30000 30000 >photo.png
+    refused photo.png 65 too_large "30000"
+    png 4294967295 4294967295 >photo.png
+    bioctl recognize photo.png
+    exits 65
+}
+
+@test "a file larger than --max-bytes is refused unread" {
+    truncate -s 60M photo.jpg
+    refused photo.jpg 65 too_large "photo.jpg: "
+    bioctl recognize "$demo/sample3.jpg" --max-bytes 1k
+    exits 65
+    bioctl recognize "$demo/sample3.jpg" --max-pixels 1000
+    exits 65
+}
+
+@test "standard input larger than --max-bytes is refused" {
+    run --separate-stderr bash -c 'head -c 2000000 /dev/zero | "$BIOCTL" recognize - --max-bytes 1M'
+    exits 65
+    tells "standard input"
+}
+
+@test "a folder given as a photo" {
+    mkdir photo.jpg
+    bioctl enroll --id anna photo.jpg
+    exits 66
+    tells "photo.jpg: "
+    bioctl compare photo.jpg "$demo/sample1.jpg"
+    exits 66
+}
+
+@test "a pipe is read where it is named, and left alone in a folder" {
+    mkdir in
+    mkfifo in/pipe.jpg
+    cp "$(faces)/face-1-0.jpg" in/photo.jpg
+    run --separate-stderr timeout 20 "$BIOCTL" recognize in <(cat "$(faces)/face-1-0.jpg")
+    exits 0
+    same 2 "$(wc -l <<<"$output")"
+}
+
+@test "a file that is not there, a link to nowhere, and one that vanished meanwhile" {
+    ln -s nowhere link.jpg
+    refused link.jpg 66 unreadable "link.jpg: "
+    refused gone.jpg 66 unreadable "gone.jpg: "
+    mkdir -p staff/anna
+    for i in $(seq 30); do variant "$(faces)/face-1-0.jpg" "$i" >"staff/anna/$(printf %02d "$i").jpg"; done
+    "$BIOCTL" --json bulk-enroll --on-duplicate allow -j 1 staff >out 2>err &
+    local pid=$! code=0
+    until [ -s out ]; do sleep 0.02; done
+    rm -f staff/anna/30.jpg
+    wait "$pid" || code=$?
+    same 3 "$code"
+    same staff/anna/30.jpg "$(field rejected image <out)"
+}
+
+@test "a photo that may not be read" {
+    [ "$(id -u)" -ne 0 ] || skip "skipped: root reads everything"
+    cp "$(faces)/face-1-0.jpg" photo.jpg
+    chmod 000 photo.jpg
+    refused photo.jpg 77 unreadable "photo.jpg: "
+}
+
+@test "file names that are no UTF-8 or hold a newline stay one record and one line" {
+    local strange=$'b\xe9la\nx\t.jpg'
+    mkdir -p staff/anna
+    cp "$(faces)/face-6-0.jpg" "staff/anna/$strange"
+    bioctl --json bulk-enroll staff
+    exits 0
+    same "$(printf 'staff/anna/%s' "$strange" | base64 -w 0)" "$(field enrolled image_base64 <<<"$output")"
+    bioctl recognize "staff/anna/$strange"
+    exits 0
+    same 1 "$(wc -l <<<"$output")"
+    echo nonsense >"$strange"
+    bioctl recognize "$strange"
+    exits 65
+    same 1 "$(wc -l <<<"$stderr")"
+}
+
+@test "ids that could leave their folder or not be printed are refused with 64" {
+    local id long
+    long="$(printf 'x%.0s' $(seq 1000))"
+    for id in a/b .. . '' "$long" $'a\nb' $'\xff' ' a' -x; do
+        bioctl enroll --id="$id" "$(faces)/face-6-0.jpg"
+        exits 64
+        same 1 "$(wc -l <<<"$stderr")"
+    done
+    tells "begins with '-'"
+    bioctl enroll --id="$long" "$(faces)/face-6-0.jpg"
+    tells "1000 bytes"
+    printf 'id,path\na\0b,%s\n' "$(faces)/face-6-0.jpg" >list.csv
+    bioctl bulk-enroll --manifest list.csv
+    exits 3
+    bioctl people list
+    same 1 "$(wc -l <<<"$output")"
+}
+
+@test "an id of emoji or 128 bytes is one like others" {
+    local long
+    long="$(printf 'x%.0s' $(seq 128))"
+    bioctl enroll --id 🙂 "$(faces)/face-6-0.jpg"
+    exits 0
+    bioctl enroll --id "$long" "$(faces)/face-6-1.jpg"
+    exits 0
+    bioctl --json recognize "$(faces)/face-6-0.jpg"
+    same 🙂 "$(field face person_id <<<"$output")"
+}
+
+@test "a store locked by another process: a short wait succeeds, a long one is 75" {
+    local db="$BIOCTL_DATA_DIR/bioctl.db"
+    printf 'BEGIN IMMEDIATE;\n.shell touch locked; sleep 5\nCOMMIT;\n' | sqlite3 "$db" &
+    until [ -e locked ]; do sleep 0.02; done
+    BIOCTL_BUSY_TIMEOUT=200ms bioctl enroll --id cora "$(faces)/face-6-0.jpg"
+    exits 75
+    bioctl enroll --id cora "$(faces)/face-6-0.jpg"
+    exits 0
+    wait
+    bioctl people list
+    same "cora tala" "$(cut -f 1 <<<"$output" | xargs)"
+}
+
+@test "a second bulk-enroll at the same time is told to wait, and the first one ends well" {
+    mkdir -p staff/cora
+    for i in $(seq 25); do variant "$(faces)/face-6-0.jpg" "$i" >"staff/cora/$i.jpg"; done
+    "$BIOCTL" -q bulk-enroll -j 1 staff >out &
+    local pid=$!
+    until [ -s out ]; do sleep 0.02; done
+    bioctl bulk-enroll staff
+    exits 75
+    tells "process $pid"
+    wait "$pid"
+    same 25 "$(wc -l <out)"
+    bioctl bulk-enroll staff
+    exits 0
+}
+
+@test "a store that is no store is refused and left as it was" {
+    echo "my diary" >"$BIOCTL_DATA_DIR/bioctl.db"
+    bioctl recognize "$demo/sample1.jpg"
+    exits 65
+    bioctl enroll --id anna "$(faces)/face-1-0.jpg"
+    exits 65
+    same "my diary" "$(cat "$BIOCTL_DATA_DIR/bioctl.db")"
+}
