@@ -50,25 +50,30 @@ void tell_import(app::ImportRecord const& record, bool dry_run, Context& cx) {
           {"detail", refusal.detail}});
 }
 
-app::ImportSummary import_stream(app::Workspace const& workspace, std::string const& file, app::Mode mode,
-                                 app::ImportEvents const& events) {
-    if (file == "-") return app::import_json(workspace, std::cin, "stdin", mode, events);
+std::ifstream open_input(std::string const& file) {
     std::ifstream input{file, std::ios::binary};
     if (!input) throw_errno(printable(file), errno, Kind::no_input);
     if (fs::is_directory(file)) {
         throw Error{Kind::no_input, fmt::format("{} is a folder; --npy takes one, of .npy files", printable(file))};
     }
-    return app::import_json(workspace, input, fs::path{file}.filename().string(), mode, events);
+    return input;
+}
+
+app::ImportSummary import_any(ImportOptions const& o, Context& cx, app::ImportEvents const& events) {
+    // Opened first: a mistyped name shall not leave an empty store behind.
+    auto input = o.file && *o.file != "-" ? open_input(*o.file) : std::ifstream{};
+    FaceWorkspace const people{cx, o.dry_run ? FaceWorkspace::Opening::rehearsal : FaceWorkspace::Opening::create};
+    auto const mode = o.dry_run ? app::Mode::dry_run : app::Mode::write;
+    if (o.npy) return app::import_npy(people.get(), *o.npy, mode, events);
+    if (*o.file == "-") return app::import_json(people.get(), std::cin, "stdin", mode, events);
+    return app::import_json(people.get(), input, fs::path{*o.file}.filename().string(), mode, events);
 }
 
 int run_import(ImportOptions const& o, Context& cx) {
     if (!o.npy && !o.file) throw Error{Kind::usage, "people import: name a file of NDJSON (- is standard input) or --npy DIR"};
     cx.out.columns({"result", "person_id", "file", "line", "templates", "unchanged", "reason", "detail"});
-    FaceWorkspace const people{cx, o.dry_run ? FaceWorkspace::Opening::rehearsal : FaceWorkspace::Opening::create};
-    auto const mode = o.dry_run ? app::Mode::dry_run : app::Mode::write;
     app::ImportEvents const events{[&](app::ImportRecord const& record) { tell_import(record, o.dry_run, cx); }, is_stopped};
-    auto const summary =
-        o.npy ? app::import_npy(people.get(), *o.npy, mode, events) : import_stream(people.get(), *o.file, mode, events);
+    auto const summary = import_any(o, cx, events);
     cx.out.json_only("summary", {{"people", summary.people},
                                  {"templates", summary.templates},
                                  {"unchanged", summary.unchanged},
