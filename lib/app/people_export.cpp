@@ -75,7 +75,7 @@ public:
     explicit PendingFile(fs::path const& target)
         : m_target(target), m_temporary(fmt::format("{}.{}.part", target.string(), getpid())) {
         int const fd = open(m_temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, k_private);
-        if (fd < 0) throw_errno(printable(m_target.string()), errno, Kind::cannot_create);
+        if (fd < 0) throw why_not_made(errno_error(printable(m_target.string()), errno, Kind::cannot_create));
         m_file = fdopen(fd, "w");
     }
     PendingFile(PendingFile const&) = delete;
@@ -95,6 +95,10 @@ public:
     }
 
 private:
+    static Error why_not_made(Error const& error) {
+        if (error.kind() != Kind::no_input) return error;
+        return Error{Kind::cannot_create, error.message() + "; make the folder first"};
+    }
     [[noreturn]] void fail() const { throw_errno(printable(m_target.string()), errno, Kind::io); }
 
     fs::path m_target, m_temporary;

@@ -153,6 +153,8 @@ TEST_CASE("an export overwrites only when told to, and then before anything else
     app::export_npy(people.workspace, people.dir / "out", app::Overwrite::yes, {});
     CHECK(test::read_text(people.dir / "out/bob.npy") != "precious");
 
+    CHECK_THROWS_WITH(app::export_json_file(people.workspace, people.dir / "no/people.ndjson", app::Overwrite::no),
+                      Catch::Contains("make the folder first"));
     test::write_text(people.dir / "people.ndjson", "precious");
     CHECK_THROWS_AS(app::export_json_file(people.workspace, people.dir / "people.ndjson", app::Overwrite::no), Error);
     CHECK(test::read_text(people.dir / "people.ndjson") == "precious");
