@@ -130,6 +130,12 @@ int run_verify(VerifyOptions const& o, Context& cx) {
     return exit;
 }
 
+/// Found before a download, not after it.
+std::string check_digest(std::string const& text) {
+    bool const is_digest = text.size() == 64 && text.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
+    return is_digest ? "" : "must be 64 hex digits";
+}
+
 struct ImportOptions {
     face::ImportRequest request;
     bool use = false;
@@ -138,7 +144,9 @@ struct ImportOptions {
 void add_import(CLI::App& verb, ImportOptions& o) {
     verb.add_option("file", o.request.file, "Model to import")->required()->type_name("FILE");
     verb.add_option("--id", o.request.id, "Name of the model; default: made from the file's name")->type_name("ID");
-    verb.add_option("--sha256", o.request.expected_sha256, "Refuse the file unless it has this digest")->type_name("HEX");
+    verb.add_option("--sha256", o.request.expected_sha256, "Refuse the file unless it has this digest")
+        ->type_name("HEX")
+        ->check(check_digest);
     verb.add_option("--description", o.request.description, "JSON that describes an ONNX recogniser; default: FILE with .json")
         ->type_name("FILE");
     verb.add_flag("--use", o.use, "Make it the active model of its kind");
@@ -163,7 +171,9 @@ void add_install(CLI::App& verb, InstallOptions& o) {
     verb.add_option("name", o.request.name, "Model to fetch; `models list --available` shows them")
         ->required()
         ->type_name("NAME");
-    verb.add_option("--sha256", o.request.sha256, "Digest to expect instead of the pinned one")->type_name("HEX");
+    verb.add_option("--sha256", o.request.sha256, "Digest to expect instead of the pinned one")
+        ->type_name("HEX")
+        ->check(check_digest);
     verb.add_option("--url", o.request.url, "Fetch from this mirror")->type_name("URL");
     verb.add_flag("--use", o.use, "Make it the active model of its kind");
 }

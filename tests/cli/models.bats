@@ -116,7 +116,10 @@ shape_file() {
     shape_file five.dat 5
     local digest
     digest=$(sha256sum five.dat | cut -d' ' -f1)
-    run_split bioctl models import five.dat --sha256 "${digest/[0-9a-f]/x}"
+    run_split bioctl models import five.dat --sha256 abc
+    assert_status 64
+    assert_stderr_has "64 hex digits"
+    run_split bioctl models import five.dat --sha256 "$(tr 0-9a-f 1-9a-f0 <<<"$digest")"
     assert_status 65
     assert_stderr_has "$digest"
     run_split bioctl models import five.dat --sha256 "${digest^^}"
