@@ -16,6 +16,8 @@ class Easy {
 public:
     /// Redirects are not followed: each hop is checked by the caller.
     Easy(std::string const& url, HttpOptions const& options);
+    Easy(Easy const&) = delete;  // libcurl knows the address of m_detail
+    Easy& operator=(Easy const&) = delete;
 
     template <class Value>
     void set(CURLoption option, Value value) {
