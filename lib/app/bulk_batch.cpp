@@ -83,7 +83,8 @@ Batch::Work Batch::look_at(int worker, std::size_t index) {
         return work;
     }
     work.photo.digest = sha256(*file);
-    work.is_known = m_known.contains(photo_key(item.person_id, work.photo.digest));
+    // A photo that is known may show another face at the point asked for.
+    work.is_known = !m_options.rules.at && m_known.contains(photo_key(item.person_id, work.photo.digest));
     if (!work.is_known) {
         work.photo = prepare(m_engines.of(worker), *file, work.photo.digest, m_options.rules, m_workspace.limits);
     }

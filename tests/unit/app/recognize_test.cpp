@@ -165,3 +165,21 @@ TEST_CASE("the user's threshold goes before that of the models, but for duplicat
     contract.threshold_duplicate = 0.3F;
     CHECK(duplicate_threshold(contract, 0.4F) == 0.3F);
 }
+
+TEST_CASE("the face at a point is enrolled, and where there is none the faces are listed", "[app]") {
+    face::Engine engine{test::demo_models()};
+    auto const file = test::bytes_of(demo_photo(1));
+    EnrolRules rules;
+    rules.at = PhotoPoint{.x = 930, .y = 540};
+    auto const found = prepare(engine, file, {}, rules, {});
+    REQUIRE(found.faces.size() == 1);
+    CHECK(found.faces[0].index == 1);
+    rules.at = PhotoPoint{.x = 5, .y = 5};
+    auto const missed = prepare(engine, file, {}, rules, {});
+    REQUIRE(missed.rejected);
+    CHECK(missed.rejected->reason == RejectReason::no_face);
+    CHECK_THAT(missed.rejected->detail, Catch::StartsWith("no face at 5,5; the faces are at 15"));
+    rules.at = PhotoPoint{.x = 930, .y = 540};
+    rules.min_quality = 1;
+    CHECK(prepare(engine, file, {}, rules, {}).rejected->reason == RejectReason::low_quality);
+}
