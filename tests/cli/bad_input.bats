@@ -1,26 +1,29 @@
 # Whatever comes in: its own message and code, nothing lost, no crash (a code above 128 is one).
 
-setup_file() { load lib/faces && make_faces; }
+load helpers
+load lib/faces
+
+setup_file() { make_faces; }
 setup() {
-    load lib/faces && face_setup
+    setup_sandbox
     "$BIOCTL" -q enroll --id tala --faces largest "$demo/sample1.jpg" >/dev/null
 }
 
 # Each verb that reads a photo refuses this one. refused PHOTO CODE REASON TEXT
 refused() {
-    bioctl --json enroll --id anna "$1"
-    exits "$2"
-    same "$3" "$(field rejected reason <<<"$output")"
-    tells "$4"
-    bioctl --json recognize "$1"
-    exits "$2"
-    same "$1" "$(field error image <<<"$output")"
-    tells "$4"
-    bioctl compare "$1" "$demo/sample1.jpg"
-    exits "$2"
-    tells "$4"
-    bioctl compare "$1" --id tala
-    exits "$2"
+    run_split "$BIOCTL" --json enroll --id anna "$1"
+    assert_status "$2"
+    same "$3" "$(field rejected reason <<<"$stdout")"
+    assert_stderr_has "$4"
+    run_split "$BIOCTL" --json recognize "$1"
+    assert_status "$2"
+    same "$1" "$(field error image <<<"$stdout")"
+    assert_stderr_has "$4"
+    run_split "$BIOCTL" compare "$1" "$demo/sample1.jpg"
+    assert_status "$2"
+    assert_stderr_has "$4"
+    run_split "$BIOCTL" compare "$1" --id tala
+    assert_status "$2"
     same "1" "$(sqlite3 "$BIOCTL_DATA_DIR/bioctl.db" 'SELECT count(*) FROM template')"
 }
 
@@ -55,53 +58,53 @@ png() {
 
 @test "a picture of one pixel has no face" {
     base64 -d >photo.png <<<iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC
-    bioctl --json enroll --id anna photo.png
-    exits 1
-    same no_face "$(field rejected reason <<<"$output")"
-    bioctl --json recognize photo.png
-    exits 1
-    same photo.png "$(field no_face image <<<"$output")"
+    run_split "$BIOCTL" --json enroll --id anna photo.png
+    assert_status 1
+    same no_face "$(field rejected reason <<<"$stdout")"
+    run_split "$BIOCTL" --json recognize photo.png
+    assert_status 1
+    same photo.png "$(field no_face image <<<"$stdout")"
 }
 
 @test "a PNG that claims 30000x30000 pixels is refused from its header" {
     png 30000 30000 >photo.png
     refused photo.png 65 too_large "30000"
     png 4294967295 4294967295 >photo.png
-    bioctl recognize photo.png
-    exits 65
+    run_split "$BIOCTL" recognize photo.png
+    assert_status 65
 }
 
 @test "a file larger than --max-bytes is refused unread" {
     truncate -s 60M photo.jpg
     refused photo.jpg 65 too_large "photo.jpg: "
-    bioctl recognize "$demo/sample3.jpg" --max-bytes 1k
-    exits 65
-    bioctl recognize "$demo/sample3.jpg" --max-pixels 1000
-    exits 65
+    run_split "$BIOCTL" recognize "$demo/sample3.jpg" --max-bytes 1k
+    assert_status 65
+    run_split "$BIOCTL" recognize "$demo/sample3.jpg" --max-pixels 1000
+    assert_status 65
 }
 
 @test "standard input larger than --max-bytes is refused" {
-    run --separate-stderr bash -c 'head -c 2000000 /dev/zero | "$BIOCTL" recognize - --max-bytes 1M'
-    exits 65
-    tells "standard input"
+    run_split bash -c 'head -c 2000000 /dev/zero | "$BIOCTL" recognize - --max-bytes 1M'
+    assert_status 65
+    assert_stderr_has "standard input"
 }
 
 @test "a folder given as a photo" {
     mkdir photo.jpg
-    bioctl enroll --id anna photo.jpg
-    exits 66
-    tells "photo.jpg: "
-    bioctl compare photo.jpg "$demo/sample1.jpg"
-    exits 66
+    run_split "$BIOCTL" enroll --id anna photo.jpg
+    assert_status 66
+    assert_stderr_has "photo.jpg: "
+    run_split "$BIOCTL" compare photo.jpg "$demo/sample1.jpg"
+    assert_status 66
 }
 
 @test "a pipe is read where it is named, and left alone in a folder" {
     mkdir in
     mkfifo in/pipe.jpg
     cp "$(faces)/face-1-0.jpg" in/photo.jpg
-    run --separate-stderr timeout 20 "$BIOCTL" recognize in <(cat "$(faces)/face-1-0.jpg")
-    exits 0
-    same 2 "$(wc -l <<<"$output")"
+    run_split timeout 20 "$BIOCTL" recognize in <(cat "$(faces)/face-1-0.jpg")
+    assert_status 0
+    same 2 "$(wc -l <<<"$stdout")"
 }
 
 @test "a file that is not there, a link to nowhere, and one that vanished meanwhile" {
@@ -130,15 +133,15 @@ png() {
     local strange=$'b\xe9la\nx\t.jpg'
     mkdir -p staff/anna
     cp "$(faces)/face-6-0.jpg" "staff/anna/$strange"
-    bioctl --json bulk-enroll staff
-    exits 0
-    same "$(printf 'staff/anna/%s' "$strange" | base64 -w 0)" "$(field enrolled image_base64 <<<"$output")"
-    bioctl recognize "staff/anna/$strange"
-    exits 0
-    same 1 "$(wc -l <<<"$output")"
+    run_split "$BIOCTL" --json bulk-enroll staff
+    assert_status 0
+    same "$(printf 'staff/anna/%s' "$strange" | base64 -w 0)" "$(field enrolled image_base64 <<<"$stdout")"
+    run_split "$BIOCTL" recognize "staff/anna/$strange"
+    assert_status 0
+    same 1 "$(wc -l <<<"$stdout")"
     echo nonsense >"$strange"
-    bioctl recognize "$strange"
-    exits 65
+    run_split "$BIOCTL" recognize "$strange"
+    assert_status 65
     same 1 "$(wc -l <<<"$stderr")"
 }
 
@@ -146,42 +149,42 @@ png() {
     local id long
     long="$(printf 'x%.0s' $(seq 1000))"
     for id in a/b .. . '' "$long" $'a\nb' $'\xff' ' a' -x; do
-        bioctl enroll --id="$id" "$(faces)/face-6-0.jpg"
-        exits 64
+        run_split "$BIOCTL" enroll --id="$id" "$(faces)/face-6-0.jpg"
+        assert_status 64
         same 1 "$(wc -l <<<"$stderr")"
     done
-    tells "begins with '-'"
-    bioctl enroll --id="$long" "$(faces)/face-6-0.jpg"
-    tells "1000 bytes"
+    assert_stderr_has "begins with '-'"
+    run_split "$BIOCTL" enroll --id="$long" "$(faces)/face-6-0.jpg"
+    assert_stderr_has "1000 bytes"
     printf 'id,path\na\0b,%s\n' "$(faces)/face-6-0.jpg" >list.csv
-    bioctl bulk-enroll --manifest list.csv
-    exits 3
-    bioctl people list
-    same 1 "$(wc -l <<<"$output")"
+    run_split "$BIOCTL" bulk-enroll --manifest list.csv
+    assert_status 3
+    run_split "$BIOCTL" people list
+    same 1 "$(wc -l <<<"$stdout")"
 }
 
 @test "an id of emoji or 128 bytes is one like others" {
     local long
     long="$(printf 'x%.0s' $(seq 128))"
-    bioctl enroll --id 🙂 "$(faces)/face-6-0.jpg"
-    exits 0
-    bioctl enroll --id "$long" "$(faces)/face-6-1.jpg"
-    exits 0
-    bioctl --json recognize "$(faces)/face-6-0.jpg"
-    same 🙂 "$(field face person_id <<<"$output")"
+    run_split "$BIOCTL" enroll --id 🙂 "$(faces)/face-6-0.jpg"
+    assert_status 0
+    run_split "$BIOCTL" enroll --id "$long" "$(faces)/face-6-1.jpg"
+    assert_status 0
+    run_split "$BIOCTL" --json recognize "$(faces)/face-6-0.jpg"
+    same 🙂 "$(field face person_id <<<"$stdout")"
 }
 
 @test "a store locked by another process: a short wait succeeds, a long one is 75" {
     local db="$BIOCTL_DATA_DIR/bioctl.db"
     printf 'BEGIN IMMEDIATE;\n.shell touch locked; sleep 5\nCOMMIT;\n' | sqlite3 "$db" &
     until [ -e locked ]; do sleep 0.02; done
-    BIOCTL_BUSY_TIMEOUT=200ms bioctl enroll --id cora "$(faces)/face-6-0.jpg"
-    exits 75
-    bioctl enroll --id cora "$(faces)/face-6-0.jpg"
-    exits 0
+    BIOCTL_BUSY_TIMEOUT=200ms run_split "$BIOCTL" enroll --id cora "$(faces)/face-6-0.jpg"
+    assert_status 75
+    run_split "$BIOCTL" enroll --id cora "$(faces)/face-6-0.jpg"
+    assert_status 0
     wait
-    bioctl people list
-    same "cora tala" "$(cut -f 1 <<<"$output" | xargs)"
+    run_split "$BIOCTL" people list
+    same "cora tala" "$(cut -f 1 <<<"$stdout" | xargs)"
 }
 
 @test "a second bulk-enroll at the same time is told to wait, and the first one ends well" {
@@ -190,20 +193,20 @@ png() {
     "$BIOCTL" -q bulk-enroll -j 1 staff >out &
     local pid=$!
     until [ -s out ]; do sleep 0.02; done
-    bioctl bulk-enroll staff
-    exits 75
-    tells "process $pid"
+    run_split "$BIOCTL" bulk-enroll staff
+    assert_status 75
+    assert_stderr_has "process $pid"
     wait "$pid"
     same 25 "$(wc -l <out)"
-    bioctl bulk-enroll staff
-    exits 0
+    run_split "$BIOCTL" bulk-enroll staff
+    assert_status 0
 }
 
 @test "a store that is no store is refused and left as it was" {
     echo "my diary" >"$BIOCTL_DATA_DIR/bioctl.db"
-    bioctl recognize "$demo/sample1.jpg"
-    exits 65
-    bioctl enroll --id anna "$(faces)/face-1-0.jpg"
-    exits 65
+    run_split "$BIOCTL" recognize "$demo/sample1.jpg"
+    assert_status 65
+    run_split "$BIOCTL" enroll --id anna "$(faces)/face-1-0.jpg"
+    assert_status 65
     same "my diary" "$(cat "$BIOCTL_DATA_DIR/bioctl.db")"
 }

@@ -1,42 +1,44 @@
-setup_file() { load lib/faces && make_faces; }
-setup() { load lib/faces && face_setup; }
+load helpers
+load lib/faces
+
+setup_file() { make_faces; }
 
 @test "bulk-enroll answers a wrong call with 64" {
-    bioctl bulk-enroll
-    exits 64
-    bioctl bulk-enroll staff --manifest list.csv
-    exits 64
-    bioctl bulk-enroll staff --root .
-    exits 64
-    bioctl bulk-enroll staff --faces some
-    exits 64
+    run_split "$BIOCTL" bulk-enroll
+    assert_status 64
+    run_split "$BIOCTL" bulk-enroll staff --manifest list.csv
+    assert_status 64
+    run_split "$BIOCTL" bulk-enroll staff --root .
+    assert_status 64
+    run_split "$BIOCTL" bulk-enroll staff --faces some
+    assert_status 64
 }
 
 @test "bulk-enroll of a folder that is not there names it" {
-    bioctl bulk-enroll nowhere
-    exits 66
-    tells "nowhere: no such folder"
-    bioctl bulk-enroll --manifest nowhere.csv
-    exits 66
+    run_split "$BIOCTL" bulk-enroll nowhere
+    assert_status 66
+    assert_stderr_has "nowhere: no such folder"
+    run_split "$BIOCTL" bulk-enroll --manifest nowhere.csv
+    assert_status 66
 }
 
 @test "bulk-enroll of a manifest without a header names file and columns" {
     echo "anna,Anna,1.jpg" >list.csv
-    bioctl bulk-enroll --manifest list.csv
-    exits 65
-    tells "list.csv: line 1: the first line must name the columns id and path"
+    run_split "$BIOCTL" bulk-enroll --manifest list.csv
+    assert_status 65
+    assert_stderr_has "list.csv: line 1: the first line must name the columns id and path"
 }
 
 @test "bulk-enroll enrolls everybody in input order and sums up" {
     make_staff
-    bioctl --json bulk-enroll staff
-    exits 0
-    same "staff/anna/1.jpg staff/bela/1.jpg staff/bela/2.jpg staff/cora/1.jpg" "$(field enrolled image <<<"$output" | xargs)"
+    run_split "$BIOCTL" --json bulk-enroll staff
+    assert_status 0
+    same "staff/anna/1.jpg staff/bela/1.jpg staff/bela/2.jpg staff/cora/1.jpg" "$(field enrolled image <<<"$stdout" | xargs)"
     same '["type","people","images","enrolled","unchanged","rejected","removed","seconds","dry_run"]' \
-        "$(tail -n 1 <<<"$output" | jq -c keys_unsorted)"
-    same '[3,4,4,0,0,0]' "$(tail -n 1 <<<"$output" | jq -c '[.people,.images,.enrolled,.unchanged,.rejected,.removed]')"
-    bioctl recognize staff/anna/1.jpg
-    exits 0
+        "$(tail -n 1 <<<"$stdout" | jq -c keys_unsorted)"
+    same '[3,4,4,0,0,0]' "$(tail -n 1 <<<"$stdout" | jq -c '[.people,.images,.enrolled,.unchanged,.rejected,.removed]')"
+    run_split "$BIOCTL" recognize staff/anna/1.jpg
+    assert_status 0
 }
 
 @test "bulk-enroll a second time finds everything unchanged" {
@@ -44,9 +46,9 @@ setup() { load lib/faces && face_setup; }
     "$BIOCTL" -q bulk-enroll staff
     local before
     before="$(store_content)"
-    bioctl --json bulk-enroll staff
-    exits 0
-    same 4 "$(grep -c '"type":"unchanged"' <<<"$output")"
+    run_split "$BIOCTL" --json bulk-enroll staff
+    assert_status 0
+    same 4 "$(grep -c '"type":"unchanged"' <<<"$stdout")"
     same "$before" "$(store_content)"
 }
 
@@ -69,38 +71,38 @@ setup() { load lib/faces && face_setup; }
     : >staff/bela/0.jpg
     mkdir -- staff/-x && cp "$(faces)/face-6-1.jpg" staff/-x/1.jpg
     cp "$demo/sample6.jpg" staff/cora/2.jpg
-    bioctl --json bulk-enroll staff
-    exits 3
-    same "bad_id unreadable unreadable many_faces" "$(field rejected reason <<<"$output" | xargs)"
-    same "4 4" "$(tail -n 1 <<<"$output" | jq -r '"\(.enrolled) \(.rejected)"')"
-    tells "staff/anna/0.jpg: "
-    tells "enrolled 4 of 8 photos"
+    run_split "$BIOCTL" --json bulk-enroll staff
+    assert_status 3
+    same "bad_id unreadable unreadable many_faces" "$(field rejected reason <<<"$stdout" | xargs)"
+    same "4 4" "$(tail -n 1 <<<"$stdout" | jq -r '"\(.enrolled) \(.rejected)"')"
+    assert_stderr_has "staff/anna/0.jpg: "
+    assert_stderr_has "enrolled 4 of 8 photos"
 }
 
 @test "bulk-enroll --max-errors stops at the limit and keeps what it had" {
     make_staff
     for i in 1 2 3; do echo nonsense >"staff/bela/0$i.jpg"; done
-    bioctl --json bulk-enroll staff --max-errors 2
-    exits 3
-    same 2 "$(grep -c '"type":"rejected"' <<<"$output")"
-    same anna "$(field enrolled person_id <<<"$output")"
-    bioctl people list
-    same anna "$(cut -f 1 <<<"$output")"
+    run_split "$BIOCTL" --json bulk-enroll staff --max-errors 2
+    assert_status 3
+    same 2 "$(grep -c '"type":"rejected"' <<<"$stdout")"
+    same anna "$(field enrolled person_id <<<"$stdout")"
+    run_split "$BIOCTL" people list
+    same anna "$(cut -f 1 <<<"$stdout")"
 }
 
 @test "bulk-enroll --dry-run tells the same and writes nothing, not even a store" {
     make_staff
     echo nonsense >staff/anna/0.jpg
-    bioctl --json bulk-enroll --dry-run staff
-    exits 3
+    run_split "$BIOCTL" --json bulk-enroll --dry-run staff
+    assert_status 3
     [ ! -e "$BIOCTL_DATA_DIR" ]
-    local dry="$output"
-    bioctl --json bulk-enroll staff
+    local dry="$stdout"
+    run_split "$BIOCTL" --json bulk-enroll staff
     strip() { jq -c 'select(.type != "summary") | del(.template_id)'; }
-    same "$(strip <<<"$dry")" "$(strip <<<"$output")"
+    same "$(strip <<<"$dry")" "$(strip <<<"$stdout")"
     local before
     before="$(store_content)"
-    bioctl --json bulk-enroll --dry-run --prune staff
+    run_split "$BIOCTL" --json bulk-enroll --dry-run --prune staff
     same "$before" "$(store_content)"
 }
 
@@ -108,19 +110,20 @@ setup() { load lib/faces && face_setup; }
     cp "$(faces)/face-1-0.jpg" "$(faces)/face-6-0.jpg" .
     printf '\xef\xbb\xbfid;name;path\r\n17;"Ayu; Ni Made";face-1-0.jpg\r\n18;Budi;face-6-0.jpg\r\n19;Cici;gone.jpg\r\n../x;X;face-6-1.jpg\r\n' >list.csv
     cd /
-    bioctl --json bulk-enroll --manifest "$OLDPWD/list.csv"
-    exits 3
-    same "17 18" "$(field enrolled person_id <<<"$output" | xargs)"
-    same "unreadable bad_id" "$(field rejected reason <<<"$output" | xargs)"
-    bioctl --json people show 17
-    same "Ayu; Ni Made" "$(field person name <<<"$output")"
+    run_split "$BIOCTL" --json bulk-enroll --manifest "$OLDPWD/list.csv"
+    assert_status 3
+    same "17 18" "$(field enrolled person_id <<<"$stdout" | xargs)"
+    same "unreadable bad_id" "$(field rejected reason <<<"$stdout" | xargs)"
+    run_split "$BIOCTL" --json people show 17
+    same "Ayu; Ni Made" "$(field person name <<<"$stdout")"
 }
 
 @test "bulk-enroll reads NDJSON from standard input, relative to --root" {
     mkdir pool && cp "$(faces)/face-1-0.jpg" pool/a.jpg
-    run --separate-stderr "$BIOCTL" --json bulk-enroll --manifest - --root pool <<<'{"id":17,"name":"Ayu","path":"a.jpg"}'
-    exits 0
-    same '["17","pool/a.jpg"]' "$(head -n 1 <<<"$output" | jq -c '[.person_id,.image]')"
+    echo '{"id":17,"name":"Ayu","path":"a.jpg"}' >list
+    with_stdin list "$BIOCTL" --json bulk-enroll --manifest - --root pool
+    assert_status 0
+    same '["17","pool/a.jpg"]' "$(head -n 1 <<<"$stdout" | jq -c '[.person_id,.image]')"
 }
 
 @test "bulk-enroll --prune removes what is gone and nothing else" {
@@ -128,14 +131,14 @@ setup() { load lib/faces && face_setup; }
     "$BIOCTL" -q bulk-enroll staff
     "$BIOCTL" -q enroll --id gina "$(faces)/face-6-1.jpg"
     rm -r staff/cora staff/bela/2.jpg
-    bioctl --json bulk-enroll --prune --dry-run staff
-    same "bela cora" "$(field removed person_id <<<"$output" | xargs)"
-    bioctl --json bulk-enroll --prune staff
-    exits 0
-    same "bela cora" "$(field removed person_id <<<"$output" | xargs)"
-    same 2 "$(tail -n 1 <<<"$output" | jq .removed)"
-    bioctl people list
-    same "anna bela gina" "$(cut -f 1 <<<"$output" | xargs)"
+    run_split "$BIOCTL" --json bulk-enroll --prune --dry-run staff
+    same "bela cora" "$(field removed person_id <<<"$stdout" | xargs)"
+    run_split "$BIOCTL" --json bulk-enroll --prune staff
+    assert_status 0
+    same "bela cora" "$(field removed person_id <<<"$stdout" | xargs)"
+    same 2 "$(tail -n 1 <<<"$stdout" | jq .removed)"
+    run_split "$BIOCTL" people list
+    same "anna bela gina" "$(cut -f 1 <<<"$stdout" | xargs)"
     same 3 "$(find "$BIOCTL_DATA_DIR/media" -type f | wc -l)"
 }
 
@@ -143,32 +146,32 @@ setup() { load lib/faces && face_setup; }
     make_staff
     "$BIOCTL" -q bulk-enroll staff
     rm -r staff/*
-    bioctl bulk-enroll --prune staff
-    exits 3
-    tells "is it mounted?"
-    bioctl people list
-    same 3 "$(wc -l <<<"$output")"
+    run_split "$BIOCTL" bulk-enroll --prune staff
+    assert_status 3
+    assert_stderr_has "is it mounted?"
+    run_split "$BIOCTL" people list
+    same 3 "$(wc -l <<<"$stdout")"
 }
 
 @test "bulk-enroll without --prune keeps what is gone" {
     make_staff
     "$BIOCTL" -q bulk-enroll staff
     rm -r staff/cora
-    bioctl bulk-enroll staff
-    exits 0
-    bioctl people list
-    same "anna bela cora" "$(cut -f 1 <<<"$output" | xargs)"
+    run_split "$BIOCTL" bulk-enroll staff
+    assert_status 0
+    run_split "$BIOCTL" people list
+    same "anna bela cora" "$(cut -f 1 <<<"$stdout" | xargs)"
 }
 
 @test "bulk-enroll notices a photo that moved" {
     make_staff
     "$BIOCTL" -q bulk-enroll staff
     mkdir staff/cora/2024 && mv staff/cora/1.jpg staff/cora/2024/
-    bioctl --json bulk-enroll --prune staff
-    exits 0
-    same 4 "$(tail -n 1 <<<"$output" | jq .unchanged)"
-    bioctl --json people show cora
-    same "$PWD/staff/cora/2024/1.jpg" "$(field template source <<<"$output")"
+    run_split "$BIOCTL" --json bulk-enroll --prune staff
+    assert_status 0
+    same 4 "$(tail -n 1 <<<"$stdout" | jq .unchanged)"
+    run_split "$BIOCTL" --json people show cora
+    same "$PWD/staff/cora/2024/1.jpg" "$(field template source <<<"$stdout")"
 }
 
 @test "bulk-enroll stopped by SIGTERM ends in order and says so with 143" {

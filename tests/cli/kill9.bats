@@ -1,8 +1,11 @@
 # kill -9 at any moment of a bulk enrolment: run again, the store is that of a run nobody killed.
 # BIOCTL_LONG_TESTS=1 for 20 rounds of 500 photos.
 
+load helpers
+load lib/faces
+
 setup_file() {
-    load lib/faces && make_faces
+    make_faces
     # Short rounds fit into every test run.
     local photos=60 number
     [ -z "${BIOCTL_LONG_TESTS:-}" ] || photos=500
@@ -20,7 +23,7 @@ setup_file() {
     done
 }
 setup() {
-    load lib/faces && face_setup
+    setup_sandbox
     cd "$BATS_FILE_TMPDIR" || return
 }
 

@@ -1,97 +1,100 @@
-setup_file() { load lib/faces && make_faces; }
+load helpers
+load lib/faces
+
+setup_file() { make_faces; }
 setup() {
-    load lib/faces && face_setup
+    setup_sandbox
     [ "$BATS_TEST_DESCRIPTION" = "recognize says that nobody is enrolled yet" ] && return
     "$BIOCTL" -q enroll --id tala --name "Tala Ayu" --faces largest "$demo/sample1.jpg" >/dev/null
 }
 
 @test "recognize says that nobody is enrolled yet" {
-    bioctl recognize "$demo/sample1.jpg"
-    exits 66
-    tells "nobody is enrolled yet"
+    run_split "$BIOCTL" recognize "$demo/sample1.jpg"
+    assert_status 66
+    assert_stderr_has "nobody is enrolled yet"
 }
 
 @test "recognize in an empty gallery knows nobody and says why" {
     "$BIOCTL" people remove tala --yes
-    bioctl --json recognize "$(faces)/face-1-0.jpg"
-    exits 1
-    same '[null,"Unknown",null,null]' "$(jq -c '[.person_id,.label,.distance,.runner_up]' <<<"$output")"
-    tells "nobody is enrolled"
+    run_split "$BIOCTL" --json recognize "$(faces)/face-1-0.jpg"
+    assert_status 1
+    same '[null,"Unknown",null,null]' "$(jq -c '[.person_id,.label,.distance,.runner_up]' <<<"$stdout")"
+    assert_stderr_has "nobody is enrolled"
 }
 
 @test "recognize without anything to look at" {
-    bioctl recognize
-    exits 64
+    run_split "$BIOCTL" recognize
+    assert_status 64
     mkdir empty
-    bioctl recognize empty
-    exits 66
-    tells "no photo to look at"
-    run --separate-stderr "$BIOCTL" recognize --from - - </dev/null
-    exits 64
+    run_split "$BIOCTL" recognize empty
+    assert_status 66
+    assert_stderr_has "no photo to look at"
+    run_split "$BIOCTL" recognize --from - -
+    assert_status 64
 }
 
 @test "recognize of one photo that cannot be read fails as the photo does" {
     echo nonsense >bad.jpg
-    bioctl --json recognize bad.jpg
-    exits 65
-    same bad.jpg "$(field error image <<<"$output")"
-    same unreadable "$(field error reason <<<"$output")"
-    bioctl --json recognize nowhere.jpg
-    exits 66
-    same missing "$(field error reason <<<"$output")"
+    run_split "$BIOCTL" --json recognize bad.jpg
+    assert_status 65
+    same bad.jpg "$(field error image <<<"$stdout")"
+    same unreadable "$(field error reason <<<"$stdout")"
+    run_split "$BIOCTL" --json recognize nowhere.jpg
+    assert_status 66
+    same missing "$(field error reason <<<"$stdout")"
     same 1 "$(wc -l <<<"$stderr")"
 }
 
 @test "recognize goes on after photos that cannot be read and says so with 3" {
     echo nonsense >bad.jpg
-    bioctl --json recognize bad.jpg "$demo/sample3.jpg" nowhere.jpg
-    exits 3
-    same "error face face face error" "$(jq -r .type <<<"$output" | xargs)"
-    tells "bad.jpg: "
-    tells "nowhere.jpg: "
+    run_split "$BIOCTL" --json recognize bad.jpg "$demo/sample3.jpg" nowhere.jpg
+    assert_status 3
+    same "error face face face error" "$(jq -r .type <<<"$stdout" | xargs)"
+    assert_stderr_has "bad.jpg: "
+    assert_stderr_has "nowhere.jpg: "
 }
 
 @test "recognize finds the person on another photo and nobody else" {
-    bioctl --json recognize "$demo/sample3.jpg"
-    exits 0
-    same "tala null null" "$(field face person_id <<<"$output" | xargs)"
-    same "Tala Ayu,Unknown,Unknown" "$(field face label <<<"$output" | paste -sd,)"
+    run_split "$BIOCTL" --json recognize "$demo/sample3.jpg"
+    assert_status 0
+    same "tala null null" "$(field face person_id <<<"$stdout" | xargs)"
+    same "Tala Ayu,Unknown,Unknown" "$(field face label <<<"$stdout" | paste -sd,)"
     same '["type","image","box","person_id","label","distance","runner_up","runner_up_id","quality","rotation"]' \
-        "$(head -n 1 <<<"$output" | jq -c keys_unsorted)"
-    jq -e '.box | .top >= 0 and .left >= 0 and .right <= 1920 and .bottom <= 1350 and .top < .bottom' <<<"$output"
+        "$(head -n 1 <<<"$stdout" | jq -c keys_unsorted)"
+    jq -e '.box | .top >= 0 and .left >= 0 and .right <= 1920 and .bottom <= 1350 and .top < .bottom' <<<"$stdout"
     same "" "$stderr"
 }
 
 @test "recognize answers 1 where it knows nobody" {
-    bioctl recognize "$demo/sample6.jpg"
-    exits 1
-    bioctl recognize "$demo/sample3.jpg" --threshold 0.2
-    exits 1
+    run_split "$BIOCTL" recognize "$demo/sample6.jpg"
+    assert_status 1
+    run_split "$BIOCTL" recognize "$demo/sample3.jpg" --threshold 0.2
+    assert_status 1
 }
 
 @test "recognize --fail-unknown answers 1 if anybody is unknown" {
-    bioctl recognize --fail-unknown "$demo/sample3.jpg"
-    exits 1
-    bioctl recognize --fail-unknown "$(faces)/face-3-0.jpg"
-    exits 0
+    run_split "$BIOCTL" recognize --fail-unknown "$demo/sample3.jpg"
+    assert_status 1
+    run_split "$BIOCTL" recognize --fail-unknown "$(faces)/face-3-0.jpg"
+    assert_status 0
 }
 
 @test "recognize assigns a person to one face of a photo at most" {
     "$BIOCTL" -q enroll --id dua --faces all --on-duplicate allow "$demo/sample6.jpg" >/dev/null
-    bioctl --json recognize "$demo/sample6.jpg"
-    exits 0
-    same 1 "$(field face person_id <<<"$output" | grep -c dua)"
+    run_split "$BIOCTL" --json recognize "$demo/sample6.jpg"
+    assert_status 0
+    same 1 "$(field face person_id <<<"$stdout" | grep -c dua)"
 }
 
 @test "recognize --margin asks for a distance to the next person" {
     "$BIOCTL" -q enroll --id kembar --faces largest --on-duplicate allow "$demo/sample3.jpg" >/dev/null
-    bioctl --json recognize --top 2 "$(faces)/face-3-0.jpg"
-    exits 0
-    same kembar "$(field face person_id <<<"$output")"
-    same tala "$(field face runner_up_id <<<"$output")"
-    same '["kembar","tala"]' "$(jq -c '[.candidates[].person_id]' <<<"$output")"
-    bioctl recognize --margin 1 "$(faces)/face-3-0.jpg"
-    exits 1
+    run_split "$BIOCTL" --json recognize --top 2 "$(faces)/face-3-0.jpg"
+    assert_status 0
+    same kembar "$(field face person_id <<<"$stdout")"
+    same tala "$(field face runner_up_id <<<"$stdout")"
+    same '["kembar","tala"]' "$(jq -c '[.candidates[].person_id]' <<<"$stdout")"
+    run_split "$BIOCTL" recognize --margin 1 "$(faces)/face-3-0.jpg"
+    assert_status 1
 }
 
 @test "recognize keeps the order of its input on any number of threads" {
@@ -109,9 +112,9 @@ setup() {
     cp "$(faces)/face-1-0.jpg" in/a.JPG
     cp "$(faces)/face-1-0.jpg" in/.git/c.jpg
     echo text >in/notes.txt
-    bioctl --json recognize in
-    exits 0
-    same "in/a.JPG in/b/2.jpg" "$(field face image <<<"$output" | xargs)"
+    run_split "$BIOCTL" --json recognize in
+    assert_status 0
+    same "in/a.JPG in/b/2.jpg" "$(field face image <<<"$stdout" | xargs)"
 }
 
 @test "recognize takes lists of paths by line and by NUL, and a photo from standard input" {
@@ -120,32 +123,32 @@ setup() {
     bash -c 'find . -name "*.jpg" -print0 | "$BIOCTL" --json recognize --from0 -' >out
     same "$(printf './%s' "$strange" | base64 -w 0)" "$(field face image_base64 <out)"
     printf '%s\n\n%s' "$(faces)/face-1-0.jpg" "$(faces)/face-3-0.jpg" >list
-    bioctl --json recognize --from list
-    exits 0
-    same 2 "$(grep -c '"face"' <<<"$output")"
-    run --separate-stderr "$BIOCTL" --json recognize - <"$(faces)/face-1-0.jpg"
-    exits 0
-    same - "$(field face image <<<"$output")"
+    run_split "$BIOCTL" --json recognize --from list
+    assert_status 0
+    same 2 "$(grep -c '"face"' <<<"$stdout")"
+    with_stdin "$(faces)/face-1-0.jpg" "$BIOCTL" --json recognize -
+    assert_status 0
+    same - "$(field face image <<<"$stdout")"
 }
 
 @test "recognize --annotate writes pictures and never over a photo" {
     cp "$demo/sample3.jpg" a.jpg
     mkdir sub && cp "$(faces)/face-1-0.jpg" sub/a.jpg
-    bioctl --json recognize a.jpg sub/a.jpg --annotate .
-    exits 0
-    same "./a-2.jpg ./a-3.jpg" "$(field face annotated <<<"$output" | uniq | xargs)"
+    run_split "$BIOCTL" --json recognize a.jpg sub/a.jpg --annotate .
+    assert_status 0
+    same "./a-2.jpg ./a-3.jpg" "$(field face annotated <<<"$stdout" | uniq | xargs)"
     cmp a.jpg "$demo/sample3.jpg"
     [ -s a-2.jpg ]
     [ -s a-3.jpg ]
-    bioctl recognize a.jpg --annotate /proc/nowhere
-    exits 73
+    run_split "$BIOCTL" recognize a.jpg --annotate /proc/nowhere
+    assert_status 73
 }
 
 @test "recognize pipes into jq, and a reader that leaves early ends it quietly" {
     same 3 "$("$BIOCTL" --json recognize "$demo"/sample3.jpg | jq -s length)"
-    run --separate-stderr bash -c 'yes "$0" | head -n 2000 | "$BIOCTL" recognize --from - | head -n 1' "$(faces)/face-1-0.jpg"
-    exits 0
-    same 1 "$(wc -l <<<"$output")"
+    run_split bash -c 'yes "$0" | head -n 2000 | "$BIOCTL" recognize --from - | head -n 1' "$(faces)/face-1-0.jpg"
+    assert_status 0
+    same 1 "$(wc -l <<<"$stdout")"
     same "" "$stderr"
 }
 
@@ -161,7 +164,7 @@ SQL
     [ -e "$test_data/photos/obama.jpg" ] || skip "skipped: no data"
     "$BIOCTL" -q enroll --id obama "$test_data/photos/obama.jpg"
     "$BIOCTL" -q enroll --id biden "$test_data/photos/biden.jpg"
-    bioctl --json recognize "$test_data/photos/obama_and_biden.jpg"
-    exits 0
-    same "biden obama" "$(field face person_id <<<"$output" | grep -v null | sort | xargs)"
+    run_split "$BIOCTL" --json recognize "$test_data/photos/obama_and_biden.jpg"
+    assert_status 0
+    same "biden obama" "$(field face person_id <<<"$stdout" | grep -v null | sort | xargs)"
 }

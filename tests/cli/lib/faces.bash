@@ -1,23 +1,8 @@
-# What the tests of the face verbs share. Photos: the demo pictures of the npm package, all of groups; the largest face of
-# sample1.jpg and of sample3.jpg is the same person, whom nobody on sample6.jpg resembles.
+# What the tests of the face verbs share, besides helpers.bash. Photos: the demo pictures of the npm package, all of groups; the
+# largest face of sample1.jpg and of sample3.jpg is the same person, whom nobody on sample6.jpg resembles.
 
-demo="$BATS_TEST_DIRNAME/../../lib/face/npm/node_modules/@vladmandic/face-api/demo"
-test_data="${BIOCTL_TEST_DATA:-$BATS_TEST_DIRNAME/../../../shared/data}"
-
-bats_require_minimum_version 1.5.0
-
-# A home, a data folder and a working folder of its own for each test.
-face_setup() {
-    BIOCTL="$(realpath "${BIOCTL:-$BATS_TEST_DIRNAME/../../build/bioctl}")"
-    export BIOCTL
-    export HOME="$BATS_TEST_TMPDIR/home" BIOCTL_DATA_DIR="$BATS_TEST_TMPDIR/data" BIOCTL_CONFIG_SYSTEM=/nonexistent
-    unset XDG_CONFIG_HOME XDG_DATA_HOME FACE_TOLERANCE BIOCTL_THRESHOLD BIOCTL_CONFIG
-    mkdir -p "$HOME" "$BATS_TEST_TMPDIR/work"
-    cd "$BATS_TEST_TMPDIR/work" || return
-}
-
-# Runs the program; leaves stdout in $output, stderr in $stderr and the exit code in $status.
-bioctl() { run --separate-stderr "$BIOCTL" "$@"; }
+demo="$repository/lib/face/npm/node_modules/@vladmandic/face-api/demo"
+test_data="${BIOCTL_TEST_DATA:-$repository/../shared/data}"
 
 # same EXPECTED ACTUAL
 same() {
@@ -25,26 +10,21 @@ same() {
     printf 'expected: %s\n  actual: %s\n' "$1" "$2" >&2
     return 1
 }
-exits() {
-    [ "$status" -eq "$1" ] && return
-    printf 'exit %s, expected %s\nstdout: %s\nstderr: %s\n' "$status" "$1" "$output" "$stderr" >&2
-    return 1
-}
-# tells TEXT: stderr has it.
-tells() {
-    [[ "$stderr" == *"$1"* ]] && return
-    printf 'not told: %s\nstderr: %s\n' "$1" "$stderr" >&2
-    return 1
+
+# with_stdin FILE COMMAND...: run_split with this file on standard input.
+with_stdin() {
+    local file="$1"
+    shift
+    run_split bash -c 'file="$1"; shift; "$@" <"$file"' _ "$file" "$@"
 }
 
-# Made once for a test file: photos of one face each, cut from the demo pictures. They are the portraits
-# that an enrolment of all faces keeps: face-1-0.jpg is the largest of sample1.jpg.
+# Made once for a test file: photos of one face each, cut from the demo pictures. They are the portraits that an enrolment of all
+# faces keeps: face-1-0.jpg is the largest of sample1.jpg.
 make_faces() {
-    local folder="$BATS_FILE_TMPDIR/faces" number portrait program
-    program="$(realpath "${BIOCTL:-$BATS_TEST_DIRNAME/../../build/bioctl}")"
+    local folder="$BATS_FILE_TMPDIR/faces" number portrait
     mkdir -p "$folder"
     for number in 1 3 6; do
-        BIOCTL_DATA_DIR="$folder/data" "$program" -q enroll --id "s$number" --faces all --on-duplicate allow \
+        BIOCTL_DATA_DIR="$folder/data" "$BIOCTL" -q enroll --id "s$number" --faces all --on-duplicate allow \
             "$demo/sample$number.jpg" >/dev/null
         for portrait in "$folder"/data/media/faces/*/*.jpg; do
             mv "$portrait" "$folder/face-$number-$(basename "$portrait" | cut -d- -f2).jpg"
