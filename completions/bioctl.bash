@@ -98,7 +98,7 @@ _bioctl() {
         'models import') options='--id --sha256 --description --use' ;;
         'models install') options='--sha256 --url --use' ;;
         'models use') options='' ;;
-        'models remove') options='-y --yes' ;;
+        'models remove') options='-y --yes -n --dry-run' ;;
         'config show') options='' ;;
         'config get') options='' ;;
         'config set') options='--system' ;;

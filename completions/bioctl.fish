@@ -148,6 +148,7 @@ complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subco
 complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from use' -x -a '(__bioctl_people)'
 
 complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from remove' -s y -l yes -d 'Do not ask'
+complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from remove' -s n -l dry-run -d 'Delete nothing, say what would be deleted'
 complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from remove' -x -a '(__bioctl_people)'
 
 
