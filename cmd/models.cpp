@@ -98,7 +98,7 @@ struct VerifyOptions {
 };
 
 void add_verify(CLI::App& verb, VerifyOptions& o) {
-    verb.add_option("id", o.ids, "Models to verify; all if none is given")->type_name("ID");
+    verb.add_option("id", o.ids, "Models to verify; all if none is given")->type_name("MODEL");
 }
 
 int run_verify(VerifyOptions const& o, Context& cx) {
@@ -143,7 +143,7 @@ struct ImportOptions {
 
 void add_import(CLI::App& verb, ImportOptions& o) {
     verb.add_option("file", o.request.file, "Model to import")->required()->type_name("FILE");
-    verb.add_option("--id", o.request.id, "Name of the model; default: made from the file's name")->type_name("ID");
+    verb.add_option("--id", o.request.id, "Name of the model; default: made from the file's name")->type_name("MODEL");
     verb.add_option("--sha256", o.request.expected_sha256, "Refuse the file unless it has this digest")
         ->type_name("HEX")
         ->check(check_digest);
@@ -219,7 +219,7 @@ struct UseOptions {
 };
 
 void add_use(CLI::App& verb, UseOptions& o) {
-    verb.add_option("id", o.id, "Model to make the active one of its kind")->required()->type_name("ID");
+    verb.add_option("id", o.id, "Model to make the active one of its kind")->required()->type_name("MODEL");
 }
 
 int run_use(UseOptions const& o, Context& cx) {
@@ -238,7 +238,7 @@ struct RemoveOptions {
 };
 
 void add_remove(CLI::App& verb, RemoveOptions& o) {
-    verb.add_option("id", o.id, "Imported model to delete")->required()->type_name("ID");
+    verb.add_option("id", o.id, "Imported model to delete")->required()->type_name("MODEL");
     verb.add_flag("-y,--yes", o.yes, "Do not ask");
     verb.add_flag("-n,--dry-run", o.dry_run, "Delete nothing, say what would be deleted");
 }

@@ -69,7 +69,7 @@ _bioctl() {
         'people export:--npy') _bioctl_files -d; return ;;
         'people reembed:-j' | 'people reembed:--jobs') return ;;
         'people reembed:-t' | 'people reembed:--threshold') return ;;
-        'models import:--id') _bioctl_people; return ;;
+        'models import:--id') return ;;
         'models import:--sha256') return ;;
         'models import:--description') _bioctl_files -f; return ;;
         'models install:--sha256') return ;;
@@ -124,10 +124,7 @@ _bioctl() {
     'people merge') _bioctl_people ;;
     'people import') _bioctl_files -f ;;
     'people export') _bioctl_files -f ;;
-    'models verify') _bioctl_people ;;
     'models import') _bioctl_files -f ;;
-    'models use') _bioctl_people ;;
-    'models remove') _bioctl_people ;;
     'config get') _bioctl_words 'busy_timeout data_dir jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate threshold timezone' ;;
     'config set') _bioctl_words 'busy_timeout data_dir jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate threshold timezone' ;;
     'config unset') _bioctl_words 'busy_timeout data_dir jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate threshold timezone' ;;

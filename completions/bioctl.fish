@@ -133,9 +133,8 @@ complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subco
 
 complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from list' -l available -d 'List the models that `models install` knows instead'
 
-complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from verify' -x -a '(__bioctl_people)'
 
-complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from import' -l id -x -a '(__bioctl_people)' -d 'Name of the model; default: made from the file\'s name'
+complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from import' -l id -x -d 'Name of the model; default: made from the file\'s name'
 complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from import' -l sha256 -x -d 'Refuse the file unless it has this digest'
 complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from import' -l description -r -F -d 'JSON that describes an ONNX recogniser; default: FILE with .json'
 complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from import' -l use -d 'Make it the active model of its kind'
@@ -145,11 +144,9 @@ complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subco
 complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from install' -l url -x -d 'Fetch from this mirror'
 complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from install' -l use -d 'Make it the active model of its kind'
 
-complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from use' -x -a '(__bioctl_people)'
 
 complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from remove' -s y -l yes -d 'Do not ask'
 complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from remove' -s n -l dry-run -d 'Delete nothing, say what would be deleted'
-complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from remove' -x -a '(__bioctl_people)'
 
 
 complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from get' -x -a 'busy_timeout data_dir jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate threshold timezone'

@@ -70,6 +70,12 @@ setup_file() { make_faces; }
     same "Anna Ayu" "$(field person name <<<"$stdout")"
 }
 
+@test "what enroll keeps is for its owner only" {
+    "$BIOCTL" -q enroll --id anna "$(faces)/face-1-0.jpg"
+    same "700 600" "$(stat -c %a "$BIOCTL_DATA_DIR/media" "$BIOCTL_DATA_DIR/bioctl.db" | xargs)"
+    same 600 "$(find "$BIOCTL_DATA_DIR/media" -name '*.jpg' -exec stat -c %a {} +)"
+}
+
 @test "enroll of the same photo again changes nothing" {
     "$BIOCTL" enroll --id anna "$(faces)/face-1-0.jpg"
     local before
