@@ -46,7 +46,8 @@ std::variant<std::vector<std::size_t>, Rejected> choose(std::vector<face::Face> 
     if (rules.at) return face_at(faces, *rules.at, rules.min_quality);
     if (rules.faces == FacePolicy::one && faces.size() > 1) {
         return Rejected{RejectReason::many_faces,
-                        fmt::format("{} faces; choose one with `enroll --at X,Y`, or use --faces largest", faces.size()), std::nullopt};
+                        fmt::format("{} faces; choose one with `enroll --at X,Y`, or use --faces largest", faces.size()),
+                        std::nullopt};
     }
     std::vector<std::size_t> chosen;
     auto const considered = rules.faces == FacePolicy::all ? faces.size() : 1;

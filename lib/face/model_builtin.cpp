@@ -69,8 +69,9 @@ bool agrees(ByteView weights, std::size_t offset, TensorFile const& builtin, std
 
 }  // namespace
 
-// Scale: mean norm 1.43 +- .07. Thresholds: distances at FMR 1e-3 (1:1), 1e-4 (1:N) and 1e-6 (duplicates: a false alarm there refuses
-// somebody's enrolment) of 1.2 M impostor pairs of View 1 of LFW, measured with the default models by tests/bench/lfw_view1.
+// Scale: mean norm 1.43 +- .07. Thresholds: distances at FMR 1e-3 (1:1), 1e-4 (1:N) and 1e-6 (duplicates: a false alarm there
+// refuses somebody's enrolment) of 1.2 M impostor pairs of View 1 of LFW, measured with the default models by
+// tests/bench/lfw_view1.
 void describe_dlib_resnet(ModelInfo& model) {
     model.kind = ModelKind::embedder;
     model.dimensions = k_dlib_dimensions;

@@ -21,7 +21,8 @@ int main(int argc, char** argv) {
         auto const photo = image::decode(file, {});
         if (!photo) throw photo.error().as_error(argv[1]);
         int const width = std::atoi(argv[4]);
-        cv::Rect const part = cv::Rect{std::atoi(argv[2]), std::atoi(argv[3]), width, width * 3 / 4} & cv::Rect{{0, 0}, photo->full_size};
+        cv::Rect const part =
+            cv::Rect{std::atoi(argv[2]), std::atoi(argv[3]), width, width * 3 / 4} & cv::Rect{{0, 0}, photo->full_size};
         cv::Mat vga;
         cv::resize(photo->pixels(part), vga, {640, 480}, 0, 0, cv::INTER_AREA);
         write_file(argv[5], image::encode_jpeg(vga, 90));
