@@ -16,6 +16,8 @@ struct Anchor {
 constexpr std::array<Anchor, 5> k_anchors{
     {{1.603231F, 2.094468F}, {6.041143F, 7.080126F}, {2.882459F, 3.518061F}, {4.266906F, 5.178857F}, {9.041765F, 10.66308F}}};
 constexpr int k_cell = 32;
+// Four usual passes and the second look, for photos of two shapes (upright and across). A network of 640 x 640 holds some 50 MB.
+constexpr std::size_t k_kept_executors = 10;
 
 Normalisation const k_normalisation{{117.001F, 114.697F, 97.404F}, 1 / 255.0F, true};
 
@@ -52,9 +54,16 @@ Canvas canvas_for(cv::Mat const& picture, TinyPass const& pass) {
 TinyNet::TinyNet(ModelInfo const& model) : m_weights(model.manifest, model.file) {}
 
 Executor& TinyNet::executor(int width, int height) {
-    auto& executor = m_executors[{width, height}];
-    if (!executor) executor = make_opencv_executor(tiny_detector_graph(m_weights, width, height));
-    return *executor;
+    auto const found = std::find_if(m_executors.begin(), m_executors.end(),
+                                    [&](SizedExecutor const& kept) { return kept.width == width && kept.height == height; });
+    if (found != m_executors.end()) {
+        std::rotate(m_executors.begin(), found, found + 1);
+    } else {
+        if (m_executors.size() == k_kept_executors) m_executors.pop_back();
+        m_executors.insert(m_executors.begin(),
+                           {width, height, make_opencv_executor(tiny_detector_graph(m_weights, width, height))});
+    }
+    return *m_executors.front().executor;
 }
 
 std::vector<Detection> TinyNet::scan(cv::Mat const& picture, TinyPass const& pass) {

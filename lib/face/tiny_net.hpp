@@ -1,9 +1,7 @@
 #pragma once
 // One pass of face-api's tiny_face_detector.
 
-#include <map>
 #include <memory>
-#include <utility>
 #include <vector>
 
 #include "lib/face/executor.hpp"
@@ -21,7 +19,8 @@ struct TinyPass {
     float min_score = 0.5F;
 };
 
-/// One thread per object. Networks are built once for every input size met.
+/// One thread per object. A network belongs to one input size; the ones used last are kept, so that memory stays bounded whatever
+/// the shapes of the photos.
 class TinyNet {
 public:
     explicit TinyNet(ModelInfo const& model);
@@ -31,7 +30,11 @@ public:
 private:
     Executor& executor(int width, int height);
     TensorFile m_weights;
-    std::map<std::pair<int, int>, std::unique_ptr<Executor>> m_executors;
+    struct SizedExecutor {
+        int width, height;
+        std::unique_ptr<Executor> executor;
+    };
+    std::vector<SizedExecutor> m_executors;  // used last first
     std::vector<float> m_planes;
 };
 

@@ -110,6 +110,22 @@ TEST_CASE("a photo lying on its side or upside down is turned, and the record sa
     }
 }
 
+TEST_CASE("photos of many shapes in between do not change what is found", "[face]") {
+    Engine engine{default_models()};
+    cv::Mat small;
+    cv::resize(photo("sample3.jpg"), small, {}, 0.25, 0.25, cv::INTER_AREA);
+    auto const before = engine.analyse(small, Embedding::all_faces);
+    REQUIRE(!before.faces.empty());
+    // More shapes than networks are kept.
+    for (int width = 200; width <= 440; width += 40) {
+        (void)engine.analyse(small(cv::Rect{0, 0, width, 300}), Embedding::none);
+    }
+    auto const after = engine.analyse(small, Embedding::all_faces);
+    REQUIRE(after.faces.size() == before.faces.size());
+    for (std::size_t i = 0; i < after.faces.size(); ++i)
+        CHECK(after.faces[i].vector == before.faces[i].vector);
+}
+
 TEST_CASE("a picture without a face gives an empty list", "[face]") {
     Engine engine{default_models()};
     cv::Mat const grey(480, 640, CV_8UC3, cv::Scalar(90, 120, 100));
