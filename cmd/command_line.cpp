@@ -61,7 +61,7 @@ std::string unknown_option_hint(VerbApp const& app, std::vector<std::string> con
         auto const name = std::string_view{word}.substr(0, word.find('='));
         bool const is_known = std::find(candidates.begin(), candidates.end(), name) != candidates.end();
         if (!name.starts_with("--") || is_known) continue;
-        if (auto hint = suggestion(name, candidates); !hint.empty()) return hint;
+        if (!nearest(name, candidates).empty()) return did_you_mean(name, candidates);
     }
     return ";";
 }
@@ -138,11 +138,6 @@ ui::TalkOptions early_talk_options(std::span<std::string const> arguments) {
         if (word == "--color=always" || (has_value && arguments[i + 1] == "always")) options.colour = ui::ColourMode::always;
     }
     return options;
-}
-
-std::string suggestion(std::string_view word, std::span<std::string_view const> candidates) {
-    auto const near = nearest(word, candidates);
-    return near.empty() ? "" : fmt::format("; did you mean '{}'?", near);
 }
 
 }  // namespace bioctl::cmd

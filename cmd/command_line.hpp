@@ -35,7 +35,4 @@ enum class Wish { run, help, version };
 /// For messages before or without parsing: --json and --color, wherever they stand.
 [[nodiscard]] ui::TalkOptions early_talk_options(std::span<std::string const> arguments);
 
-/// "; did you mean 'x'?", or "" if nothing is near.
-[[nodiscard]] std::string suggestion(std::string_view word, std::span<std::string_view const> candidates);
-
 }  // namespace bioctl::cmd

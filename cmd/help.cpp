@@ -28,9 +28,8 @@ void add_help(CLI::App& verb, HelpOptions& o) {
     std::vector<std::string_view> names;
     for (auto const& row : verbs())
         names.push_back(row.name);
-    auto const hint = suggestion(word, names);
     throw Error{Kind::usage,
-                fmt::format("help: there is no verb '{}'{} `bioctl help` lists all", printable(word), hint.empty() ? ";" : hint)};
+                fmt::format("help: there is no verb '{}'{} `bioctl help` lists all", printable(word), did_you_mean(word, names))};
 }
 
 /// Becomes man(1), if it is there, and comes back otherwise.

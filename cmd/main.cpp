@@ -66,9 +66,8 @@ void try_extension(Call const& call) {
     std::vector<std::string_view> names;
     for (auto const& row : verbs())
         names.push_back(row.name);
-    auto const hint = suggestion(call.unknown, names);
-    throw Error{Kind::usage,
-                fmt::format("unknown verb '{}'{} `bioctl help` lists all", printable(call.unknown), hint.empty() ? ";" : hint)};
+    throw Error{Kind::usage, fmt::format("unknown verb '{}'{} `bioctl help` lists all", printable(call.unknown),
+                                         did_you_mean(call.unknown, names))};
 }
 
 ui::TalkOptions talk_options(Globals const& globals) {

@@ -60,11 +60,12 @@ std::ifstream open_input(std::string const& file) {
 }
 
 app::ImportSummary import_any(ImportOptions const& o, Context& cx, app::ImportEvents const& events) {
-    // Opened first: a mistyped name shall not leave an empty store behind.
+    // Looked at first: a mistyped name shall not leave an empty store behind.
+    auto const files = o.npy ? app::npy_files(*o.npy) : std::vector<fs::path>{};
     auto input = o.file && *o.file != "-" ? open_input(*o.file) : std::ifstream{};
     FaceWorkspace const people{cx, o.dry_run ? FaceWorkspace::Opening::rehearsal : FaceWorkspace::Opening::create};
     auto const mode = o.dry_run ? app::Mode::dry_run : app::Mode::write;
-    if (o.npy) return app::import_npy(people.get(), *o.npy, mode, events);
+    if (o.npy) return app::import_npy(people.get(), files, mode, events);
     if (*o.file == "-") return app::import_json(people.get(), std::cin, "stdin", mode, events);
     return app::import_json(people.get(), input, fs::path{*o.file}.filename().string(), mode, events);
 }

@@ -19,12 +19,6 @@ FileLock lock_out_others(fs::path const& data_dir) {
     throw Error{Kind::busy, fmt::format("{} is enrolling in bulk already; wait for it to end, then run this again", who)};
 }
 
-/// Portraits are for the owner's eyes only. Where this fails, the first portrait says so better.
-void make_private(fs::path const& folder) {
-    std::error_code failed;
-    if (fs::create_directory(folder, failed)) fs::permissions(folder, fs::perms::owner_all, failed);
-}
-
 std::string why_not_pruned(BulkInput const& input, BulkSummary const& summary) {
     if (summary.stopped_early) return "stopped early, so nothing was removed";
     if (!input.is_complete) return "a part of the source could not be read, so nothing was removed";
@@ -43,7 +37,7 @@ void prune_source(Workspace const& workspace, BulkInput const& input, Batch cons
 }
 
 BulkSummary run(Workspace const& workspace, BulkInput const& input, BulkOptions const& options, BulkEvents const& events) {
-    if (options.mode == Mode::write) make_private(workspace.media_dir);
+    if (options.mode == Mode::write) make_private_folders(workspace.media_dir);
     Batch batch{workspace, input, options, events};
     auto summary = batch.run();
     if (options.prune == Prune::yes) prune_source(workspace, input, batch, summary, options, events);

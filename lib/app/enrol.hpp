@@ -18,7 +18,6 @@
 
 namespace bioctl::app {
 
-enum class Mode { write, dry_run };
 enum class FacePolicy { one, largest, all };
 enum class OnDuplicate { warn, reject, allow };
 enum class CropPolicy { keep, none };

@@ -9,7 +9,6 @@
 
 #include "lib/base/file.hpp"
 #include "lib/base/text.hpp"
-#include "lib/face/model_folder.hpp"
 #include "lib/net/download.hpp"
 #include "lib/net/unpack.hpp"
 
@@ -99,17 +98,15 @@ OfferedModel const& find_offer(std::string_view name) {
     std::vector<std::string_view> names;
     for (auto const& offer : k_offers)
         names.push_back(offer.name);
-    auto const near = nearest(name, names);
-    throw Error{
-        Kind::no_input,
-        fmt::format("'{}' is not in the list of models{}; known are: {}. A file you have: `bioctl models import FILE`",
-                    printable(name), near.empty() ? "" : fmt::format("; did you mean '{}'?", near), fmt::join(names, ", "))};
+    throw Error{Kind::no_input,
+                fmt::format("'{}' is not in the list of models ({}){} a file you have is taken by `bioctl models import FILE`",
+                            printable(name), fmt::join(names, ", "), did_you_mean(name, names))};
 }
 
 face::ModelInfo const& install_model(face::ModelRegistry& registry, InstallRequest const& request, net::HttpOptions const& http,
                                      net::Progress const& progress) {
     auto const& offer = find_offer(request.name);
-    face::make_private_folders(request.downloads);
+    make_private_folders(request.downloads);
     auto const file = request.downloads / file_name_of(offer.url);
     fetch_checked(offer, request, file, http, progress);
 

@@ -171,21 +171,6 @@ private:
     ImportSummary m_summary;
 };
 
-std::vector<fs::path> npy_files(fs::path const& directory) {
-    std::error_code error;
-    std::vector<fs::path> files;
-    for (fs::directory_iterator entry{directory, error}, end; !error && entry != end; entry.increment(error)) {
-        if (entry->path().extension() == ".npy") files.push_back(entry->path());
-    }
-    auto const name = printable(directory.string());
-    if (error) throw errno_error(fmt::format("{}: cannot read the folder", name), error.value(), Kind::no_input);
-    if (files.empty()) {
-        throw Error{Kind::no_input, fmt::format("{}: no .npy file; name the old service's data/embeddings folder", name)};
-    }
-    std::ranges::sort(files);
-    return files;
-}
-
 TransferPerson person_from(match::NpyMatrix const& matrix, fs::path const& file) {
     TransferPerson person;
     person.person_id = file.stem().string();
@@ -241,7 +226,22 @@ std::string_view name_of(RefusalReason reason) {
     throw Error{Kind::bug, "a RefusalReason without a name"};
 }
 
-ImportSummary import_npy(Workspace const& workspace, fs::path const& directory, Mode mode, ImportEvents const& events) {
+std::vector<fs::path> npy_files(fs::path const& directory) {
+    std::error_code error;
+    std::vector<fs::path> files;
+    for (fs::directory_iterator entry{directory, error}, end; !error && entry != end; entry.increment(error)) {
+        if (entry->path().extension() == ".npy") files.push_back(entry->path());
+    }
+    auto const name = printable(directory.string());
+    if (error) throw errno_error(fmt::format("{}: cannot read the folder", name), error.value(), Kind::no_input);
+    if (files.empty()) {
+        throw Error{Kind::no_input, fmt::format("{}: no .npy file; name the old service's data/embeddings folder", name)};
+    }
+    std::ranges::sort(files);
+    return files;
+}
+
+ImportSummary import_npy(Workspace const& workspace, std::vector<fs::path> const& files, Mode mode, ImportEvents const& events) {
     Importer importer{workspace, mode, events};
     if (importer.contract().space != k_npy_space) {
         throw Error{Kind::data,
@@ -249,7 +249,7 @@ ImportSummary import_npy(Workspace const& workspace, fs::path const& directory, 
                                 "'{}'; `bioctl models use faceapi-resnet` first, or enrol from photos",
                                 importer.contract().space, k_npy_space)};
     }
-    for (auto const& file : npy_files(directory)) {
+    for (auto const& file : files) {
         if (importer.stop()) break;
         auto const name = file.filename().string();
         auto const content = read_file(file, k_max_npy_bytes);

@@ -46,9 +46,12 @@ struct ImportEvents {
     std::function<bool()> should_stop;
 };
 
-/// Every <id>.npy of the folder, by name; other files are left alone. Throws Error{no_input} without a folder or a .npy file in
-/// it, {data} if the active model's vectors are of another space than those of the old services.
-ImportSummary import_npy(Workspace const& workspace, fs::path const& directory, Mode mode, ImportEvents const& events);
+/// The *.npy files of the folder, by name. Throws Error{no_input} if there is no such folder, or no such file in it.
+[[nodiscard]] std::vector<fs::path> npy_files(fs::path const& directory);
+
+/// Each file is one person, <id>.npy. Throws Error{data} if the active model's vectors are of another space than those of the old
+/// services.
+ImportSummary import_npy(Workspace const& workspace, std::vector<fs::path> const& files, Mode mode, ImportEvents const& events);
 
 /// One person a line, see to_json_line(). Taken are lines of the active contract or of its vector space; lines above 16 MB are
 /// refused unread. `name` is what records and sources call the input.

@@ -14,6 +14,9 @@ namespace bioctl::app {
 
 namespace fs = std::filesystem;
 
+/// dry_run: the same work and the same records, but nothing is stored.
+enum class Mode { write, dry_run };
+
 struct Workspace {
     store::Store& store;
     face::ModelSet const& models;

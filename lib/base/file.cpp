@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cerrno>
 #include <charconv>
+#include <system_error>
 #include <utility>
 
 #include <fcntl.h>
@@ -170,6 +171,21 @@ void write_file(fs::path const& path, ByteView content, Durability durability, u
     file.write(content, durability);
     file.rename_to_target();
     if (durability == Durability::synced) sync_folder_of(path);
+}
+
+void make_private_folders(fs::path const& folder) {
+    if (folder.empty()) return;  // of a bare file name: the working folder
+    auto const make = [&] { return ::mkdir(folder.c_str(), S_IRWXU) == 0 ? 0 : errno; };
+    int failed = make();
+    if (failed == ENOENT && folder.has_relative_path()) {
+        make_private_folders(folder.parent_path());
+        failed = make();
+    }
+    std::error_code unknown;
+    if (failed == 0 || (failed == EEXIST && fs::is_directory(folder, unknown))) return;
+    // no_input would be: a part of the path is a file.
+    auto const error = errno_error(fmt::format("cannot make the folder {}", name_of(folder)), failed, Kind::cannot_create);
+    throw Error{error.kind() == Kind::no_input ? Kind::cannot_create : error.kind(), error.message()};
 }
 
 std::optional<FileLock> FileLock::try_acquire(fs::path const& path) {

@@ -28,6 +28,10 @@ enum class Durability { fast, synced };  ///< synced: file and folder are fsynce
 /// `mode`, less the umask, is the permission of the new file.
 void write_file(fs::path const& path, ByteView content, Durability durability = Durability::fast, unsigned mode = 0640);
 
+/// Makes every folder of the path that is missing, for its owner only (0700): faces and keys are nobody else's business. Folders
+/// that are there keep their permissions. Throws Error: Kind::permission, Kind::io on a full disk, else Kind::cannot_create.
+void make_private_folders(fs::path const& folder);
+
 /// An advisory lock on a file (flock), released by the kernel when the process ends, however it ends.
 class FileLock {
 public:

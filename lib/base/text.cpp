@@ -152,6 +152,11 @@ std::string_view nearest(std::string_view word, std::span<std::string_view const
     return best;
 }
 
+std::string did_you_mean(std::string_view word, std::span<std::string_view const> candidates) {
+    auto const near = nearest(word, candidates);
+    return near.empty() ? ";" : fmt::format("; did you mean '{}'?", near);
+}
+
 namespace {
 
 /// Bits to shift for a unit of parse_size, -1 for no unit.

@@ -30,6 +30,10 @@ namespace bioctl {
 /// The candidate nearest to `word` when it is near enough to be a typing slip (distance <= 1 + length / 4), else "".
 [[nodiscard]] std::string_view nearest(std::string_view word, std::span<std::string_view const> candidates);
 
+/// What joins "unknown verb 'recogniz'" to the advice that follows: "; did you mean 'recognize'?", or ";" if no candidate is
+/// near.
+[[nodiscard]] std::string did_you_mean(std::string_view word, std::span<std::string_view const> candidates);
+
 /// Shell-style size: "123", "64k", "50M", "2G" (powers of 1024, either case); throws Error{Kind::usage} otherwise.
 [[nodiscard]] std::uint64_t parse_size(std::string_view text);
 

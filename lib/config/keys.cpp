@@ -112,9 +112,8 @@ Key const& find_key(std::string_view name) {
         if (key.name == name) return key;
         names.push_back(key.name);
     }
-    auto const near = nearest(name, names);
-    throw Error{Kind::usage, fmt::format("unknown key '{}'{}; `bioctl help config` lists all", printable(name),
-                                         near.empty() ? "" : fmt::format("; did you mean '{}'?", near))};
+    throw Error{Kind::usage,
+                fmt::format("unknown key '{}'{} `bioctl help config` lists all", printable(name), did_you_mean(name, names))};
 }
 
 std::string variable_of(Key const& key) {

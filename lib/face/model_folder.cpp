@@ -55,14 +55,6 @@ std::vector<fs::path> entries_of(fs::path const& folder) {
 
 }  // namespace
 
-void make_private_folders(fs::path const& folder) {
-    std::error_code unknown;
-    if (folder.empty() || fs::is_directory(folder, unknown)) return;
-    make_private_folders(folder.parent_path());
-    if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST)
-        throw_errno(fmt::format("cannot make the folder {}", shown(folder)), errno, Kind::cannot_create);
-}
-
 std::vector<fs::path> model_folders(fs::path const& imported_dir) {
     auto folders = entries_of(imported_dir);
     std::erase_if(folders, [](fs::path const& path) {

@@ -12,9 +12,6 @@
 
 namespace bioctl::face {
 
-/// Makes the folder and its missing parents, for the owner only: the data folder may be among them.
-void make_private_folders(fs::path const& folder);
-
 /// The model folders, by name; none if imported_dir is absent. Throws Error if it cannot be read.
 [[nodiscard]] std::vector<fs::path> model_folders(fs::path const& imported_dir);
 

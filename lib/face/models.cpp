@@ -161,9 +161,8 @@ ModelInfo const& ModelRegistry::find(std::string_view id) const {
     std::vector<std::string_view> ids;
     for (auto const& model : m_models)
         ids.push_back(model.id);
-    auto const near = nearest(id, ids);
-    throw Error{Kind::no_input, fmt::format("there is no model '{}'{}; `bioctl models list` shows all", printable(id),
-                                            near.empty() ? "" : fmt::format("; did you mean '{}'?", near))};
+    throw Error{Kind::no_input,
+                fmt::format("there is no model '{}'{} `bioctl models list` shows all", printable(id), did_you_mean(id, ids))};
 }
 
 ModelInfo const& ModelRegistry::in_use(ModelKind kind, std::string const& id) const {

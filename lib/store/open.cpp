@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "lib/base/file.hpp"
 #include "lib/base/text.hpp"
 #include "lib/store/connection.hpp"
 #include "lib/store/errors.hpp"
@@ -23,31 +24,24 @@ namespace {
 
 // Faces are personal data: nobody but the owner reads them.
 constexpr mode_t k_file_mode = 0600;
-constexpr mode_t k_folder_mode = 0700;
 
 using OnClose = Connection::OnClose;
 
-Error cannot_make(fs::path const& path, int error_number) {
-    auto const error = errno_error(fmt::format("cannot make {}", printable(path.string())), error_number, Kind::cannot_create);
-    // no_input would be: a part of the path is a file.
-    auto const kind = error.kind() == Kind::no_input ? Kind::cannot_create : error.kind();
-    return {kind, fmt::format("{}; check the folder, or set BIOCTL_DATA_DIR to another", error.message())};
-}
-
-// Every folder that is missing, with k_folder_mode.
-void make_folder(fs::path const& folder) {
-    if (::mkdir(folder.c_str(), k_folder_mode) == 0 || errno == EEXIST) return;
-    if (errno != ENOENT || !folder.has_relative_path()) throw cannot_make(folder, errno);
-    make_folder(folder.parent_path());
-    if (::mkdir(folder.c_str(), k_folder_mode) != 0 && errno != EEXIST) throw cannot_make(folder, errno);
+Error with_advice(Error const& error) {
+    return {error.kind(), fmt::format("{}; check the folder, or set BIOCTL_DATA_DIR to another", error.message())};
 }
 
 // mknod() and not open(): to close a descriptor of a file drops the locks that the process holds on it, SQLite's too.
 void make_file(fs::path const& file) {
     std::error_code ignored;
     if (fs::exists(file, ignored)) return;
-    make_folder(file.parent_path());
-    if (::mknod(file.c_str(), S_IFREG | k_file_mode, 0) != 0 && errno != EEXIST) throw cannot_make(file, errno);
+    try {
+        make_private_folders(file.parent_path());
+        if (::mknod(file.c_str(), S_IFREG | k_file_mode, 0) != 0 && errno != EEXIST)
+            throw_errno(fmt::format("cannot make {}", printable(file.string())), errno, Kind::cannot_create);
+    } catch (Error const& error) {
+        throw with_advice(error);
+    }
 }
 
 void check_identity(Connection& connection) {

@@ -17,6 +17,7 @@ elsewhere() { BIOCTL_DATA_DIR="$BATS_TEST_TMPDIR/other" "$@"; }
     run_split "$BIOCTL" people import --npy folder
     assert_status 66
     assert_stderr_has ".npy"
+    [ ! -e "$BIOCTL_DATA_DIR" ]
     run_split "$BIOCTL" people import --npy folder file
     assert_status 64
 }

@@ -61,8 +61,8 @@ TEST_CASE("a folder without .npy files is an error, and so is no folder", "[app]
     PeopleStore people;
     Seen seen;
     fs::create_directory(people.dir / "empty");
-    CHECK_THROWS_AS(app::import_npy(people.workspace, people.dir / "empty", app::Mode::write, seen.events), Error);
-    CHECK_THROWS_AS(app::import_npy(people.workspace, people.dir / "absent", app::Mode::write, seen.events), Error);
+    CHECK_THROWS_AS(app::npy_files(people.dir / "empty"), Error);
+    CHECK_THROWS_AS(app::npy_files(people.dir / "absent"), Error);
 }
 
 TEST_CASE("npy vectors are refused where the active recogniser has another space", "[app]") {
@@ -70,7 +70,7 @@ TEST_CASE("npy vectors are refused where the active recogniser has another space
     people.models = test::small_models("mobileface-v2");
     Seen seen;
     write_npy_file(people.dir / "npy/a.npy", {1, 2, 3}, match::Precision::float64);
-    CHECK_THROWS_WITH(app::import_npy(people.workspace, people.dir / "npy", app::Mode::write, seen.events),
+    CHECK_THROWS_WITH(app::import_npy(people.workspace, app::npy_files(people.dir / "npy"), app::Mode::write, seen.events),
                       Catch::Contains("mobileface-v2") && Catch::Contains("models use"));
 }
 
@@ -85,7 +85,7 @@ TEST_CASE("bad files are refused by name and the good ones kept", "[app]") {
     write_npy_file(people.dir / "npy/zero.npy", {1, 2, 3, 0, 0, 0}, match::Precision::float32);
     test::write_text(people.dir / "npy/names.json", "{}");
     fs::create_directory(people.dir / "npy/folder.npy");
-    auto const summary = app::import_npy(people.workspace, people.dir / "npy", app::Mode::write, seen.events);
+    auto const summary = app::import_npy(people.workspace, app::npy_files(people.dir / "npy"), app::Mode::write, seen.events);
     CHECK(summary.people == 1);
     CHECK(summary.templates == 2);
     CHECK(summary.rejected == 4);
@@ -104,8 +104,8 @@ TEST_CASE("importing the same files again adds nothing", "[app]") {
     PeopleStore people;
     Seen seen;
     write_npy_file(people.dir / "npy/a.npy", random_values(30, 1), match::Precision::float64);
-    app::import_npy(people.workspace, people.dir / "npy", app::Mode::write, seen.events);
-    auto const again = app::import_npy(people.workspace, people.dir / "npy", app::Mode::write, seen.events);
+    app::import_npy(people.workspace, app::npy_files(people.dir / "npy"), app::Mode::write, seen.events);
+    auto const again = app::import_npy(people.workspace, app::npy_files(people.dir / "npy"), app::Mode::write, seen.events);
     CHECK(again.templates == 0);
     CHECK(again.unchanged == 10);
     CHECK(people.store.people().get("a")->templates == 10);
@@ -115,7 +115,7 @@ TEST_CASE("a dry run of import counts and writes nothing", "[app]") {
     PeopleStore people;
     Seen seen;
     write_npy_file(people.dir / "npy/a.npy", {1, 2, 3}, match::Precision::float32);
-    auto const summary = app::import_npy(people.workspace, people.dir / "npy", app::Mode::dry_run, seen.events);
+    auto const summary = app::import_npy(people.workspace, app::npy_files(people.dir / "npy"), app::Mode::dry_run, seen.events);
     CHECK(summary.templates == 1);
     CHECK(people.store.people().count() == 0);
 }
@@ -131,13 +131,13 @@ TEST_CASE("import and export of npy keep every bit, also of a vector that is the
     }
     std::copy_n(values.begin(), 3, values.begin() + 9);
     write_npy_file(people.dir / "npy/a.npy", values, precision);
-    app::import_npy(people.workspace, people.dir / "npy", app::Mode::write, seen.events);
+    app::import_npy(people.workspace, app::npy_files(people.dir / "npy"), app::Mode::write, seen.events);
     auto const summary = app::export_npy(people.workspace, people.dir / "out", app::Overwrite::no, {});
     CHECK(summary.people == 1);
     CHECK(test::read_text(people.dir / "out/a.npy") == test::read_text(people.dir / "npy/a.npy"));
 
     PeopleStore other;
-    app::import_npy(other.workspace, people.dir / "out", app::Mode::write, seen.events);
+    app::import_npy(other.workspace, app::npy_files(people.dir / "out"), app::Mode::write, seen.events);
     app::export_npy(other.workspace, other.dir / "out", app::Overwrite::no, {});
     CHECK(test::read_text(other.dir / "out/a.npy") == test::read_text(people.dir / "npy/a.npy"));
 }
@@ -185,7 +185,7 @@ TEST_CASE("a store exported as JSON and imported elsewhere exports the same text
     PeopleStore people;
     Seen seen;
     write_npy_file(people.dir / "npy/a.npy", random_values(9, 3), match::Precision::float64);
-    app::import_npy(people.workspace, people.dir / "npy", app::Mode::write, seen.events);
+    app::import_npy(people.workspace, app::npy_files(people.dir / "npy"), app::Mode::write, seen.events);
     auto photo = people.row("b", {0.1F, -0.2F, 0.3F});
     photo.photo = sha256(as_bytes("b.jpg"));
     photo.source = "/photos/b.jpg";

@@ -88,6 +88,23 @@ private:
 
 }  // namespace
 
+TEST_CASE("private folders are the owner's alone, and those that are there are left as they are", "[file]") {
+    TempDir const dir;
+    auto const mode_of = [](fs::path const& path) { return fs::status(path).permissions(); };
+    fs::create_directory(dir / "shared");
+    fs::permissions(dir / "shared", fs::perms{0755});
+    make_private_folders(dir / "shared/a/b/");
+    CHECK(mode_of(dir / "shared") == fs::perms{0755});
+    CHECK(mode_of(dir / "shared/a") == fs::perms::owner_all);
+    CHECK(mode_of(dir / "shared/a/b") == fs::perms::owner_all);
+    make_private_folders(dir / "shared/a/b");
+    make_private_folders("");
+
+    write_text(dir / "file", "x");
+    CHECK(kind_thrown_by([&] { make_private_folders(dir / "file"); }) == Kind::cannot_create);
+    CHECK(kind_thrown_by([&] { make_private_folders(dir / "file/below"); }) == Kind::cannot_create);
+}
+
 TEST_CASE("reading what is not a readable file says why", "[base]") {
     TempDir const dir;
     CHECK(read_file(dir / "absent", k_plenty).error().kind() == Kind::no_input);

@@ -86,6 +86,8 @@ TEST_CASE("a suggestion is made for a slip, not for another word", "[base]") {
     CHECK(nearest("delete", k_verbs).empty());
     CHECK(nearest("peel", k_verbs).empty());
     CHECK(nearest("x", {}).empty());
+    CHECK(did_you_mean("enrol", k_verbs) == "; did you mean 'enroll'?");
+    CHECK(did_you_mean("delete", k_verbs) == ";");
 }
 
 TEST_CASE("sizes that are none are refused as usage errors", "[base]") {
