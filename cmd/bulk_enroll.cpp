@@ -7,6 +7,7 @@
 #include "cmd/setting_flag.hpp"
 #include "cmd/verbs.hpp"
 #include "lib/base/file.hpp"
+#include "lib/base/text.hpp"
 
 namespace bioctl::cmd {
 
@@ -77,9 +78,10 @@ void tell_summary(Context& cx, app::BulkSummary const& s, bool dry_run) {
                                  {"seconds", ui::decimal(s.seconds, 3)},
                                  {"dry_run", dry_run}});
     cx.out.flush();
-    cx.talk.note(fmt::format("{} {} of {} photos of {} people ({} unchanged, {} rejected, {} templates removed) in {:.1f} s",
-                             dry_run ? "would enroll" : "enrolled", s.enrolled, s.images, s.people, s.unchanged, s.rejected,
-                             s.removed, s.seconds));
+    cx.talk.note(fmt::format("{} {} of {} of {} ({} unchanged, {} rejected, {} removed) in {:.1f} s",
+                             dry_run ? "would enroll" : "enrolled", s.enrolled, counted(s.images, "photo", "photos"),
+                             counted(s.people, "person", "people"), s.unchanged, s.rejected,
+                             counted(s.removed, "template", "templates"), s.seconds));
     if (!s.not_pruned.empty()) cx.talk.warn(fmt::format("--prune: {}", s.not_pruned));
 }
 

@@ -60,7 +60,8 @@ std::string question(app::RemovalReport const& plan) {
         if (names.size() < k_shown) names.push_back(printable(removal.person_id));
     }
     if (plan.removed.size() > k_shown) names.emplace_back("...");
-    return fmt::format("Remove {} ({} people, {} templates) for good?", fmt::join(names, ", "), plan.removed.size(), templates);
+    return fmt::format("Remove {} ({}, {}) for good?", fmt::join(names, ", "), counted(plan.removed.size(), "person", "people"),
+                       counted(templates, "template", "templates"));
 }
 
 void tell_removal(app::RemovalReport const& report, bool dry_run, Context& cx) {
@@ -121,8 +122,9 @@ int run_merge(MergeOptions const& o, Context& cx) {
     auto const threshold = cx.settings.threshold() ? cx.settings.threshold() : own;
     auto merger = app::merge_people(people.get(), o.from, o.into, threshold, app::Mode::dry_run);
     warn_if_unlike(o, merger, cx);
-    auto const question = fmt::format("Move {} templates of {} to {} and remove {}?", merger.templates, printable(o.from),
-                                      printable(o.into), printable(o.from));
+    auto const question = fmt::format("Move {} of {} to {} and remove {}?",
+                                      counted(static_cast<std::uint64_t>(merger.templates), "template", "templates"),
+                                      printable(o.from), printable(o.into), printable(o.from));
     if (!o.yes && !o.dry_run && !ui::confirm(question)) {
         cx.talk.note("nothing was changed");
         return k_exit_no;

@@ -80,8 +80,9 @@ int run_import(ImportOptions const& o, Context& cx) {
                                  {"unchanged", summary.unchanged},
                                  {"rejected", summary.rejected},
                                  {"dry_run", o.dry_run}});
-    cx.talk.note(fmt::format("{}{} templates of {} people ({} unchanged, {} rejected)", o.dry_run ? "would import " : "imported ",
-                             summary.templates, summary.people, summary.unchanged, summary.rejected));
+    cx.talk.note(fmt::format("{}{} of {} ({} unchanged, {} rejected)", o.dry_run ? "would import " : "imported ",
+                             counted(summary.templates, "template", "templates"), counted(summary.people, "person", "people"),
+                             summary.unchanged, summary.rejected));
     if (summary.stopped_early) return exit_after_signal();
     return summary.rejected > 0 ? k_exit_partial : k_exit_yes;
 }
@@ -123,10 +124,11 @@ int run_export(ExportOptions const& o, Context& cx) {
     } else {
         summary = app::export_json_file(people.get(), o.file, overwrite);
     }
-    cx.talk.note(fmt::format("exported {} templates of {} people", summary.templates, summary.people));
+    cx.talk.note(fmt::format("exported {} of {}", counted(summary.templates, "template", "templates"),
+                             counted(summary.people, "person", "people")));
     if (summary.left_out > 0) {
-        cx.talk.warn(fmt::format("left out {} templates made with other models; `bioctl people reembed` brings them over",
-                                 summary.left_out));
+        cx.talk.warn(fmt::format("left out {} made with other models; `bioctl people reembed` brings them over",
+                                 counted(summary.left_out, "template", "templates")));
     }
     return k_exit_yes;
 }

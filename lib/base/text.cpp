@@ -152,6 +152,10 @@ std::string_view nearest(std::string_view word, std::span<std::string_view const
     return best;
 }
 
+std::string counted(std::uint64_t number, std::string_view one, std::string_view many) {
+    return fmt::format("{} {}", number, number == 1 ? one : many);
+}
+
 std::string did_you_mean(std::string_view word, std::span<std::string_view const> candidates) {
     auto const near = nearest(word, candidates);
     return near.empty() ? ";" : fmt::format("; did you mean '{}'?", near);

@@ -34,6 +34,9 @@ namespace bioctl {
 /// near.
 [[nodiscard]] std::string did_you_mean(std::string_view word, std::span<std::string_view const> candidates);
 
+/// "1 person", "3 people": a number and what it counts.
+[[nodiscard]] std::string counted(std::uint64_t number, std::string_view one, std::string_view many);
+
 /// Shell-style size: "123", "64k", "50M", "2G" (powers of 1024, either case); throws Error{Kind::usage} otherwise.
 [[nodiscard]] std::uint64_t parse_size(std::string_view text);
 

@@ -129,7 +129,7 @@ elsewhere() { BIOCTL_DATA_DIR="$BATS_TEST_TMPDIR/other" "$@"; }
     run_split "$BIOCTL" people export
     assert_status 0
     assert_stdout_has '"templates":[]'
-    assert_stderr_has "left out 1 templates"
+    assert_stderr_has "left out 1 template "
 }
 
 @test "people export to a full disk fails and leaves nothing" {

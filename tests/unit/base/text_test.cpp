@@ -79,6 +79,12 @@ TEST_CASE("the distance of words counts slips of the fingers", "[base]") {
     CHECK(edit_distance("ca", "abc") == 3);  // optimal string alignment; unrestricted Damerau would say 2
 }
 
+TEST_CASE("one is counted in the singular, none and many in the plural", "[base]") {
+    CHECK(counted(0, "person", "people") == "0 people");
+    CHECK(counted(1, "person", "people") == "1 person");
+    CHECK(counted(2, "person", "people") == "2 people");
+}
+
 TEST_CASE("a suggestion is made for a slip, not for another word", "[base]") {
     constexpr std::array<std::string_view, 3> k_verbs{"enroll", "recognize", "people"};
     CHECK(nearest("enrol", k_verbs) == "enroll");
