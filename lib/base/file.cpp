@@ -45,7 +45,7 @@ tl::unexpected<Error> too_large(std::string_view name, std::uint64_t max_bytes) 
 
 Result<Descriptor> open_for_reading(fs::path const& path) {
     int const fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return failure(errno_error(name_of(path), errno, Kind::no_input));
+    if (fd < 0) return failure(errno_error(name_of(path), errno, Kind::io));
     return Descriptor{fd};
 }
 
@@ -86,6 +86,11 @@ Result<Bytes> read_descriptor(int fd, std::string_view name, std::uint64_t max_b
     }
     bytes.resize(used);
     return bytes;
+}
+
+bool is_absent(fs::path const& path) {
+    struct stat info {};
+    return ::stat(path.c_str(), &info) != 0 && (errno == ENOENT || errno == ENOTDIR);
 }
 
 Result<Bytes> read_file(fs::path const& path, std::uint64_t max_bytes) {
@@ -137,6 +142,11 @@ public:
         // Network file systems and quotas report a failed write only here.
         if (::close(std::exchange(m_fd, -1)) != 0) throw_write_error(m_target, errno);
     }
+    /// Best effort: only root may give a file away.
+    void take_after(struct stat const& info) const {
+        [[maybe_unused]] auto const owner = ::fchown(m_fd, info.st_uid, info.st_gid);
+        [[maybe_unused]] auto const mode = ::fchmod(m_fd, info.st_mode & 07777);
+    }
     void rename_to_target() {
         if (::rename(m_path.c_str(), m_target.c_str()) != 0) throw_write_error(m_target, errno);
         m_is_renamed = true;
@@ -160,7 +170,9 @@ void make_folder_of(fs::path const& path) {
 void sync_folder_of(fs::path const& path) {
     auto const folder = path.has_parent_path() ? path.parent_path() : fs::path{"."};
     Descriptor const fd{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-    if (fd.get() < 0 || ::fsync(fd.get()) != 0) throw_write_error(path, errno);
+    if (fd.get() >= 0 && ::fsync(fd.get()) == 0) return;
+    // Some file systems cannot sync a folder, and one that may not be read cannot be opened for it. The rename has happened.
+    if (errno == EIO || errno == ENOSPC || errno == EDQUOT) throw_write_error(path, errno);
 }
 
 }  // namespace
@@ -168,6 +180,16 @@ void sync_folder_of(fs::path const& path) {
 void write_file(fs::path const& path, ByteView content, Durability durability, unsigned mode) {
     make_folder_of(path);
     TemporaryFile file{path, mode};
+    file.write(content, durability);
+    file.rename_to_target();
+    if (durability == Durability::synced) sync_folder_of(path);
+}
+
+void rewrite_file(fs::path const& path, ByteView content, Durability durability) {
+    struct stat info {};
+    if (::stat(path.c_str(), &info) != 0) throw_write_error(path, errno);
+    TemporaryFile file{path, S_IRUSR | S_IWUSR};
+    file.take_after(info);
     file.write(content, durability);
     file.rename_to_target();
     if (durability == Durability::synced) sync_folder_of(path);

@@ -17,6 +17,9 @@ namespace fs = std::filesystem;
 /// than `max_bytes` (checked before reading, and again while reading for pipes and growing files).
 Result<Bytes> read_file(fs::path const& path, std::uint64_t max_bytes);
 
+/// Nothing has this name. A file that cannot be looked at (a stale handle, a loop of links) is not absent.
+[[nodiscard]] bool is_absent(fs::path const& path);
+
 /// Standard input, or any descriptor, to its end. Kind::data beyond max_bytes.
 Result<Bytes> read_descriptor(int fd, std::string_view name, std::uint64_t max_bytes);
 
@@ -24,9 +27,13 @@ enum class Durability { fast, synced };  ///< synced: file and folder are fsynce
 
 /// Writes a temporary file in the same folder and renames it: readers see the old or the new content, never a part.
 /// Creates missing parent folders. Throws Error (Kind::io on a full disk, Kind::cannot_create, Kind::permission); the target is
-/// then unchanged and the temporary file is gone; only a process that is killed leaves one behind (".bioctl-<pid>-<n>.tmp").
+/// then unchanged and the temporary file is gone; only a process that is killed leaves one behind (".bioctl-<pid>-<n>.tmp"). One
+/// exception: Kind::io from syncing the folder itself, when the target is new but may not survive a power cut.
 /// `mode`, less the umask, is the permission of the new file.
 void write_file(fs::path const& path, ByteView content, Durability durability = Durability::fast, unsigned mode = 0640);
+
+/// The same for a file that is there: mode and, as far as the process may, owner and group stay what they are.
+void rewrite_file(fs::path const& path, ByteView content, Durability durability = Durability::fast);
 
 /// Makes every folder of the path that is missing, for its owner only (0700): faces and keys are nobody else's business. Folders
 /// that are there keep their permissions. Throws Error: Kind::permission, Kind::io on a full disk, else Kind::cannot_create.

@@ -236,16 +236,21 @@ bool set_in_file(fs::path const& file, std::string_view key, std::optional<std::
     // A link, as dotfile managers make them, stays one.
     std::error_code error;
     auto const target = fs::is_symlink(file, error) ? fs::canonical(file, error) : file;
+    if (target.empty())
+        throw Error{Kind::config, fmt::format("{} is a link to a file that is not there; remove it or make that file",
+                                              printable(file.native()))};
     if (error && error != std::errc::no_such_file_or_directory)
         throw errno_error(printable(file.native()), error.value(), Kind::config);
     auto const before = read_file(target, k_max_file);
-    if (!before && before.error().kind() != Kind::no_input) throw before.error();
+    if (!before && !is_absent(target)) throw before.error();
     auto const text = before ? std::string{as_text(*before)} : std::string{};
     auto const after = edited(text, file.native(), key, value);
     if (after == text) return false;
-    auto const status = fs::status(target, error);
-    auto const mode = before && !error ? static_cast<unsigned>(status.permissions() & fs::perms::mask) : k_owner_only;
-    write_file(target, as_bytes(after), Durability::synced, mode);
+    if (before) {
+        rewrite_file(target, as_bytes(after), Durability::synced);
+    } else {
+        write_file(target, as_bytes(after), Durability::synced, k_owner_only);
+    }
     return true;
 }
 

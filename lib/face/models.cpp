@@ -136,7 +136,7 @@ void ModelRegistry::load_active() {
     try {
         if (auto const text = read_file(file, k_max_json_bytes); text) {
             m_active = active_from_json(*text);
-        } else if (text.error().kind() != Kind::no_input) {
+        } else if (!is_absent(file)) {
             throw text.error();
         }
     } catch (Error const& error) {

@@ -88,6 +88,29 @@ private:
 
 }  // namespace
 
+TEST_CASE("only what has no name at all is absent", "[file]") {
+    TempDir const dir;
+    fs::create_symlink("loop", dir / "loop");
+    write_text(dir / "file", "x");
+    CHECK(is_absent(dir / "nothing"));
+    CHECK(is_absent(dir / "file/below"));
+    CHECK_FALSE(is_absent(dir / "loop"));
+    CHECK_FALSE(is_absent(dir / "file"));
+    CHECK(read_file(dir / "loop", k_plenty).error().kind() == Kind::io);
+}
+
+TEST_CASE("a file that is written anew keeps its mode, whatever the umask", "[file]") {
+    TempDir const dir;
+    write_text(dir / "file", "old");
+    fs::permissions(dir / "file", fs::perms{0664});
+    auto const umask = ::umask(0077);
+    rewrite_file(dir / "file", as_bytes("new"), Durability::synced);
+    ::umask(umask);
+    CHECK(fs::status(dir / "file").permissions() == fs::perms{0664});
+    CHECK(read_text(dir / "file") == "new");
+    CHECK(kind_thrown_by([&] { rewrite_file(dir / "absent", as_bytes("new")); }) == Kind::cannot_create);
+}
+
 TEST_CASE("private folders are the owner's alone, and those that are there are left as they are", "[file]") {
     TempDir const dir;
     auto const mode_of = [](fs::path const& path) { return fs::status(path).permissions(); };

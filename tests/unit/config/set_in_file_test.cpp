@@ -82,4 +82,13 @@ TEST_CASE("what is set is what is resolved", "[config]") {
     CHECK(resolve(layers).data_dir() == "/srv/faces and \"more\"");
 }
 
+TEST_CASE("a file that cannot be read is not taken for an empty one", "[config]") {
+    TempDir const dir;
+    fs::create_symlink("loop.toml", dir / "loop.toml");
+    CHECK_THROWS_AS(set_in_file(dir / "loop.toml", "jobs", "3"), Error);
+    fs::create_symlink("absent.toml", dir / "dangling.toml");
+    CHECK_THROWS_WITH(set_in_file(dir / "dangling.toml", "jobs", "3"), Catch::Contains("a link to a file that is not there"));
+    CHECK_FALSE(fs::exists(dir / "absent.toml"));
+}
+
 }  // namespace bioctl::config

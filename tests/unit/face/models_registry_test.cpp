@@ -213,6 +213,12 @@ TEST_CASE_METHOD(Fixture, "a damaged model in use is an error with a way out", "
     CHECK_NOTHROW(registry().active());
 }
 
+TEST_CASE_METHOD(Fixture, "an active.json that cannot be read is an error, not the default", "[face]") {
+    fs::create_directories(imported);
+    fs::create_symlink("active.json", imported / "active.json");
+    CHECK_THAT(message_of([&] { static_cast<void>(registry().active()); }), Contains("active.json"));
+}
+
 TEST_CASE_METHOD(Fixture, "a damaged active.json is an error that names it, and use writes it anew", "[face]") {
     write_text(imported / "active.json", "{\"version\":1,");
     CHECK_THAT(message_of([&] { static_cast<void>(registry().active()); }),
