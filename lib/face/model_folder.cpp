@@ -120,8 +120,13 @@ void write_model_folder(PreparedModel const& model, fs::path const& folder) {
     write_file(stage / info.file.filename(), model.weights, Durability::synced);
     if (!model.manifest.empty()) write_file(stage / info.manifest.filename(), as_bytes(model.manifest), Durability::synced);
     write_file(stage / "model.json", as_bytes(to_json(info)), Durability::synced);
-    remove_model_folder(folder);
+    // A damaged folder goes away only when the new one is in its place.
+    std::error_code failed;
+    auto const old = temporary_beside(folder, "old");
+    bool const is_replaced = fs::exists(folder, failed);
+    if (is_replaced) rename_folder(folder, old);
     rename_folder(stage, folder);
+    if (is_replaced) fs::remove_all(old, failed);  // its name is hidden, and the next change tries again
 }
 
 void remove_model_folder(fs::path const& folder) {

@@ -112,10 +112,11 @@ void require_model_id(std::string_view id) {
     constexpr std::string_view first = "abcdefghijklmnopqrstuvwxyz0123456789";
     bool const is_good = !id.empty() && id.size() <= k_max_id && first.find(id.front()) != std::string_view::npos &&
                          id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_.") == std::string_view::npos;
-    if (!is_good)
+    // <imported_dir>/active.json is a file of ours.
+    if (!is_good || id.ends_with(".json"))
         throw Error{Kind::usage,
                     fmt::format("'{}' cannot be the id of a model: 1 to {} lower-case letters, digits, '-', '_' and '.', "
-                                "beginning with a letter or digit",
+                                "beginning with a letter or digit, not ending in .json",
                                 printable(id), k_max_id)};
 }
 

@@ -167,6 +167,6 @@ TEST_CASE("ids come from file names and hold nothing a path could misread", "[fa
     CHECK(face::id_from_file_name("...") == "model");
     CHECK(face::id_from_file_name(std::string(300, 'x') + ".dat").size() == 64);
     CHECK_NOTHROW(face::require_model_id("dlib-v1.2_x"));
-    for (std::string_view const bad : {"", "..", ".hidden", "-x", "A", "a/b", "a b", "\xC3\xA9"})
+    for (std::string_view const bad : {"", "..", ".hidden", "-x", "A", "a/b", "a b", "\xC3\xA9", "active.json"})
         CHECK_THROWS_AS(face::require_model_id(bad), Error);
 }
