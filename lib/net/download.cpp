@@ -131,6 +131,10 @@ public:
         if (status == 416 && m_offset > 0) return after_unsatisfiable();
         begin_body();  // an empty file has no body to begin with
         if (status != 200 && status != 206) throw error_of_status(m_url, status);
+        // A server may send less than was asked for (RFC 9110, 14.4).
+        if (m_total && m_offset + m_received != *m_total)
+            throw Error{Kind::unavailable,
+                        fmt::format("{}: sent only a part; try again, what has arrived is kept", printable(m_url))};
         return Outcome::complete;
     }
 
@@ -151,6 +155,7 @@ private:
         if (status == 206) {
             if (m_offset == 0 || number_after(m_easy.header("Content-Range"), "bytes ") != m_offset)
                 throw Error{Kind::protocol, fmt::format("{}: sent another part than asked for", printable(m_url))};
+            m_total = total_of_range();
             m_part.go_on();
         } else if (status == 200) {
             m_offset = 0;
@@ -161,6 +166,12 @@ private:
         m_is_wanted = true;
         if (auto const announced = m_easy.announced_bytes(); announced > 0)
             require_size(m_offset + static_cast<std::uint64_t>(announced));
+    }
+
+    /// Of "bytes 100-199/1000"; none for "/*".
+    [[nodiscard]] std::optional<std::uint64_t> total_of_range() const {
+        auto const range = m_easy.header("Content-Range");
+        return number_after(std::string_view{range}.substr(std::min(range.find('/'), range.size())), "/");
     }
 
     /// Weak ETags do not promise the same bytes.
@@ -205,8 +216,12 @@ private:
         if (!attempt.m_request.progress) return 0;
         auto const offset = attempt.m_is_wanted ? attempt.m_offset : 0;
         auto const known = [&](curl_off_t bytes) { return bytes > 0 ? offset + static_cast<std::uint64_t>(bytes) : 0; };
-        attempt.m_is_stopped = !attempt.m_request.progress(known(done), known(total));
-        return attempt.m_is_stopped ? 1 : 0;
+        try {
+            attempt.m_is_stopped = !attempt.m_request.progress(known(done), known(total));
+        } catch (std::exception const& error) {
+            attempt.m_error = Error{Kind::bug, error.what()};
+        }
+        return attempt.m_is_stopped || attempt.m_error ? 1 : 0;
     }
 
     DownloadRequest const& m_request;
@@ -215,6 +230,7 @@ private:
     Easy m_easy;
     std::uint64_t m_offset;  ///< bytes that were there before
     std::uint64_t m_received = 0;
+    std::optional<std::uint64_t> m_total;  ///< of the whole file, if a partial answer tells
     bool m_has_begun = false, m_is_wanted = false, m_is_stopped = false;
     std::optional<Error> m_error;
 };

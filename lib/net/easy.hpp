@@ -27,6 +27,7 @@ public:
 
     CURLcode perform();
     [[nodiscard]] long status() const;
+    [[nodiscard]] long proxy_status() const;                   ///< of a proxy that was asked for a tunnel, 0 if none was
     [[nodiscard]] std::string redirect_target() const;         ///< absolute, "" if there is none
     [[nodiscard]] std::string header(char const* name) const;  ///< of the answer, "" if there is none
     [[nodiscard]] std::int64_t announced_bytes() const;        ///< of the body, -1 if unknown

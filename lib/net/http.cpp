@@ -102,6 +102,12 @@ long Easy::status() const {
     return status;
 }
 
+long Easy::proxy_status() const {
+    long status = 0;
+    curl_easy_getinfo(m_handle.get(), CURLINFO_HTTP_CONNECTCODE, &status);
+    return status;
+}
+
 std::string Easy::redirect_target() const {
     char const* url = nullptr;
     curl_easy_getinfo(m_handle.get(), CURLINFO_REDIRECT_URL, &url);
@@ -121,6 +127,7 @@ std::int64_t Easy::announced_bytes() const {
 }
 
 Error Easy::error(CURLcode code) const {
+    if (proxy_status() == 407) return error_of_status(m_url, 407);
     auto const* const detail = m_detail[0] == '\0' ? curl_easy_strerror(code) : &m_detail[0];
     return {kind_of(code), fmt::format("{}: {}; {}", printable(m_url), printable(detail), next_step(code))};
 }

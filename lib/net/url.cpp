@@ -38,16 +38,20 @@ bool is_byte(std::string_view text) {
 
 Result<Url> parse_url(std::string_view text) {
     if (!is_visible_ascii(text)) return bad_url(text, "a URL has no spaces, control characters or letters beyond ASCII");
+    // libcurl takes what stands before "\@" for a user name, browsers for a path: nobody means either.
+    if (text.find('\\') != std::string_view::npos) return bad_url(text, "a URL has no backslash");
     auto const colon = text.find("://");
     if (colon == std::string_view::npos) return bad_url(text, "not a URL; it begins with https://");
     Url url;
     url.scheme = to_lower_ascii(text.substr(0, colon));
     if (url.scheme != "https" && url.scheme != "http") return bad_url(text, "not an https URL");
     auto const rest = text.substr(colon + 3);
-    auto const end = std::min(rest.find_first_of("/?#\\"), rest.size());
+    auto const end = std::min(rest.find_first_of("/?#"), rest.size());
     auto const authority = rest.substr(0, end);
     if (authority.find('@') != std::string_view::npos) return bad_url(text, "a URL here carries no user name or password");
     url.host = to_lower_ascii(host_of(authority));
+    auto const behind = authority.substr(authority.starts_with('[') ? url.host.size() + 2 : url.host.size());
+    if (!behind.empty() && behind.front() != ':') return bad_url(text, "has a host that cannot be read");
     if (url.host.empty()) return bad_url(text, "has no host");
     auto const path = rest.substr(end);
     url.path = path.substr(0, path.find_first_of("?#"));

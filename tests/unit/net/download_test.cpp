@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include <fmt/format.h>
+
 #include "lib/base/error.hpp"
 #include "lib/base/file.hpp"
 #include "lib/net/download.hpp"
@@ -164,6 +166,22 @@ TEST_CASE_METHOD(Fixture, "a server that sends another part than asked for is no
     write_text(dir / "model.onnx.part.of", server.url("/model.onnx") + "\n\"1\"\n");
     CHECK(get(server.url("/model.onnx")).error().kind() == Kind::protocol);
     CHECK(read_text(dir / "model.onnx.part") == "0123");
+}
+
+TEST_CASE_METHOD(Fixture, "a server that sends less than asked for has not sent the file", "[net]") {
+    int attempts = 0;
+    FileServer const server{[&](HttpRequest const&) {
+        auto const first = 4 + 3 * attempts++;
+        return HttpAnswer{.status = 206,
+                          .headers = {fmt::format("Content-Range: bytes {}-{}/10", first, first + 2)},
+                          .body = std::string{"0123456789"}.substr(static_cast<std::size_t>(first), 3)};
+    }};
+    write_text(dir / "model.onnx.part", "0123");
+    write_text(dir / "model.onnx.part.of", server.url("/model.onnx") + "\n\"1\"\n");
+    CHECK(get(server.url("/model.onnx")).error().kind() == Kind::unavailable);
+    CHECK_FALSE(fs::exists(to));
+    REQUIRE(get(server.url("/model.onnx")));
+    CHECK(read_text(to) == "0123456789");
 }
 
 TEST_CASE_METHOD(Fixture, "a file larger than allowed is refused, announced or not", "[net]") {
