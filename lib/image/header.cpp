@@ -27,6 +27,9 @@ tl::unexpected<Failure> too_large(std::string detail) {
     return tl::unexpected<Failure>(Failure{Failure::Reason::too_large, std::move(detail)});
 }
 
+// That of JPEG. Beyond it are no photos, but pictures whose one dimension makes tables and loops explode.
+constexpr std::int32_t k_longest_side = 65'535;
+
 }  // namespace
 
 Outcome<Header> read_header(ByteView file, Limits const& limits) {
@@ -38,11 +41,15 @@ Outcome<Header> read_header(ByteView file, Limits const& limits) {
     auto header = read_any_header(file, *format);
     if (!header) return header;
     auto const visible = static_cast<std::uint64_t>(header->width) * static_cast<std::uint64_t>(header->height);
+    if (auto const side = std::max(header->width, header->height); side > k_longest_side) {
+        return too_large(fmt::format("has a side of {} pixels, more than {}", side, k_longest_side));
+    }
     auto const pixels = header->stored_pixels = std::max(header->stored_pixels, visible);
     if (pixels > limits.max_pixels) {
         constexpr double k_million = 1e6;
-        return too_large(fmt::format("has {} x {} pixels, {:.1f} million, more than max-pixels, {:.1f} million", header->width,
-                                     header->height, static_cast<double>(pixels) / k_million,
+        return too_large(fmt::format("{} {} x {} pixels, {:.1f} million{}, more than max-pixels, {:.1f} million",
+                                     pixels > visible ? "shows" : "has", header->width, header->height,
+                                     static_cast<double>(pixels) / k_million, pixels > visible ? " to be decoded" : "",
                                      static_cast<double>(limits.max_pixels) / k_million));
     }
     return header;

@@ -33,7 +33,8 @@ tl::unexpected<Failure> no_module(Format format, std::string const& cause) {
 Outcome<RareModule const*> open_module(Format format, fs::path const& folder) {
     if (folder.empty()) return no_module(format, "no plugin folder is set; save the photo as JPEG");
     auto const path = folder / k_rare_file;
-    if (!fs::exists(path)) {
+    std::error_code unknown;
+    if (!fs::exists(path, unknown)) {
         return no_module(
             format, fmt::format("not found in {}; install all of bioctl, or save the photo as JPEG", printable(folder.native())));
     }

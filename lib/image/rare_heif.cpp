@@ -1,10 +1,12 @@
 #include <algorithm>
 #include <cstring>
+#include <exception>
 #include <memory>
 
 #include <libheif/heif.h>
 
 #include "lib/image/rare_codecs.hpp"
+#include "lib/image/rare_heif_sizes.hpp"
 
 namespace bioctl::image {
 
@@ -54,7 +56,8 @@ int read_header(RareFile file, RareHeader* header, RareFailure* failure) {
     int const height = heif_image_handle_get_height(handle);
     if (width < 1 || height < 1) return fail(*failure, "it has no size");
     auto const stored = area(heif_image_handle_get_ispe_width(handle), heif_image_handle_get_ispe_height(handle));
-    *header = {width, height, 1, std::max(stored, area(width, height))};
+    // The container may lie about what its bitstreams hold.
+    *header = {width, height, 1, std::max({stored, area(width, height), largest_heif_picture(file)})};
     return 1;
 }
 
@@ -109,8 +112,20 @@ int decode(RareFile file, RareHeader const* header, unsigned char* bgr, std::siz
     return 1;
 }
 
+int decode_or_fail(RareFile file, RareHeader const* header, unsigned char* bgr, std::size_t step, RareFailure* failure) try {
+    return decode(file, header, bgr, step, failure);
+} catch (std::exception const& error) {
+    return fail(*failure, error.what());
+}
+
+int read_header_or_fail(RareFile file, RareHeader* header, RareFailure* failure) try {
+    return read_header(file, header, failure);
+} catch (std::exception const& error) {
+    return fail(*failure, error.what());
+}
+
 }  // namespace
 
-RareCodec const k_heif_codec{read_header, decode};
+RareCodec const k_heif_codec{read_header_or_fail, decode_or_fail};
 
 }  // namespace bioctl::image

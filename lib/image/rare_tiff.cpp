@@ -4,6 +4,7 @@
 #include <limits>
 #include <memory>
 #include <new>
+#include <optional>
 
 #include <tiffio.h>
 
@@ -82,6 +83,18 @@ constexpr std::uint64_t k_header_memory = 16'000'000;
 // Rows of four 16-bit channels, the widest that is read, and as much again for planes and odd strip sizes.
 constexpr std::uint64_t k_bytes_per_pixel = 16;
 
+/// What has to be unpacked. Tiles may be far larger than the picture that they cover, and all of them the same few bytes.
+std::optional<std::uint64_t> stored_pixels(TIFF* tiff, std::uint32_t width, std::uint32_t height) {
+    if (TIFFIsTiled(tiff) == 0) return std::uint64_t{width} * height;
+    std::uint32_t tile_width = 0;
+    std::uint32_t tile_height = 0;
+    TIFFGetField(tiff, TIFFTAG_TILEWIDTH, &tile_width);
+    TIFFGetField(tiff, TIFFTAG_TILELENGTH, &tile_height);
+    std::uint64_t pixels = std::uint64_t{tile_width} * tile_height;  // of 32 bits each, so it fits
+    if (pixels == 0 || __builtin_mul_overflow(pixels, std::uint64_t{TIFFNumberOfTiles(tiff)}, &pixels)) return std::nullopt;
+    return pixels;
+}
+
 int read_header(RareFile file, RareHeader* header, RareFailure* failure) {
     Tiff const tiff{file, k_header_memory, *failure};
     if (tiff.get() == nullptr) return failure->text[0] != '\0' ? 0 : fail(*failure, "it has no directory");
@@ -93,9 +106,11 @@ int read_header(RareFile file, RareHeader* header, RareFailure* failure) {
     TIFFGetFieldDefaulted(tiff.get(), TIFFTAG_ORIENTATION, &orientation);
     constexpr std::uint32_t k_most = std::numeric_limits<std::int32_t>::max();
     if (width < 1 || height < 1 || width > k_most || height > k_most) return fail(*failure, "it has no size");
+    auto const stored = stored_pixels(tiff.get(), width, height);
+    if (!stored) return fail(*failure, "its tiles have impossible sizes");
     bool const is_orientation = orientation >= ORIENTATION_TOPLEFT && orientation <= ORIENTATION_LEFTBOT;
     *header = {static_cast<std::int32_t>(width), static_cast<std::int32_t>(height),
-               is_orientation ? orientation : ORIENTATION_TOPLEFT, std::uint64_t{width} * height};
+               is_orientation ? orientation : ORIENTATION_TOPLEFT, std::max(*stored, std::uint64_t{width} * height)};
     return 1;
 }
 

@@ -56,6 +56,14 @@ TEST_CASE("sizes that are no sizes are refused", "[image]") {
     CHECK_THAT(why_no_header(png_head(5, 0x80000000)), Catch::Contains("no size"));
 }
 
+TEST_CASE("a side longer than JPEG has is refused, whatever the number of pixels", "[image]") {
+    CHECK(read_header(as_bytes(png_head(65'535, 1)), {}).has_value());
+    auto const header = read_header(as_bytes(png_head(1, 65'536)), {});
+    REQUIRE_FALSE(header.has_value());
+    CHECK(header.error().reason == Failure::Reason::too_large);
+    CHECK_THAT(header.error().detail, Catch::Contains("has a side of 65536 pixels"));
+}
+
 TEST_CASE("the limits themselves are allowed, one more is not", "[image]") {
     auto const file = write_png(gradient(10, 20));
     CHECK(read_header(file, {.max_bytes = file.size(), .max_pixels = 200}).has_value());

@@ -19,6 +19,16 @@ struct WithPlugin {
 
 constexpr int k_lossy_step = 8;
 
+/// Every size that the container of a HEIC or AVIF tells becomes this one; the bitstream stays what it is.
+Bytes with_claimed_size(Bytes file, std::uint32_t width, std::uint32_t height) {
+    std::string text{as_text(file)};
+    auto const claim = be32(width) + be32(height);
+    for (auto at = text.find("ispe"); at != std::string::npos; at = text.find("ispe", at + 1))
+        text.replace(at + 8, claim.size(), claim);  // behind the name, version and flags
+    auto const bytes = as_bytes(text);
+    return {bytes.begin(), bytes.end()};
+}
+
 }  // namespace
 
 TEST_CASE("without the module for rare formats the failure names it", "[image]") {
@@ -84,4 +94,19 @@ TEST_CASE_METHOD(WithPlugin, "transparent HEIC lies on white", "[image]") {
 TEST_CASE_METHOD(WithPlugin, "a HEIC of too many pixels is refused from its header", "[image]") {
     auto const heic = write_heif(gradient(64, 48), HeifKind::heic);
     refusal(heic, {.limits = {.max_pixels = 64 * 48 - 1}}, Failure::Reason::too_large);
+}
+
+TEST_CASE_METHOD(WithPlugin, "a HEIC or AVIF whose container claims less than its bitstream is refused from its header",
+                 "[image]") {
+    for (auto const kind : {HeifKind::heic, HeifKind::avif}) {
+        auto const lying = with_claimed_size(write_heif(gradient(512, 384), kind), 64, 48);
+        auto const least = std::uint64_t{512} * 384;  // the encoder may add a margin
+        refusal(lying, {.limits = {.max_pixels = least - 1}}, Failure::Reason::too_large);
+    }
+}
+
+TEST_CASE_METHOD(WithPlugin, "the tiles of a TIFF count, not only the picture that they cover", "[image]") {
+    auto const tiff = write_tiff(gradient(1, 1), {.is_tiled = true});
+    refusal(tiff, {.limits = {.max_pixels = 16 * 16 - 1}}, Failure::Reason::too_large);
+    CHECK(decode(tiff, {.limits = {.max_pixels = 16 * 16}}).has_value());
 }

@@ -1,0 +1,223 @@
+#include "lib/image/rare_heif_sizes.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace bioctl::image {
+
+namespace {
+
+using View = std::span<unsigned char const>;
+
+constexpr std::uint32_t code(char const (&name)[5]) {
+    std::uint32_t value = 0;
+    for (int i = 0; i < 4; ++i)
+        value = value << 8 | static_cast<unsigned char>(name[i]);
+    return value;
+}
+
+std::uint64_t big_endian(View bytes, std::size_t at, std::size_t count) {
+    std::uint64_t value = 0;
+    for (std::size_t i = 0; i < count; ++i)
+        value = value << 8 | bytes[at + i];
+    return value;
+}
+
+/// Calls visit(type, content) for each box. A box that does not fit ends the walk: the decoder will say what is wrong.
+void each_box(View bytes, std::function<void(std::uint32_t type, View content)> const& visit) {
+    while (bytes.size() >= 8) {
+        auto size = big_endian(bytes, 0, 4);
+        std::size_t head = 8;
+        if (size == 1 && bytes.size() >= 16) {
+            size = big_endian(bytes, 8, 8);
+            head = 16;
+        }
+        if (size == 0) size = bytes.size();
+        if (size < head || size > bytes.size()) return;
+        visit(static_cast<std::uint32_t>(big_endian(bytes, 4, 4)), bytes.subspan(head, static_cast<std::size_t>(size) - head));
+        bytes = bytes.subspan(static_cast<std::size_t>(size));
+    }
+}
+
+/// Bits from the most significant on; zeros beyond the end.
+class Bits {
+public:
+    explicit Bits(View bytes) : m_bytes(bytes) {}
+    std::uint64_t take(int count) {
+        std::uint64_t value = 0;
+        for (; count > 0; --count, ++m_at) {
+            auto const byte = m_at / 8;
+            value = value << 1 | (byte < m_bytes.size() ? m_bytes[byte] >> (7 - m_at % 8) & 1U : 0U);
+        }
+        return value;
+    }
+    void skip(std::size_t count) { m_at += count; }
+    [[nodiscard]] bool is_at_end() const { return m_at / 8 >= m_bytes.size(); }
+    /// Exp-Golomb, at most 32 bits.
+    std::uint64_t golomb() {
+        int zeros = 0;
+        while (zeros < 32 && take(1) == 0)
+            ++zeros;
+        return (std::uint64_t{1} << zeros) - 1 + take(zeros);
+    }
+
+private:
+    View m_bytes;
+    std::size_t m_at = 0;
+};
+
+/// Without the bytes that keep start codes out of the payload.
+std::vector<unsigned char> unescaped(View nal) {
+    std::vector<unsigned char> bytes;
+    int zeros = 0;
+    for (auto const byte : nal) {
+        if (zeros >= 2 && byte == 3) {
+            zeros = 0;
+            continue;
+        }
+        zeros = byte == 0 ? zeros + 1 : 0;
+        bytes.push_back(byte);
+    }
+    return bytes;
+}
+
+std::uint64_t area_of_sps(View nal) {
+    constexpr std::size_t k_longest = 4096;
+    constexpr std::size_t k_profile_and_level = 96;
+    auto const bytes = unescaped(nal.first(std::min(nal.size(), k_longest)));
+    Bits bits{bytes};
+    bits.skip(16 + 4);  // NAL header, video parameter set
+    auto const sub_layers = bits.take(3);
+    bits.skip(1 + k_profile_and_level);
+    std::size_t parts = 0;
+    for (std::uint64_t i = 0; i < sub_layers; ++i)
+        parts += static_cast<std::size_t>(bits.take(1) * 88 + bits.take(1) * 8);
+    if (sub_layers > 0) bits.skip(2 * static_cast<std::size_t>(8 - sub_layers));
+    bits.skip(parts);
+    bits.golomb();                                        // id
+    if (bits.golomb() == 3) bits.skip(1);                 // chroma format, separate planes
+    constexpr std::uint64_t k_longest_side = 0xFFFFFFFF;  // so that the product fits
+    auto const width = std::min(bits.golomb(), k_longest_side);
+    return width * std::min(bits.golomb(), k_longest_side);
+}
+
+std::uint64_t area_of_hvcc(View content) {
+    constexpr std::size_t k_arrays = 22;
+    constexpr unsigned k_sps = 33;
+    if (content.size() <= k_arrays) return 0;
+    std::uint64_t most = 0;
+    std::size_t at = k_arrays + 1;
+    for (int array = content[k_arrays]; array > 0 && at + 3 <= content.size(); --array) {
+        auto const type = content[at] & 0x3FU;
+        auto const count = big_endian(content, at + 1, 2);
+        at += 3;
+        for (std::uint64_t i = 0; i < count && at + 2 <= content.size(); ++i) {
+            auto const size = static_cast<std::size_t>(big_endian(content, at, 2));
+            at += 2;
+            if (size > content.size() - at) return most;
+            if (type == k_sps) most = std::max(most, area_of_sps(content.subspan(at, size)));
+            at += size;
+        }
+    }
+    return most;
+}
+
+std::uint64_t area_of_av1_sequence(Bits bits) {
+    bits.skip(3 + 1);                     // profile, still picture
+    if (bits.take(1) == 0) {              // not the reduced header of still pictures
+        if (bits.take(1) == 1) return 0;  // timing: only films have it
+        bool const has_delay = bits.take(1) == 1;
+        for (auto points = bits.take(5) + 1; points > 0; --points) {
+            bits.skip(12);
+            if (bits.take(5) > 7) bits.skip(1);
+            if (has_delay && bits.take(1) == 1) bits.skip(4);
+        }
+    } else {
+        bits.skip(5);  // level
+    }
+    auto const width_bits = static_cast<int>(bits.take(4)) + 1;
+    auto const height_bits = static_cast<int>(bits.take(4)) + 1;
+    auto const width = bits.take(width_bits) + 1;
+    return width * (bits.take(height_bits) + 1);
+}
+
+/// Of the sequence header, which stands at the beginning, perhaps behind a temporal delimiter. 0 if this is no AV1.
+std::uint64_t area_of_av1(View obus) {
+    constexpr unsigned k_sequence_header = 1;
+    constexpr unsigned k_temporal_delimiter = 2;
+    while (obus.size() >= 2) {
+        auto const type = obus[0] >> 3 & 0xFU;
+        std::size_t head = (obus[0] & 4U) != 0 ? 2 : 1;
+        std::size_t size = 0;
+        if ((obus[0] & 2U) != 0 && head < obus.size()) size = obus[head++];  // one byte: these headers are short
+        if (head >= obus.size()) return 0;
+        if (type == k_sequence_header) return area_of_av1_sequence(Bits{obus.subspan(head)});
+        if (type != k_temporal_delimiter) return 0;
+        obus = obus.subspan(std::min(head + size, obus.size()));
+    }
+    return 0;
+}
+
+std::uint64_t area_of_av1c(View content) {
+    constexpr std::size_t k_configuration = 4;
+    return content.size() > k_configuration ? area_of_av1(content.subspan(k_configuration)) : 0;
+}
+
+/// The largest AV1 picture among the items that "iloc" finds in the file: encoders may leave the sequence header out of "av1C".
+std::uint64_t area_of_located(View content, View file) {
+    if (content.size() < 8) return 0;
+    Bits bits{content};
+    auto const version = bits.take(8);
+    bits.skip(24);  // flags
+    auto const offset_bits = static_cast<int>(bits.take(4)) * 8;
+    auto const length_bits = static_cast<int>(bits.take(4)) * 8;
+    auto const base_bits = static_cast<int>(bits.take(4)) * 8;
+    auto const index_bits = static_cast<int>(bits.take(4)) * 8;
+    auto const items = bits.take(version < 2 ? 16 : 32);
+    std::uint64_t most = 0;
+    for (std::uint64_t item = 0; item < items && !bits.is_at_end(); ++item) {
+        bits.skip(version < 2 ? 16 : 32);  // id
+        bool const is_in_file = version == 0 || bits.take(16) == 0;
+        bits.skip(16);  // data reference
+        auto const base = bits.take(base_bits);
+        auto const extents = bits.take(16);
+        for (std::uint64_t extent = 0; extent < extents && !bits.is_at_end(); ++extent) {
+            if (version > 0) bits.skip(static_cast<std::size_t>(index_bits));
+            auto const at = base + bits.take(offset_bits);
+            bits.skip(static_cast<std::size_t>(length_bits));
+            if (extent == 0 && is_in_file && at < file.size()) most = std::max(most, area_of_av1(file.subspan(at)));
+        }
+    }
+    return most;
+}
+
+std::uint64_t area_of_property(std::uint32_t type, View content) {
+    if (type == code("ispe")) return content.size() >= 12 ? big_endian(content, 4, 4) * big_endian(content, 8, 4) : 0;
+    if (type == code("hvcC")) return area_of_hvcc(content);
+    return type == code("av1C") ? area_of_av1c(content) : 0;
+}
+
+}  // namespace
+
+std::uint64_t largest_heif_picture(RareFile file) {
+    std::uint64_t most = 0;
+    auto const in_properties = [&](std::uint32_t type, View content) { most = std::max(most, area_of_property(type, content)); };
+    auto const in_iprp = [&](std::uint32_t type, View content) {
+        if (type == code("ipco")) each_box(content, in_properties);
+    };
+    View const whole{file.data, file.size};
+    auto const in_meta = [&](std::uint32_t type, View content) {
+        if (type == code("iloc")) most = std::max(most, area_of_located(content, whole));
+        if (type == code("iprp")) each_box(content, in_iprp);
+    };
+    each_box(whole, [&](std::uint32_t type, View content) {
+        constexpr std::size_t k_version_and_flags = 4;
+        if (type == code("meta") && content.size() > k_version_and_flags) each_box(content.subspan(k_version_and_flags), in_meta);
+    });
+    return most;
+}
+
+}  // namespace bioctl::image
