@@ -79,9 +79,18 @@ private:
         m_net.forward(outputs, m_outputs);
         std::vector<Detection> found;
         for (std::size_t level = 0; level < k_strides.size(); ++level) {
+            require_shapes(&outputs[level * 4]);
             collect(&outputs[level * 4], k_strides[level], canvas.cols / k_strides[level], scale, found);
         }
         return suppressed(std::move(found), k_suppression_iou);
+    }
+
+    /// Import has seen the shapes at one size of picture only.
+    static void require_shapes(cv::Mat const* outputs) {
+        auto const cells = outputs[0].total();
+        bool const is_sound = outputs[1].total() == cells && outputs[2].total() == 4 * cells && outputs[3].total() == 10 * cells;
+        if (!is_sound)
+            throw Error{Kind::data, "the detector's outputs do not fit each other; `bioctl models use` chooses another"};
     }
 
     static void collect(cv::Mat const* outputs, int stride, int columns, float scale, std::vector<Detection>& found) {

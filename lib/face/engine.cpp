@@ -69,10 +69,13 @@ cv::Rect2f box_around(Landmarks const& landmarks, Detection const& detection) {
     return {centre.x - size.width / 2, centre.y - size.height / 2, size.width, size.height};
 }
 
+/// Landmarks have the centre of the first pixel at (0, 0), which moves when pixels become smaller. Boxes are counted from its
+/// edge.
 void scale(Face& face, float factor) {
     face.box = {face.box.tl() * factor, face.box.size() * factor};
+    auto const shift = (factor - 1) / 2;
     for (auto& point : face.landmarks)
-        point *= factor;
+        point = point * factor + cv::Point2f{shift, shift};
 }
 
 /// bioctl runs many photos side by side, so a library's own threads would only fight with ours.

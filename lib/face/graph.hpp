@@ -1,5 +1,6 @@
 #pragma once
-// A network as a flat list of steps. Builders (graph_*.cpp) make it from a weight file, executors (executor.hpp) run it.
+// A network as a flat list of steps. Builders (networks.cpp and others) make it from a weight file, executors (executor.hpp) run
+// it.
 
 #include <array>
 #include <vector>

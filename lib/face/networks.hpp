@@ -8,7 +8,7 @@
 namespace bioctl::face {
 
 /// tiny_face_detector for an input of width x height (multiples of 32), RGB, (value - (117.001, 114.697, 97.404)) / 255.
-/// Result: 25 x height/32 x width/32 = five anchors of (x, y, w, h, score), see tiny_detector.cpp.
+/// Result: 25 x height/32 x width/32 = five anchors of (x, y, w, h, score), see tiny_net.cpp.
 [[nodiscard]] Graph tiny_detector_graph(TensorFile const& weights, int width, int height);
 
 /// face_landmark_68, 112 x 112 RGB, (value - (122.782, 117.001, 104.298)) / 255. Result: 136 = x, y of 68 points relative to the

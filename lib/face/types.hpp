@@ -10,7 +10,7 @@
 
 namespace bioctl::face {
 
-/// Detectors disagree about what a face box is. Each declares its convention; box_map.hpp translates.
+/// Detectors disagree about what a face box is. Each declares its convention; the engine translates.
 enum class BoxConvention {
     yunet,    ///< forehead to chin, ear to ear, not square
     hog,      ///< dlib's square, chin to mid-forehead
