@@ -1,9 +1,10 @@
 #pragma once
-// Reads what is new in a terminal's event log, page by page, so that nothing is missed and a kill at any moment costs one page.
+// Reads what is new in a terminal's event log, page by page, so that nothing is missed and a kill at any moment costs two pages.
 //
 // Rows come in the order of their time, not of their serial. So the place reached is a time: what is older has been seen. Each read
-// starts a little before it (overlap), for rows that the device wrote late. A second search, by serial, finds rows whose time lies
-// further back (a clock that was set back), where the firmware takes serials. Rows seen twice are recognised by the store.
+// starts a little before it (overlap), for rows that were written late. Where the firmware takes serials, a count of all rows above
+// the highest known serial shows whether one was missed, for instance because the device's clock was set back; if so, they are read
+// by serial. Rows seen twice are recognised by the store.
 
 #include <chrono>
 #include <cstdint>
@@ -16,8 +17,8 @@ namespace bioctl::hikvision {
 
 /// How far a device has been read.
 struct Place {
-    Timestamp time{};         ///< every row up to here is stored; never after the device's own now
-    std::int64_t serial = 0;  ///< the highest seen in this epoch; 0 = none
+    Timestamp time{};         ///< every row older than this is stored; 0 = never read
+    std::int64_t serial = 0;  ///< every row up to this one in this epoch is stored; 0 = unknown
 };
 
 /// What a device was found to take. Kept between passes, so that a refused filter is asked for once.
@@ -25,33 +26,41 @@ struct Dialect {
     EventFilter filter{5, 0};
     bool has_serial_range = true;
     int max_results = 30;
+    friend bool operator==(Dialect const&, Dialect const&) = default;
 };
 
 struct ReadRules {
     WindowStyle style = WindowStyle::device;
     std::chrono::seconds overlap{90};
-    Timestamp since{};                   ///< a device without a place starts here
-    std::optional<Timestamp> until{};    ///< rows after it are left for another time
-    std::int64_t max_rows = 0;           ///< 0 = no limit; the page in hand is finished
+    /// The overlap where the firmware takes no serials: the only net for late rows.
+    std::chrono::seconds long_overlap{900};
+    Timestamp since{};                 ///< a device without a place starts here
+    std::optional<Timestamp> until{};  ///< rows after it are left for another time
+    std::int64_t max_rows = 0;         ///< 0 = no limit; the page in hand is finished
 };
-
-/// What the taker of a page wants next.
-enum class Next { more, stop };
 
 struct Batch {
     EventPage page;
-    Place reached;  ///< to be stored together with the rows, in one transaction
+    Timestamp reached{};  ///< to be stored together with the rows, in one transaction; never moves back, never after the device's now
 };
+
+/// What the taker of a batch wants next.
+enum class Next { more, stop };
 
 struct ReadReport {
     std::int64_t rows = 0;
     int pages = 0, unusable = 0;
-    Dialect dialect;  ///< as it is now known
+    std::int64_t missed = 0;  ///< rows that only the search by serial brought
+    /// Everything was read: the taker's highest serial is now the place's. False if the taker stopped, or max_rows was reached.
     bool is_complete = false;
 };
 
-/// Calls `take` for every page, in order, and asks for the next only when it has returned. Failures leave everything taken so far.
-Outcome<ReadReport> read_events(Terminal& terminal, DeviceTime const& device, Place const& place, Dialect const& dialect,
-                                ReadRules const& rules, std::function<Next(Batch const&)> const& take);
+using Search = std::function<Outcome<EventPage>(EventQuery const&)>;
+using Take = std::function<Next(Batch const&)>;
+
+/// Calls `take` for every page, in order, and asks for the next only when it has returned. `dialect` is corrected on the way, also
+/// when the read fails; what was taken before a failure stays valid.
+Outcome<ReadReport> read_events(Search const& search, DeviceTime const& device, Place const& place, Dialect& dialect,
+                                ReadRules const& rules, Take const& take);
 
 }  // namespace bioctl::hikvision

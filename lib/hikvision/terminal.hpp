@@ -56,8 +56,9 @@ struct EventQuery {
     std::optional<Timestamp> from{}, to{};
     WindowStyle style = WindowStyle::device;
     std::chrono::minutes utc_offset{};
-    /// By serial: everything from this one on (the end is 999999999, which all firmware takes).
+    /// By serial, [first, last]. 999999999 is an end that all firmware takes; 4294967295 is refused by some.
     std::optional<std::int64_t> first_serial{};
+    std::int64_t last_serial = 999'999'999;
     bool newest_first = false;
 };
 
