@@ -40,6 +40,7 @@ public:
             if (auto const done = read_missed(); !done) return tl::unexpected{done.error()};
         }
         m_report.is_complete = !m_is_stopped;
+        m_report.reached = m_reached;
         return m_report;
     }
 

@@ -51,7 +51,8 @@ struct ReadReport {
     std::int64_t rows = 0;
     int pages = 0, unusable = 0;
     std::int64_t missed = 0;  ///< rows that only the search by serial brought
-    /// Everything was read: the taker's highest serial is now the place's. False if the taker stopped, or max_rows was reached.
+    Timestamp reached{};      ///< as in the last batch, or further
+    /// Everything was read: the taker's highest serial may become the place's. False if the taker stopped, or max_rows was reached.
     bool is_complete = false;
 };
 

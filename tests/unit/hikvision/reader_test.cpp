@@ -103,6 +103,7 @@ TEST_CASE("A log of several pages is read whole, and the place follows one page 
     CHECK(read.reached[0] == Timestamp{});
     CHECK(read.reached[1] == at(300));
     CHECK(read.reached[3] == at(900));
+    CHECK(report->reached == at(1000));
     std::set<std::string> searches;
     for (auto const& query : log.asked)
         searches.insert(query.search_id);
