@@ -1,0 +1,231 @@
+// One pass over one device: who is there, what time it has, what is new, which pictures are due.
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "lib/app/sync_events.hpp"
+#include "lib/app/sync_pictures.hpp"
+#include "lib/base/text.hpp"
+#include "lib/hikvision/terminal.hpp"
+
+namespace bioctl::app {
+
+using hikvision::Health;
+using hikvision::Outcome;
+using hikvision::Refusal;
+using hikvision::State;
+using hikvision::Trouble;
+
+namespace {
+
+constexpr int k_tries = 4;  // within a pass, of a device that has answered
+constexpr std::chrono::milliseconds k_first_pause{300};
+
+Health health_of(store::DeviceHealth const& stored) {
+    return {hikvision::state_from(stored.state).value_or(State::unknown), stored.since, stored.failures, stored.not_before,
+            stored.reason};
+}
+
+store::DeviceHealth stored_health(Health const& health) {
+    return {std::string{hikvision::name_of(health.state)}, health.since, health.failures, health.not_before, health.reason};
+}
+
+hikvision::WindowStyle style_of(std::string_view name) {
+    if (name == "none") return hikvision::WindowStyle::none;
+    return name == "utc" ? hikvision::WindowStyle::utc : hikvision::WindowStyle::device;
+}
+
+bool is_refused(Trouble const& trouble, Refusal refusal) {
+    return trouble.what == Trouble::What::refused && trouble.status.refusal == refusal;
+}
+
+class Pass {
+public:
+    Pass(SyncSetup const& setup, SyncRules const& rules, store::Device const& device)
+        : m_setup(setup), m_rules(rules), m_device(device), m_health(health_of(device.health)),
+          m_address(address_of(device, setup.key)) {
+        m_pass.device = device.config.name;
+        m_pass.state = m_health.state;
+        m_terminal.emplace(m_address);
+    }
+
+    DevicePass run() {
+        auto const begin = std::chrono::steady_clock::now();
+        auto const move = hikvision::next_move(m_health, m_setup.clock.now());
+        if (move == hikvision::Move::wait) {
+            m_pass.reason = m_health.reason;
+            return m_pass;
+        }
+        auto const done = move == hikvision::Move::probe ? probe_and_work() : work_patiently();
+        settle(done);
+        count_terminal();
+        m_pass.took = std::chrono::steady_clock::now() - begin;
+        return m_pass;
+    }
+
+private:
+    Outcome<void> probe_and_work() {
+        if (auto const there = m_terminal->probe(); !there) return there;
+        return work_patiently();
+    }
+
+    Outcome<void> work_patiently() {
+        auto pause = k_first_pause;
+        for (int tries = 1;; ++tries) {
+            auto const done = work();
+            if (done || tries == k_tries || m_setup.should_stop() || !is_worth_another_try(done.error())) return done;
+            m_setup.pause(pause);
+            pause *= 2;
+            renew_terminal();
+        }
+    }
+
+    bool is_worth_another_try(Trouble const& trouble) {
+        // A lone 401 comes and goes on some firmware. Only a password that was good before is tried again, and once.
+        if (is_refused(trouble, Refusal::wrong_login))
+            return !std::exchange(m_has_retried_login, true) && (m_has_answered || m_health.state == State::ok);
+        if (trouble.what == Trouble::What::refused) return trouble.status.refusal == Refusal::busy;
+        return m_has_answered;
+    }
+
+    Outcome<void> work() {
+        if (auto const known = identify(); !known) return known;
+        m_has_answered = true;
+        auto const time = read_clock();
+        if (!time) return tl::unexpected{time.error()};
+        if (auto const read = read_log(*time); !read) return read;
+        if (!m_rules.pictures || m_rules.dry_run) return {};
+        return fetch_pictures(m_setup, m_rules, m_device, *m_terminal, m_pass);
+    }
+
+    /// The serial number is the identity: another terminal behind this address would mix two logs.
+    Outcome<void> identify() {
+        auto const info = m_terminal->device_info();
+        if (!info) return tl::unexpected{info.error()};
+        auto const& known = m_device.identity.serial_number;
+        if (!known.empty() && known != info->serial_number) {
+            return stranger(fmt::format("another terminal answers at {}: serial number {} instead of {}; correct the address, or take "
+                                        "it as a replacement with `bioctl devices edit {} --replace`",
+                                        m_device.config.base_url, printable(info->serial_number), printable(known),
+                                        m_device.config.name));
+        }
+        if (m_rules.dry_run) return {};
+        store::DeviceIdentity const identity{info->serial_number, info->mac, info->model, info->firmware};
+        std::string twin;
+        m_setup.writer.write([&](store::Store& store) {
+            auto devices = store.devices();
+            auto const other = devices.with_serial_number(identity.serial_number);
+            twin = other && other->key != m_device.key ? other->config.name : "";
+            if (twin.empty()) devices.set_identity(m_device.key, identity, m_setup.clock.now());
+        });
+        if (twin.empty()) return {};
+        return stranger(fmt::format("this terminal (serial number {}) is already known as {}; remove one of the two",
+                                    printable(identity.serial_number), twin));
+    }
+
+    static Outcome<void> stranger(std::string const& message) {
+        Trouble trouble{Trouble::What::refused, {}, Error{Kind::config, message}};
+        trouble.status.refusal = Refusal::other;
+        return tl::unexpected{trouble};
+    }
+
+    Outcome<hikvision::DeviceTime> read_clock() {
+        auto time = m_terminal->time();
+        if (!time && !is_refused(time.error(), Refusal::unsupported)) return time;
+        auto const now = m_setup.clock.now();
+        if (!time) {
+            auto const offset = m_device.utc_offset_minutes.value_or(0);
+            return hikvision::DeviceTime{now, std::chrono::minutes{offset}, {}};
+        }
+        m_pass.drift_ms = (time->now - now).count();
+        if (!m_rules.dry_run) {
+            m_setup.writer.write([&](store::Store& store) {
+                store.devices().set_clock(m_device.key, *m_pass.drift_ms, static_cast<int>(time->utc_offset.count()));
+            });
+        }
+        return time;
+    }
+
+    Outcome<void> read_log(hikvision::DeviceTime const& time) {
+        auto const& cursor = m_device.cursor;
+        if (!m_dialect)
+            m_dialect = hikvision::Dialect{{cursor.filter_major, cursor.filter_minor}, cursor.has_serial_range, cursor.max_results};
+        if (cursor.time == Timestamp{} && !m_taker) learn_limits();
+        if (!m_taker) m_taker.emplace(m_setup, m_rules, m_device, m_pass);
+        hikvision::ReadRules read_rules;
+        read_rules.style = style_of(m_device.config.window);
+        read_rules.overlap = m_rules.overlap;
+        read_rules.since = m_setup.clock.now() - m_rules.first_look_back;
+        read_rules.until = m_rules.until;
+        read_rules.max_rows = m_rules.limit;
+        auto const report = hikvision::read_events([&](hikvision::EventQuery const& query) { return m_terminal->search(query); }, time,
+                                                   m_taker->place(), *m_dialect, read_rules,
+                                                   [&](hikvision::Batch const& batch) { return m_taker->take(batch); });
+        if (!report) return tl::unexpected{report.error()};
+        m_taker->finish(*report, *m_dialect);
+        return {};
+    }
+
+    /// What the device does not tell, it will refuse when it is asked for.
+    void learn_limits() {
+        auto const limits = m_terminal->search_limits();
+        if (!limits) return;
+        m_dialect->max_results = std::clamp(limits->max_results, 1, 30);
+        m_dialect->has_serial_range = limits->has_serial_range;
+    }
+
+    void settle(Outcome<void> const& done) {
+        auto const now = m_setup.clock.now();
+        auto const after = done ? hikvision::after_success(m_health, now)
+                                : hikvision::after_trouble(m_health, done.error(), now, m_rules.health);
+        if (!done) m_pass.reason = done.error().error.message();
+        m_pass.state = after.state;
+        m_pass.is_changed = after.state != m_health.state;
+        if (m_rules.dry_run) return;
+        m_setup.writer.write([&](store::Store& store) { store.devices().set_health(m_device.key, stored_health(after), now); });
+    }
+
+    void renew_terminal() {
+        count_terminal();
+        m_terminal.emplace(m_address);
+    }
+
+    void count_terminal() {
+        m_pass.requests += m_terminal->requests();
+        m_pass.waited += m_terminal->waited();
+    }
+
+    SyncSetup const& m_setup;
+    SyncRules const& m_rules;
+    store::Device const& m_device;
+    Health const m_health;
+    hikvision::TerminalAddress const m_address;
+    DevicePass m_pass;
+    std::optional<hikvision::Terminal> m_terminal;
+    std::optional<hikvision::Dialect> m_dialect;
+    std::optional<EventTaker> m_taker;
+    bool m_has_answered = false;
+    bool m_has_retried_login = false;
+};
+
+}  // namespace
+
+hikvision::TerminalAddress address_of(store::Device const& device, SealKey const& key) {
+    auto const& config = device.config;
+    hikvision::TerminalAddress address;
+    address.base_url = config.base_url;
+    auto password = key.open(config.password);
+    if (!password) throw password.error().within(fmt::format("the password of {}", config.name));
+    address.login = {config.user, *password};
+    if (config.tls == "pin") address.tls = {net::TlsTrust::pin, config.pin};
+    if (config.tls == "off") address.tls = {net::TlsTrust::none, {}};
+    address.nonce_use = config.reuse_nonce ? net::NonceUse::reused : net::NonceUse::once;
+    return address;
+}
+
+DevicePass sync_device(SyncSetup const& setup, SyncRules const& rules, store::Device const& device) {
+    return Pass{setup, rules, device}.run();
+}
+
+}  // namespace bioctl::app
