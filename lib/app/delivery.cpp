@@ -19,12 +19,17 @@ namespace {
 
 constexpr int k_batch = 64;
 constexpr std::chrono::seconds k_picture_wait{5};
+// A target that does not answer at all costs a time-out for each try: after so many in a row the others wait a while.
+constexpr int k_max_silent = 3;
+constexpr std::chrono::seconds k_silence{15};
 
 /// What a worker needs for one target, made once for each run.
 struct Channel {
     store::Target target;
     notify::WebhookTarget webhook;
     std::optional<Error> trouble;  ///< a secret that cannot be unsealed
+    int silent = 0;                ///< tries without an answer, in a row
+    Timestamp quiet_until{};
 };
 
 std::string unsealed(SealKey const& key, Bytes const& sealed, std::string_view what) {
@@ -86,11 +91,26 @@ public:
 
 private:
     void try_one(net::Session& session, store::Delivery const& delivery) {
-        auto const& channel = m_channels.at(delivery.target);
+        auto& channel = m_channels.at(delivery.target);
+        if (auto const until = quiet_until(channel); until > m_setup.clock.now()) {
+            settle(delivery, {.state = "pending", .not_before = until, .reason = "target_does_not_answer", .is_counted = false});
+            return;
+        }
         settle(delivery, attempt(session, channel, delivery));
     }
 
-    store::Attempt attempt(net::Session& session, Channel const& channel, store::Delivery const& delivery) {
+    Timestamp quiet_until(Channel const& channel) {
+        std::lock_guard const lock{m_mutex};
+        return channel.quiet_until;
+    }
+
+    void listen(Channel& channel, notify::Reply const& reply) {
+        std::lock_guard const lock{m_mutex};
+        channel.silent = reply.http_status == 0 ? channel.silent + 1 : 0;
+        if (channel.silent >= k_max_silent) channel.quiet_until = m_setup.clock.now() + k_silence;
+    }
+
+    store::Attempt attempt(net::Session& session, Channel& channel, store::Delivery const& delivery) {
         if (channel.trouble) return {.state = "failed", .reason = channel.trouble->message()};
         auto const message = load_message(m_setup, delivery);
         if (!message) return {.state = "skipped", .reason = "event_gone"};
@@ -102,6 +122,7 @@ private:
         if (!rendered) return {.state = rendered.error().is_final ? "skipped" : "failed", .reason = rendered.error().reason};
         auto const reply = notify::deliver(session, channel.webhook, *rendered, delivery.idempotency_key, delivery.event,
                                            delivery.attempts + 1, m_setup.clock.now());
+        listen(channel, reply);
         return attempt_from(reply, delivery.attempts + 1);
     }
 
