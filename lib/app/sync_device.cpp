@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "lib/app/device_health.hpp"
 #include "lib/app/sync_events.hpp"
 #include "lib/app/sync_pictures.hpp"
 #include "lib/base/text.hpp"
@@ -21,15 +22,6 @@ namespace {
 
 constexpr int k_tries = 4;  // within a pass, of a device that has answered
 constexpr std::chrono::milliseconds k_first_pause{300};
-
-Health health_of(store::DeviceHealth const& stored) {
-    return {hikvision::state_from(stored.state).value_or(State::unknown), stored.since, stored.failures, stored.not_before,
-            stored.reason};
-}
-
-store::DeviceHealth stored_health(Health const& health) {
-    return {std::string{hikvision::name_of(health.state)}, health.since, health.failures, health.not_before, health.reason};
-}
 
 hikvision::WindowStyle style_of(std::string_view name) {
     if (name == "none") return hikvision::WindowStyle::none;
@@ -176,14 +168,11 @@ private:
     }
 
     void settle(Outcome<void> const& done) {
-        auto const now = m_setup.clock.now();
-        auto const after = done ? hikvision::after_success(m_health, now)
-                                : hikvision::after_trouble(m_health, done.error(), now, m_rules.health);
         if (!done) m_pass.reason = done.error().error.message();
+        if (m_rules.dry_run) return;
+        auto const after = done ? keep_success(m_setup, m_device) : keep_trouble(m_setup, m_device, done.error(), m_rules.health);
         m_pass.state = after.state;
         m_pass.is_changed = after.state != m_health.state;
-        if (m_rules.dry_run) return;
-        m_setup.writer.write([&](store::Store& store) { store.devices().set_health(m_device.key, stored_health(after), now); });
     }
 
     void renew_terminal() {

@@ -1,0 +1,16 @@
+#pragma once
+// The health of a device between the store and the rules of hikvision/health.hpp.
+
+#include "lib/app/sync.hpp"
+
+namespace bioctl::app {
+
+[[nodiscard]] hikvision::Health health_of(store::DeviceHealth const& stored);
+[[nodiscard]] store::DeviceHealth stored_health(hikvision::Health const& health);
+
+/// What one answer, or none, teaches about a device is stored; returns the health afterwards.
+hikvision::Health keep_success(SyncSetup const& setup, store::Device const& device);
+hikvision::Health keep_trouble(SyncSetup const& setup, store::Device const& device, hikvision::Trouble const& trouble,
+                               hikvision::HealthRules const& rules = {});
+
+}  // namespace bioctl::app
