@@ -169,7 +169,7 @@ private:
 
     void settle(Outcome<void> const& done) {
         if (!done) m_pass.reason = done.error().error.message();
-        if (m_rules.dry_run) return;
+        // Also of a dry run: it has spent a login, and a wrong password must not be tried for ever.
         auto const after = done ? keep_success(m_setup, m_device) : keep_trouble(m_setup, m_device, done.error(), m_rules.health);
         m_pass.state = after.state;
         m_pass.is_changed = after.state != m_health.state;
