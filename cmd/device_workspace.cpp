@@ -1,0 +1,83 @@
+// What the verbs about terminals, events and deliveries share.
+
+#include <sys/stat.h>
+
+#include <chrono>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "cmd/device_verbs.hpp"
+#include "lib/base/file.hpp"
+#include "lib/base/text.hpp"
+
+namespace bioctl::cmd {
+
+namespace {
+
+constexpr std::uint64_t k_longest_secret = 4096;
+
+void require_private(std::string const& file, std::string_view what) {
+    struct stat info {};
+    if (::stat(file.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return;  // reading it says what is wrong; a pipe is nobody else's
+    if ((info.st_mode & (S_IRWXG | S_IRWXO)) == 0) return;
+    throw Error{Kind::permission, fmt::format("{}: others can read this {}; run `chmod 600 {}` first", printable(file), what,
+                                              printable(file))};
+}
+
+}  // namespace
+
+store::Store open_device_store(Context& cx, store::Access access) {
+    if (!store::Store::exists(cx.store_file()))
+        throw Error{Kind::no_input, "there are no devices yet; `bioctl devices add` adds one"};
+    return cx.open_store(access);
+}
+
+SealKey seal_key(Context const& cx) {
+    return SealKey::load_or_create(cx.data_dir() / "secret.key");
+}
+
+std::string read_secret(std::string const& file, std::string_view what) {
+    bool const is_stdin = file == "-";
+    if (!is_stdin) require_private(file, what);
+    auto const bytes = is_stdin ? read_descriptor(STDIN_FILENO, "standard input", k_longest_secret) : read_file(file, k_longest_secret);
+    if (!bytes) throw bytes.error();
+    std::string secret{as_text(*bytes)};
+    if (secret.ends_with('\n')) secret.pop_back();
+    if (secret.ends_with('\r')) secret.pop_back();
+    auto const source = is_stdin ? std::string{"standard input"} : printable(file);
+    if (secret.empty()) throw Error{Kind::data, fmt::format("{}: the {} is empty", source, what)};
+    if (secret.find_first_of("\r\n") != std::string::npos || secret.find('\0') != std::string::npos)
+        throw Error{Kind::data, fmt::format("{}: a {} is one line", source, what)};
+    return secret;
+}
+
+ui::Value time_value(Timestamp time) {
+    return time == Timestamp{} ? ui::Value{} : ui::Value{to_rfc3339(time)};
+}
+
+ui::Value text_or_null(std::string const& text) {
+    return text.empty() ? ui::Value{} : ui::Value{text};
+}
+
+void pause_until_stopped(std::chrono::milliseconds time) {
+    constexpr std::chrono::milliseconds k_step{50};
+    auto const end = std::chrono::steady_clock::now() + time;
+    while (stop_signal.load() == 0) {
+        auto const left = std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+        if (left.count() <= 0) return;
+        std::this_thread::sleep_for(std::min(left, k_step));
+    }
+}
+
+SyncWorkspace::SyncWorkspace(Context& cx)
+    : m_key(seal_key(cx)),
+      m_writer(cx.open_store(store::Access::read_write)),
+      m_setup{.writer = m_writer,
+              .key = m_key,
+              .clock = cx.clock,
+              .media_dir = cx.media_dir(),
+              .should_stop = [] { return stop_signal.load() != 0; },
+              .pause = pause_until_stopped} {}
+
+}  // namespace bioctl::cmd
