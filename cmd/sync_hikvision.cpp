@@ -1,0 +1,266 @@
+#include <atomic>
+#include <exception>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "cmd/device_verbs.hpp"
+#include "cmd/event_verbs.hpp"
+#include "cmd/face_options.hpp"
+#include "cmd/service.hpp"
+#include "cmd/verbs.hpp"
+#include "lib/app/delivery.hpp"
+#include "lib/app/devices.hpp"
+#include "lib/app/moment.hpp"
+#include "lib/app/sync_follow.hpp"
+#include "lib/app/verify_events.hpp"
+#include "lib/base/file.hpp"
+#include "lib/base/text.hpp"
+
+namespace bioctl::cmd {
+
+namespace {
+
+struct SyncOptions {
+    std::vector<std::string> devices;
+    std::optional<std::string> since, until;
+    int jobs = 16;
+    bool no_pictures = false, no_deliver = false, verify_faces = false;
+    bool follow = false, dry_run = false;
+    int interval = 10;
+    std::int64_t limit = 0;
+};
+
+void add_sync(CLI::App& verb, SyncOptions& o) {
+    verb.add_option("--device", o.devices, "Only this device; may be given several times")->type_name("NAME");
+    verb.add_option("--since", o.since, "Read again from this time on: 2026-11-21, 2h, 3d")->type_name("TIME");
+    verb.add_option("--until", o.until, "Leave events after this time for later")->type_name("TIME");
+    verb.add_option("-j,--jobs", o.jobs, "Devices at once")->type_name("N")->check(CLI::Range(1, 256));
+    verb.add_flag("--no-pictures", o.no_pictures, "Leave the pictures for another run");
+    verb.add_flag("--no-deliver", o.no_deliver, "Leave the deliveries for another run");
+    verb.add_flag("--verify-faces", o.verify_faces, "Compare each picture with the templates of the person that the device named");
+    verb.add_flag("-f,--follow", o.follow, "Run as a service, until SIGTERM");
+    verb.add_option("--interval", o.interval, "Seconds between two passes over a device, with --follow")
+        ->type_name("S")
+        ->check(CLI::Range(1, 86'400));
+    verb.add_flag("-n,--dry-run", o.dry_run, "Ask the devices, store no events and send nothing");
+    verb.add_option("--limit", o.limit, "At most so many events of a device in one pass, rounded up to a page")
+        ->type_name("N")
+        ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000'000}));
+}
+
+app::SyncRules rules_of(SyncOptions const& o, Context& cx) {
+    app::SyncRules rules = default_sync_rules(cx);
+    if (o.since || o.until) {
+        app::Zone const zone{cx.settings.timezone()};
+        if (o.since) rules.since = zone.parse(*o.since, cx.clock.now()).or_throw();
+        if (o.until) rules.until = zone.parse(*o.until, cx.clock.now()).or_throw();
+    }
+    rules.limit = o.limit;
+    rules.pictures = !o.no_pictures;
+    rules.dry_run = o.dry_run;
+    return rules;
+}
+
+/// Milliseconds with one decimal.
+ui::Value milliseconds(std::chrono::nanoseconds time) {
+    return ui::decimal(static_cast<double>(time.count()) / 1e6, 1);
+}
+
+/// Tells what passes and tries brought, and remembers what the exit code needs. Called from several threads.
+class SyncReport {
+public:
+    explicit SyncReport(Context& cx, bool is_service) : m_cx(cx), m_is_service(is_service) {
+        m_cx.out.columns({"result", "device", "state", "added", "recognized", "pictures", "reason"});
+    }
+
+    void tell(app::DevicePass const& pass) {
+        std::lock_guard const lock{m_mutex};
+        ++m_passes;
+        if (!pass.is_good()) ++m_bad;
+        m_added += pass.added;
+        // A service that polls every few seconds tells what is new.
+        bool const is_news = pass.added > 0 || pass.pictures > 0 || pass.is_changed || m_last[pass.device] != pass.reason;
+        m_last[pass.device] = pass.reason;
+        if (m_is_service && !is_news) return;
+        if (!pass.is_good()) m_cx.talk.warn(fmt::format("{}: {}", printable(pass.device), pass.reason));
+        if (pass.unusable > 0)
+            m_cx.talk.warn(fmt::format("{}: {} without serial number or time cannot be stored", printable(pass.device),
+                                       counted(static_cast<std::uint64_t>(pass.unusable), "event", "events")));
+        if (pass.new_epochs > 0)
+            m_cx.talk.note(fmt::format("{}: its serial numbers have started again; a new epoch begins", printable(pass.device)));
+        m_cx.out.record("device_pass", {{"result", pass.is_good() ? "synced" : "failed"},
+                                        {"device", pass.device},
+                                        {"state", hikvision::name_of(pass.state)},
+                                        {"added", pass.added},
+                                        {"recognized", pass.recognized},
+                                        {"pictures", pass.pictures},
+                                        {"reason", text_or_null(pass.reason)},
+                                        {"known", pass.known},
+                                        {"missed", pass.missed},
+                                        {"unusable", pass.unusable},
+                                        {"pictures_gone", pass.pictures_gone},
+                                        {"pictures_failed", pass.pictures_failed},
+                                        {"queued", pass.queued},
+                                        {"drift_ms", pass.drift_ms},
+                                        {"requests", static_cast<std::int64_t>(pass.requests)},
+                                        {"took_ms", milliseconds(pass.took)},
+                                        {"waited_ms", milliseconds(pass.waited)}});
+        if (m_is_service) m_cx.out.flush();
+    }
+
+    void tell(app::DeliveryTry const& attempt) {
+        std::lock_guard const lock{m_mutex};
+        tell_delivery(m_cx, attempt);
+        if (m_is_service) m_cx.out.flush();
+    }
+
+    void add(app::DeliverySummary const& summary) {
+        std::lock_guard const lock{m_mutex};
+        m_sent += summary.sent;
+        m_failed += summary.failed;
+        m_pending = summary.pending;
+    }
+
+    int finish(std::chrono::steady_clock::duration took) {
+        auto const seconds = std::chrono::duration<double>(took).count();
+        m_cx.out.json_only("summary", {{"passes", m_passes},
+                                       {"failed_passes", m_bad},
+                                       {"added", m_added},
+                                       {"sent", m_sent},
+                                       {"failed", m_failed},
+                                       {"pending", m_pending},
+                                       {"seconds", ui::decimal(seconds, 3)}});
+        m_cx.out.flush();
+        m_cx.talk.note(fmt::format("{} new of {} in {:.1f} s; {} sent, {} failed, {} waiting",
+                                   counted(static_cast<std::uint64_t>(m_added), "event", "events"),
+                                   counted(m_passes, "device pass", "device passes"), seconds, m_sent, m_failed, m_pending));
+        return m_bad > 0 || m_failed > 0 || m_pending > 0 ? k_exit_partial : k_exit_yes;
+    }
+
+private:
+    Context& m_cx;
+    bool m_is_service;
+    std::mutex m_mutex;
+    std::map<std::string, std::string> m_last;  // reason, by device
+    std::size_t m_passes = 0, m_bad = 0;
+    std::int64_t m_added = 0, m_sent = 0, m_failed = 0, m_pending = 0;
+};
+
+FileLock lock_out_others(Context const& cx) {
+    auto const file = cx.data_dir() / "sync-hikvision.lock";
+    if (auto lock = FileLock::try_acquire(file)) return *std::move(lock);
+    auto const holder = FileLock::holder(file);
+    auto const who = holder > 0 ? fmt::format("process {}", holder) : std::string{"another process"};
+    throw Error{Kind::busy, fmt::format("{} is syncing already; wait for it, or stop it", who)};
+}
+
+/// Runs beside the passes until told to stop.
+class Background {
+public:
+    explicit Background(std::function<void()> work) : m_thread([this, work = std::move(work)] {
+        try {
+            work();
+        } catch (...) {
+            m_failure = std::current_exception();
+            int expected = 0;
+            stop_signal.compare_exchange_strong(expected, SIGTERM);
+        }
+    }) {}
+    ~Background() {
+        if (m_thread.joinable()) m_thread.join();
+    }
+    void join() {
+        m_thread.join();
+        if (m_failure) std::rethrow_exception(m_failure);
+    }
+
+private:
+    std::exception_ptr m_failure;
+    std::thread m_thread;
+};
+
+void verify(SyncWorkspace& work, Context& cx) {
+    FaceWorkspace const faces{cx, FaceWorkspace::Opening::create};
+    auto const threshold = cx.settings.threshold() ? *cx.settings.threshold() : faces.contract().threshold_verify;
+    app::verify_events(work.get(), faces.get(), threshold, [&](app::VerifiedEvent const& event) {
+        if (event.verdict != "different") return;
+        cx.talk.warn(fmt::format("event {}: the picture does not show {}; look at it with `bioctl events show {}`", event.id,
+                                 printable(event.person_id), event.id));
+    });
+}
+
+int run_once(SyncOptions const& o, SyncWorkspace& work, Context& cx) {
+    std::vector<store::Device> devices;
+    work.writer().write([&](store::Store& store) { devices = app::choose_devices(store, o.devices); });
+    if (devices.empty()) cx.talk.note("there is nothing to sync: no device is enabled; see `bioctl devices list`");
+    auto const begin = std::chrono::steady_clock::now();
+    SyncReport report{cx, false};
+    app::sync_devices(work.get(), rules_of(o, cx), devices, o.jobs, [&](app::DevicePass const& pass) { report.tell(pass); });
+    if (o.verify_faces && !o.dry_run) verify(work, cx);
+    if (!o.no_deliver && !o.dry_run) {
+        constexpr std::chrono::seconds k_patience{10};
+        report.add(app::deliver(delivery_setup(cx, work), k_patience, [&](app::DeliveryTry const& attempt) { report.tell(attempt); }));
+    }
+    auto const code = report.finish(std::chrono::steady_clock::now() - begin);
+    return stop_signal.load() != 0 ? exit_after_signal() : code;
+}
+
+int run_service(SyncOptions const& o, SyncWorkspace& work, Context& cx) {
+    auto const begin = std::chrono::steady_clock::now();
+    SyncReport report{cx, true};
+    app::FollowRules follow;
+    follow.interval = std::chrono::seconds{o.interval};
+    follow.jobs = o.jobs;
+    follow.devices = o.devices;
+    work.writer().write([&](store::Store& store) { static_cast<void>(app::choose_devices(store, o.devices)); });
+    auto const until_stopped = [](auto const& step) {
+        while (stop_signal.load() == 0)
+            step();
+    };
+    Background deliveries{[&] {
+        auto const setup = delivery_setup(cx, work);
+        until_stopped([&] {
+            if (o.verify_faces) verify(work, cx);
+            if (!o.no_deliver && !o.dry_run)
+                report.add(app::deliver(setup, std::chrono::seconds{1}, [&](app::DeliveryTry const& attempt) { report.tell(attempt); }));
+            pause_until_stopped(std::chrono::milliseconds{500});
+        });
+    }};
+    Background heartbeat{[&] {
+        auto const interval = watchdog_interval();
+        until_stopped([&] {
+            // Only a store that still takes transactions is alive.
+            work.writer().write([](store::Store&) {});
+            tell_alive();
+            pause_until_stopped(interval ? std::chrono::duration_cast<std::chrono::milliseconds>(*interval) : std::chrono::seconds{10});
+        });
+    }};
+    tell_ready("syncing");
+    app::follow_devices(work.get(), rules_of(o, cx), follow, [&](app::DevicePass const& pass) { report.tell(pass); });
+    tell_stopping();
+    heartbeat.join();
+    deliveries.join();
+    report.finish(std::chrono::steady_clock::now() - begin);
+    return k_exit_yes;
+}
+
+int run_sync(SyncOptions const& o, Context& cx) {
+    if (o.follow && (o.since || o.until || o.limit > 0 || o.dry_run))
+        throw Error{Kind::usage, "sync-hikvision: --follow goes with neither --since, --until, --limit nor --dry-run"};
+    static_cast<void>(open_device_store(cx, store::Access::read_only));
+    auto const lock = lock_out_others(cx);
+    SyncWorkspace work{cx};
+    return o.follow ? run_service(o, work, cx) : run_once(o, work, cx);
+}
+
+}  // namespace
+
+Verb sync_hikvision_verb() {
+    return verb("sync-hikvision", "Fetch and deliver the events of face terminals", Group::devices, add_sync, run_sync);
+}
+
+}  // namespace bioctl::cmd
