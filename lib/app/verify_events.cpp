@@ -36,11 +36,11 @@ private:
         result.verdict = "no_face";
         if (analysis->faces.empty()) return;
         result.verdict = "no_template";
-        result.distance = nearest_template(event.person_id, analysis->faces.front().embedding);
+        result.distance = nearest_template(event.person_id, analysis->faces.front().vector);
         if (result.distance) result.verdict = *result.distance <= static_cast<double>(m_threshold) ? "same" : "different";
     }
 
-    std::optional<double> nearest_template(std::string const& person, match::Embedding const& probe) {
+    std::optional<double> nearest_template(std::string const& person, std::span<float const> probe) {
         auto const& contract = m_engine.contract();
         std::optional<double> least;
         m_setup.writer.write([&](store::Store& store) {
