@@ -1,0 +1,176 @@
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "cmd/event_verbs.hpp"
+#include "cmd/ui/confirm.hpp"
+#include "cmd/verbs.hpp"
+#include "lib/app/targets.hpp"
+#include "lib/base/file.hpp"
+#include "lib/base/text.hpp"
+
+namespace bioctl::cmd {
+
+namespace {
+
+constexpr std::uint64_t k_longest_template = 256 * 1024;
+
+struct ConfigOptions {
+    app::TargetChange change;
+    std::optional<std::string> token_file, hmac_key_file, template_file;
+    std::vector<std::string> devices, locations, kinds;
+};
+
+void add_config(CLI::App& verb, ConfigOptions& o) {
+    verb.add_option("--format", o.change.format, "What is sent, see FORMATS in the manual")->type_name("presence|attendance|event|template");
+    verb.add_option("--template", o.template_file, "File with the JSON body for --format template")->type_name("FILE");
+    verb.add_option("--picture", o.change.picture, "Send the picture: in the JSON, as a part of a form, or not")
+        ->type_name("none|base64|multipart");
+    verb.add_option("--token-file", o.token_file, "File (mode 0600) with the bearer token; - is standard input")->type_name("FILE");
+    verb.add_option("--hmac-key-file", o.hmac_key_file, "File (mode 0600) with the key that bodies are signed with")->type_name("FILE");
+    verb.add_option("--device", o.devices, "Only events of this device; may be given several times")->type_name("NAME");
+    verb.add_option("--location", o.locations, "Only events of this place; may be given several times")->type_name("TEXT");
+    verb.add_option("--kind", o.kinds, "recognized (the default), other, or both")->type_name("KIND")->check(
+        CLI::IsMember({"recognized", "other"}));
+    verb.add_option("--cooldown", o.change.cooldown_s, "Send a person at most once in so many seconds")->type_name("S");
+    verb.add_option("--timeout", o.change.timeout_s, "Seconds to wait for an answer")->type_name("S");
+}
+
+app::TargetChange change_of(ConfigOptions const& o) {
+    auto change = o.change;
+    if (o.token_file) change.bearer = read_secret(*o.token_file, "token");
+    if (o.hmac_key_file) change.hmac_key = read_secret(*o.hmac_key_file, "signing key");
+    if (o.template_file) {
+        auto const text = read_file(*o.template_file, k_longest_template);
+        if (!text) throw text.error();
+        change.body_template = std::string{as_text(*text)};
+    }
+    if (!o.devices.empty()) change.devices = o.devices;
+    if (!o.locations.empty()) change.locations = o.locations;
+    if (!o.kinds.empty()) change.kinds = o.kinds;
+    return change;
+}
+
+ui::Value array_of(std::vector<std::string> const& texts) {
+    ui::Value::Array array;
+    for (auto const& text : texts)
+        array.emplace_back(text);
+    return array;
+}
+
+void show(Context& cx, std::string_view type, store::Target const& target) {
+    cx.out.record(type, {{"name", target.name},
+                         {"url", target.url},
+                         {"format", target.format},
+                         {"picture", target.picture},
+                         {"kinds", array_of(target.kinds)},
+                         {"devices", array_of(target.devices)},
+                         {"locations", array_of(target.locations)},
+                         {"cooldown_s", target.cooldown_s},
+                         {"timeout_s", target.timeout_s},
+                         {"has_token", !target.bearer.empty()},
+                         {"is_signed", !target.hmac_key.empty()},
+                         {"enabled", target.enabled}});
+}
+
+void begin(Context& cx) {
+    cx.out.columns({"name", "format", "picture", "kinds", "cooldown_s", "enabled", "url"});
+}
+
+struct AddOptions {
+    ConfigOptions config;
+    std::string name, url;
+};
+
+void add_add(CLI::App& verb, AddOptions& o) {
+    verb.add_option("name", o.name, "Name of the target")->required()->type_name("NAME");
+    verb.add_option("url", o.url, "Where to POST")->required()->type_name("URL");
+    add_config(verb, o.config);
+}
+
+int run_add(AddOptions const& o, Context& cx) {
+    auto change = change_of(o.config);
+    change.name = o.name;
+    change.url = o.url;
+    if (!change.cooldown_s) change.cooldown_s = cx.settings.event_cooldown();
+    auto store = cx.open_store(store::Access::read_write);
+    begin(cx);
+    show(cx, "added", app::add_target(store, cx.clock, seal_key(cx), change));
+    return k_exit_yes;
+}
+
+struct EditOptions {
+    ConfigOptions config;
+    std::string name;
+    std::optional<std::string> new_name, url;
+    std::optional<bool> enabled;
+};
+
+void add_edit(CLI::App& verb, EditOptions& o) {
+    verb.add_option("name", o.name, "Target to change")->required()->type_name("NAME");
+    verb.add_option("--name", o.new_name, "Another name")->type_name("NAME");
+    verb.add_option("--url", o.url, "Another address")->type_name("URL");
+    add_config(verb, o.config);
+    verb.add_flag("--enable,!--disable", o.enabled, "Queue events for it, or not");
+}
+
+int run_edit(EditOptions const& o, Context& cx) {
+    auto change = change_of(o.config);
+    change.name = o.new_name;
+    change.url = o.url;
+    change.enabled = o.enabled;
+    auto store = open_device_store(cx, store::Access::read_write);
+    begin(cx);
+    show(cx, "edited", app::edit_target(store, cx.clock, seal_key(cx), o.name, change));
+    return k_exit_yes;
+}
+
+struct ListOptions {};
+
+void add_list(CLI::App& /*verb*/, ListOptions& /*options*/) {}
+
+int run_list(ListOptions const& /*options*/, Context& cx) {
+    begin(cx);
+    if (!store::Store::exists(cx.store_file())) {
+        cx.talk.note("there are no targets yet; `bioctl targets add` adds one");
+        return k_exit_yes;
+    }
+    auto store = cx.open_store(store::Access::read_only);
+    for (auto const& target : store.outbox().targets())
+        show(cx, "target", target);
+    return k_exit_yes;
+}
+
+struct RemoveOptions {
+    std::string name;
+    bool yes = false;
+};
+
+void add_remove(CLI::App& verb, RemoveOptions& o) {
+    verb.add_option("name", o.name, "Target to remove")->required()->type_name("NAME");
+    verb.add_flag("-y,--yes", o.yes, "Do not ask");
+}
+
+int run_remove(RemoveOptions const& o, Context& cx) {
+    auto store = open_device_store(cx, store::Access::read_write);
+    auto const target = app::require_target(store, o.name);
+    if (!o.yes && !ui::confirm(fmt::format("Remove {} and all that is to be sent to it?", printable(target.name)))) {
+        cx.talk.note("nothing was removed");
+        return k_exit_no;
+    }
+    store.write([&] { store.outbox().remove_target(target.name); });
+    begin(cx);
+    show(cx, "removed", target);
+    return k_exit_yes;
+}
+
+}  // namespace
+
+Verb targets_verb() {
+    return noun("targets", "Manage where events are sent", Group::devices,
+                {verb("add", "Add a target", Group::devices, add_add, run_add),
+                 verb("list", "List all targets", Group::devices, add_list, run_list),
+                 verb("edit", "Change a target", Group::devices, add_edit, run_edit),
+                 verb("remove", "Remove a target with its deliveries", Group::devices, add_remove, run_remove)});
+}
+
+}  // namespace bioctl::cmd
