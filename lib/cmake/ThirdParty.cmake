@@ -31,6 +31,7 @@ bio_pkg(curl libcurl)
 bio_pkg(archive libarchive)
 bio_pkg(sqlite3 sqlite3)
 bio_pkg(catch2 catch2)
+bio_pkg(crypto libcrypto)
 
 # dlib's CMake target drags in X11, BLAS and its own flags for every user; its library and headers are enough.
 find_path(DLIB_INCLUDE dlib/dnn.h REQUIRED)
@@ -41,3 +42,10 @@ set_target_properties(dlib_system PROPERTIES IMPORTED_LOCATION ${DLIB_LIBRARY} I
 find_path(EXPECTED_INCLUDE tl/expected.hpp REQUIRED)
 find_path(JSON_INCLUDE nlohmann/json.hpp REQUIRED)
 find_path(CLI11_INCLUDE CLI/CLI.hpp REQUIRED)
+
+# Asio without Boost, headers only.
+find_path(ASIO_INCLUDE asio.hpp REQUIRED)
+add_library(asio_standalone INTERFACE)
+target_include_directories(asio_standalone SYSTEM INTERFACE ${ASIO_INCLUDE})
+target_compile_definitions(asio_standalone INTERFACE ASIO_STANDALONE ASIO_NO_DEPRECATED)
+target_link_libraries(asio_standalone INTERFACE Threads::Threads)
