@@ -69,10 +69,8 @@ int run_show(ShowOptions const& o, Context& cx) {
                         "picture", "picture_state", "verdict", "distance", "raw"});
         cx.out.record("event", fields_of(*event, true));
         cx.out.columns({"delivery", "target", "state", "attempts", "http_status", "reason", "reply"});
-        store.outbox().each_of_event(o.id, [&](store::Delivery const& delivery) {
+        for (auto const& delivery : store.outbox().of_event(o.id))
             cx.out.record("delivery", fields_of_delivery(delivery));
-            return true;
-        });
     });
     return k_exit_yes;
 }

@@ -93,6 +93,8 @@ public:
 private:
     friend class Store;
     explicit Devices(Connection& connection) : m_connection(&connection) {}
+    /// A terminal that was removed and is added again goes on where it was: its events and its cursor become this device's.
+    void adopt_removed(std::int64_t key, std::string_view serial_number);
     Connection* m_connection;
 };
 

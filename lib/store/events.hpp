@@ -41,6 +41,17 @@ struct Event {
 
 enum class Stored { added, known, new_epoch };
 
+struct Added {
+    Stored stored = Stored::added;
+    std::int64_t id = 0;  ///< of the event, also of one that was known
+};
+
+struct StoredPicture {
+    std::int64_t event = 0;
+    std::string path;
+    std::uint64_t bytes = 0;
+};
+
 struct EventFilter {
     std::vector<std::string> devices, locations;  ///< any of them; empty = all
     std::optional<std::string> person;            ///< person id or employee number
@@ -77,7 +88,7 @@ public:
     /// - a row whose serial belongs to an event of another time, or lies more than 1000 below `highest` and after its time,
     ///   begins a new epoch (dossier, section 3).
     /// The person enrolled under the employee number is linked.
-    Stored add(std::int64_t device, NewEvent const& row, int& epoch, std::int64_t highest, Timestamp highest_time, Timestamp now);
+    Added add(std::int64_t device, NewEvent const& row, int& epoch, std::int64_t highest, Timestamp highest_time, Timestamp now);
 
     [[nodiscard]] std::optional<Event> get(std::int64_t id) const;
     /// One after the other, by time and id; false stops. Memory does not grow with the number of events.
@@ -94,15 +105,16 @@ public:
     /// Recognised events with a stored picture and an enrolled person, not yet verified.
     [[nodiscard]] std::vector<std::int64_t> unverified(int limit) const;
 
-    /// Paths of stored pictures of events before `before`, oldest first; their rows then say "gone".
-    [[nodiscard]] std::vector<std::pair<std::int64_t, std::string>> pictures_before(Timestamp before, int limit) const;
-    void forget_picture(std::int64_t id);
+    /// Stored pictures of events before `before` whose number is above `after`, by number.
+    [[nodiscard]] std::vector<StoredPicture> pictures_before(Timestamp before, std::int64_t after, int limit) const;
+    void forget_picture(std::int64_t id);  ///< the row then says "gone"
     [[nodiscard]] std::uint64_t picture_bytes() const;  ///< of all that are stored
     /// Deletes events before `before` that no delivery waits for; returns their number.
     std::int64_t prune(Timestamp before);
 
 private:
     friend class Store;
+    friend class Outbox;
     explicit Events(Connection& connection) : m_connection(&connection) {}
     Connection* m_connection;
 };

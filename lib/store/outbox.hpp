@@ -47,7 +47,7 @@ struct Delivery {
 struct DeliveryFilter {
     std::vector<std::string> targets, states;
     std::vector<std::int64_t> ids;
-    std::int64_t limit = 0;
+    std::int64_t limit = 0;  ///< 0 = all
 };
 
 struct DeliveryCounts {
@@ -63,6 +63,7 @@ struct Attempt {
     std::string reason;
     int http_status = 0;
     std::string reply;
+    bool is_counted = true;  ///< false: nothing was sent, it only has to wait
 };
 
 /// Statements on `target` and `delivery`. Use inside Store::write() or read().
@@ -86,6 +87,7 @@ public:
     void record(std::int64_t id, Attempt const& attempt, Timestamp now);
 
     void each(DeliveryFilter const& filter, std::function<bool(Delivery const&)> const& take) const;  ///< by id
+    [[nodiscard]] std::vector<Delivery> of_event(std::int64_t event) const;                            ///< by id
     [[nodiscard]] std::vector<DeliveryCounts> stats() const;
     /// Back to pending, now: failed ones (or those named). Returns the number.
     std::int64_t retry(DeliveryFilter const& filter, Timestamp now);

@@ -99,6 +99,7 @@ int People::merge(std::string_view from, std::string_view into, Timestamp now) {
         throw Error{Kind::usage, fmt::format("'{}' cannot be merged with itself; name two people", printable(from))};
     }
     // What is ignored here, being known of both, goes with the person.
+    Query{*m_connection, "UPDATE event SET person = ? WHERE person = ?", into_key, from_key}.run();
     int const moved = Query{*m_connection, "UPDATE OR IGNORE template SET person = ? WHERE person = ?", into_key, from_key}.run();
     Query{*m_connection, "UPDATE person SET updated_at = ? WHERE key = ?", to_ms(now), into_key}.run();
     remove(from);

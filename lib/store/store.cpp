@@ -6,6 +6,9 @@
 
 #include "lib/base/text.hpp"
 #include "lib/store/connection.hpp"
+#include "lib/store/devices.hpp"
+#include "lib/store/events.hpp"
+#include "lib/store/outbox.hpp"
 #include "lib/store/people.hpp"
 #include "lib/store/query.hpp"
 #include "lib/store/templates.hpp"
@@ -47,6 +50,18 @@ People Store::people() {
 
 Templates Store::templates() {
     return Templates{*m_connection};
+}
+
+Devices Store::devices() {
+    return Devices{*m_connection};
+}
+
+Events Store::events() {
+    return Events{*m_connection};
+}
+
+Outbox Store::outbox() {
+    return Outbox{*m_connection};
 }
 
 void Store::write(std::function<void()> const& work) {

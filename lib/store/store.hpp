@@ -15,6 +15,9 @@ namespace bioctl::store {
 namespace fs = std::filesystem;
 
 class Connection;  // SQLiteCpp's database plus prepared statements, see connection.hpp (private to store/)
+class Devices;
+class Events;
+class Outbox;
 class People;
 class Templates;
 
@@ -42,6 +45,9 @@ public:
 
     [[nodiscard]] People people();
     [[nodiscard]] Templates templates();
+    [[nodiscard]] Devices devices();
+    [[nodiscard]] Events events();
+    [[nodiscard]] Outbox outbox();
 
     /// Runs `work` in one write transaction: all of it is durable when this returns, or nothing happened and the exception goes
     /// on. Error{Kind::bug} within another write() or read(), or on a store opened for reading.
