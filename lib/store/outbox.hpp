@@ -1,0 +1,100 @@
+#pragma once
+// The durable outbox: who wants what (targets), and what is still to be sent (deliveries). At least once, in order per person.
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lib/base/bytes.hpp"
+#include "lib/base/clock.hpp"
+#include "lib/store/store.hpp"
+
+namespace bioctl::store {
+
+struct Target {
+    std::int64_t key = 0;
+    std::string name;  ///< unique
+    std::string url;
+    std::string format = "event";  ///< presence, attendance, event, template
+    std::string body_template;     ///< for format = template
+    std::string picture = "none";  ///< none, base64, multipart
+    Bytes bearer, hmac_key;        ///< sealed, empty = none
+    std::vector<std::string> devices, locations;   ///< any of them; empty = all
+    std::vector<std::string> kinds{"recognized"};  ///< recognized, other
+    int cooldown_s = 0;                            ///< per person; 0 = every event
+    int timeout_s = 20;
+    bool enabled = true;
+    Timestamp created_at{}, updated_at{};
+};
+
+/// pending -> sent | failed (parked: a person decides) | skipped (a rule said no) | dropped (a person said no)
+struct Delivery {
+    std::int64_t id = 0;
+    std::string target;
+    std::int64_t event = 0;     ///< 0 = a message of its own
+    std::string order_key;      ///< deliveries of one target and key go out one after the other; "" = no order
+    std::string idempotency_key;
+    std::string state;
+    int attempts = 0;
+    Timestamp created_at{}, not_before{}, finished_at{};
+    std::string reason;      ///< why it was skipped, failed, or has to wait
+    int http_status = 0;     ///< of the last answer
+    std::string reply;       ///< its body, at most 4 kB
+};
+
+struct DeliveryFilter {
+    std::vector<std::string> targets, states;
+    std::vector<std::int64_t> ids;
+    std::int64_t limit = 0;
+};
+
+struct DeliveryCounts {
+    std::string target, state;
+    std::int64_t deliveries = 0;
+    Timestamp oldest{};
+};
+
+/// What came of a try.
+struct Attempt {
+    std::string state;  ///< sent, failed, skipped, or pending: again at not_before
+    Timestamp not_before{};
+    std::string reason;
+    int http_status = 0;
+    std::string reply;
+};
+
+/// Statements on `target` and `delivery`. Use inside Store::write() or read().
+class Outbox {
+public:
+    [[nodiscard]] std::vector<Target> targets() const;  ///< by name
+    [[nodiscard]] std::optional<Target> target(std::string_view name) const;
+    std::int64_t add_target(Target const& target, Timestamp now);  ///< Error{data} if the name is taken
+    void set_target(Target const& target, Timestamp now);          ///< by key
+    bool remove_target(std::string_view name);                     ///< with its deliveries
+
+    /// Queues the event for every enabled target whose filters take it, once per target; those within the cooldown of an earlier
+    /// event of the same person are queued as skipped. In the transaction that stores the event. Returns how many are pending.
+    int queue_event(std::int64_t event, Timestamp now);
+    /// Queues it again, under the same idempotency key, whatever its state is; all targets or one. Returns the number queued.
+    int resend(std::int64_t event, std::optional<std::string> const& target, Timestamp now);
+
+    /// Deliveries to try now: pending, not before their time, and the first of their order key; oldest first.
+    [[nodiscard]] std::vector<Delivery> due(Timestamp now, int limit) const;
+    [[nodiscard]] std::optional<Timestamp> next_due() const;  ///< of the pending ones, when the first may be tried
+    void record(std::int64_t id, Attempt const& attempt, Timestamp now);
+
+    void each(DeliveryFilter const& filter, std::function<bool(Delivery const&)> const& take) const;  ///< by id
+    [[nodiscard]] std::vector<DeliveryCounts> stats() const;
+    /// Back to pending, now: failed ones (or those named). Returns the number.
+    std::int64_t retry(DeliveryFilter const& filter, Timestamp now);
+    std::int64_t drop(DeliveryFilter const& filter, Timestamp now);  ///< pending and failed ones
+
+private:
+    friend class Store;
+    explicit Outbox(Connection& connection) : m_connection(&connection) {}
+    Connection* m_connection;
+};
+
+}  // namespace bioctl::store
