@@ -29,6 +29,7 @@ bio_pkg(heif libheif)
 bio_pkg(sodium libsodium)
 bio_pkg(curl libcurl)
 bio_pkg(archive libarchive)
+bio_pkg(pugixml pugixml)
 bio_pkg(sqlite3 sqlite3)
 bio_pkg(catch2 catch2)
 
