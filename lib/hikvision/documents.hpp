@@ -66,7 +66,7 @@ enum class Refusal {
 
 struct Status {
     Refusal refusal = Refusal::none;
-    int status_code = 0;      ///< 1 ok ... 7 reboot required, 0 if absent
+    int status_code = 0;       ///< 1 ok ... 7 reboot required, 0 if absent
     std::string sub_status{};  ///< "MessageParametersLack"
     std::string detail{};      ///< errorMsg or description: often the name of the offending field
     bool is_locked = false;

@@ -36,7 +36,7 @@ struct Login {
 
 enum class NonceUse {
     once,    ///< a new challenge for each request: two exchanges, but understood by every firmware
-    reused,  ///< as long as the peer takes it
+    reused,  ///< as long as the peer takes it; when it has had enough, that looks like a refused login
 };
 
 struct FormPart {
