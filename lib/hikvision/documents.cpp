@@ -121,8 +121,7 @@ Result<SearchLimits> parse_search_limits(std::string_view body) {
         auto const most = int_of(found, "@max").value_or(limits.max_results);
         // More than 30 is taken by some and refused by others; what is not positive is no limit.
         if (most > 0) limits.max_results = std::min(most, limits.max_results);
-        limits.has_serial_range =
-            find_anywhere(root, "beginSerialNo").size() > 0 && find_anywhere(root, "endSerialNo").size() > 0;
+        limits.has_serial_range = !find_anywhere(root, "beginSerialNo").empty() && !find_anywhere(root, "endSerialNo").empty();
         return limits;
     });
 }

@@ -1,7 +1,7 @@
 #pragma once
 // What a terminal says, as values. Parsers take XML or JSON, whatever the label: the first byte decides (dossier: JSON end points
 // answer XML labelled application/json on some firmware, and the other way round). Element names match without their namespace.
-// Every parser is bounded (size by the caller, 32 levels, counts) and returns Kind::protocol for what it cannot use.
+// Every parser is bounded (size by the caller, 64 levels, counts) and returns Kind::protocol for what it cannot use.
 
 #include <chrono>
 #include <cstdint>

@@ -31,7 +31,8 @@ std::optional<Timestamp> time_from(std::string const& text, minutes offset) {
 
 std::optional<EventRow> row_from(Json const& row, minutes offset) {
     auto const serial = number_of(row, "serialNo");
-    auto const major = int_of(row, "major"), minor = int_of(row, "minor");
+    auto const major = int_of(row, "major");
+    auto const minor = int_of(row, "minor");
     EventRow event{.time = text_of(row, "time")};
     auto const at = time_from(event.time, offset);
     if (serial.value_or(0) == 0 || major.value_or(0) <= 0 || minor.value_or(-1) < 0 || !at) return std::nullopt;

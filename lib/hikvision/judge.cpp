@@ -168,7 +168,8 @@ Status judge(int http_status, std::string_view body) {
     Status status;
     bool const is_success = by_http_status(http_status) == Refusal::none;
     // Spares a page of events a second reading.
-    if (is_success && body.find("tatusCode") == body.npos && body.find("userCheck") == body.npos) return status;
+    auto const mentions = [&](std::string_view word) { return body.find(word) != std::string_view::npos; };
+    if (is_success && !mentions("tatusCode") && !mentions("userCheck")) return status;
     auto const tree = read_tree(body).value_or(Json::object());
     auto const& fields = fields_of(tree);
     status.status_code = int_of(fields, "statusCode").value_or(0);

@@ -143,7 +143,7 @@ public:
         return std::move(*document);
     }
 
-    Outcome<void> probe() {
+    [[nodiscard]] Outcome<void> probe() const {
         net::Session stranger{{}, m_address.tls};
         auto const url = url_of("/ISAPI/Security/userCheck");
         auto const answer = stranger.exchange(

@@ -14,7 +14,7 @@ namespace bioctl::hikvision {
 
 namespace {
 
-constexpr std::size_t k_max_depth = 32;
+constexpr std::size_t k_max_depth = 64;
 constexpr std::size_t k_max_values = 100'000;
 constexpr std::size_t k_max_members = 1'000;  // of one object: ordered_json looks members up one by one
 

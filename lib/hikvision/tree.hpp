@@ -16,7 +16,7 @@ using Json = nlohmann::ordered_json;
 
 /// The first byte that is not blank decides what it is. Bytes that are not UTF-8 and control characters are replaced first. Of
 /// XML: an element becomes a member by its local name, several of the same name an array; text stays text; an attribute becomes
-/// "@name", and the text beside attributes "#text". Kind::protocol beyond 32 levels, 100000 values or 1000 members of one object.
+/// "@name", and the text beside attributes "#text". Kind::protocol beyond 64 levels, 100000 values or 1000 members of one object.
 Result<Json> read_tree(std::string_view body);
 
 /// read_tree, then the object `root`. `what` is for the message: "no <root> in it".

@@ -24,7 +24,7 @@ public:
     using Form = std::unique_ptr<curl_mime, Cleanup>;
 
     /// Redirects are not followed: each hop is checked by the caller.
-    Easy(std::string const& url, HttpOptions const& options);
+    Easy(std::string const& url, HttpOptions options);
     Easy(Easy const&) = delete;  // libcurl knows the address of m_detail
     Easy& operator=(Easy const&) = delete;
 

@@ -3,6 +3,7 @@
 #include <mutex>
 #include <new>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -58,7 +59,7 @@ Error error_of_status(std::string const& url, long status) {
     return {Kind::protocol, said("an unexpected answer")};
 }
 
-Easy::Easy(std::string const& url, HttpOptions const& options) : m_options(options) {
+Easy::Easy(std::string const& url, HttpOptions options) : m_options(std::move(options)) {
     start_curl_once();
     m_handle.reset(curl_easy_init());
     if (m_handle == nullptr) throw Error{Kind::bug, "libcurl gives no handle"};
