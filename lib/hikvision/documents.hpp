@@ -1,7 +1,7 @@
 #pragma once
 // What a terminal says, as values. Parsers take XML or JSON, whatever the label: the first byte decides (dossier: JSON end points
 // answer XML labelled application/json on some firmware, and the other way round). Element names match without their namespace.
-// Every parser is bounded (size by the caller, 32 levels, counts) and returns Kind::protocol for what it cannot use.
+// Every parser is bounded (size by the caller, 64 levels, counts) and returns Kind::protocol for what it cannot use.
 
 #include <chrono>
 #include <cstdint>
@@ -66,7 +66,7 @@ enum class Refusal {
 
 struct Status {
     Refusal refusal = Refusal::none;
-    int status_code = 0;      ///< 1 ok ... 7 reboot required, 0 if absent
+    int status_code = 0;       ///< 1 ok ... 7 reboot required, 0 if absent
     std::string sub_status{};  ///< "MessageParametersLack"
     std::string detail{};      ///< errorMsg or description: often the name of the offending field
     bool is_locked = false;

@@ -1,5 +1,5 @@
 #pragma once
-// The ISAPI client of one face terminal: one request in flight, no hidden retry of a login.
+// The ISAPI client of one face terminal: one request in flight, at most one more try of a login that had worked.
 
 #include <chrono>
 #include <functional>
@@ -15,7 +15,8 @@
 
 namespace bioctl::hikvision {
 
-/// How the search window is written. `device` (in the device's own offset) is right for most; a wrong offset finds nothing, silently.
+/// How the search window is written. `device` (in the device's own offset) is right for most; a wrong offset finds nothing,
+/// silently.
 enum class WindowStyle { device, none, utc };
 
 struct TerminalAddress {
@@ -56,17 +57,18 @@ struct EventQuery {
     std::optional<Timestamp> from{}, to{};
     WindowStyle style = WindowStyle::device;
     std::chrono::minutes utc_offset{};
-    /// By serial, [first, last]. 999999999 is an end that all firmware takes; 4294967295 is refused by some.
-    std::optional<std::int64_t> first_serial{};
-    std::int64_t last_serial = 999'999'999;
+    /// By serial, [first, last]. Without a last one the end is 999999999, which all firmware takes.
+    std::optional<std::int64_t> first_serial{}, last_serial{};
     bool newest_first = false;
 };
 
 /// What is sent for a query: public for tests and `-v`.
 [[nodiscard]] std::string to_json(EventQuery const& query);
 
-/// One thread at a time. After a refused login every call fails at once, with the same Trouble, and sends nothing: only a new object
-/// tries again.
+/// One thread at a time. A login that is refused although this object had logged in before is tried once more, over a new
+/// connection with a challenge of its own: some firmware refuses a good one now and then, or a nonce it has seen too often. A
+/// first login is never repeated, nor one after which the terminal may lock. After a refused login every call fails at once, with
+/// the same Trouble, and sends nothing: only a new object tries again.
 class Terminal {
 public:
     explicit Terminal(TerminalAddress address);
@@ -89,7 +91,8 @@ public:
     [[nodiscard]] Outcome<Bytes> picture(std::string const& path_and_query, std::uint64_t max_bytes);
 
     /// Any other call of ISAPI; the answer has been judged (Refusal::none). path from "/ISAPI/" on.
-    [[nodiscard]] Outcome<net::Answer> call(net::Method method, std::string const& path, std::string body, std::string const& content_type);
+    [[nodiscard]] Outcome<net::Answer> call(net::Method method, std::string const& path, std::string body,
+                                            std::string const& content_type);
     [[nodiscard]] Outcome<net::Answer> call_form(net::Method method, std::string const& path, std::vector<net::FormPart> form);
 
     /// Requests sent so far, challenge legs not counted, and how long they were waited for.

@@ -104,6 +104,16 @@ std::optional<std::uint64_t> number_after(std::string_view text, std::string_vie
     return value;
 }
 
+std::string_view next_step(CURLcode code) {
+    switch (code) {
+        case CURLE_COULDNT_RESOLVE_HOST: return "check the name and the DNS of this machine";
+        case CURLE_COULDNT_RESOLVE_PROXY: return "check the proxy settings";
+        case CURLE_PEER_FAILED_VERIFICATION:
+        case CURLE_SSL_CACERT_BADFILE: return "check the clock and the package ca-certificates";
+        default: return "try again; what has arrived is kept";
+    }
+}
+
 /// One request and its answer.
 class Attempt {
 public:
@@ -125,7 +135,7 @@ public:
         auto const code = m_easy.perform();
         if (m_error) throw *m_error;
         if (m_is_stopped) throw Error{Kind::busy, fmt::format("{}: stopped; what has arrived is kept", printable(m_url))};
-        if (code != CURLE_OK) throw m_easy.error(code);
+        if (code != CURLE_OK) throw m_easy.error(code, next_step(code));
         auto const status = m_easy.status();
         if (!m_easy.redirect_target().empty()) return Outcome::redirected;
         if (status == 416 && m_offset > 0) return after_unsatisfiable();

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include <curl/curl.h>
 
@@ -13,9 +14,17 @@
 namespace bioctl::net {
 
 class Easy {
+    struct Cleanup {
+        void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+        void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+        void operator()(curl_mime* form) const { curl_mime_free(form); }
+    };
+
 public:
+    using Form = std::unique_ptr<curl_mime, Cleanup>;
+
     /// Redirects are not followed: each hop is checked by the caller.
-    Easy(std::string const& url, HttpOptions const& options);
+    Easy(std::string const& url, HttpOptions options);
     Easy(Easy const&) = delete;  // libcurl knows the address of m_detail
     Easy& operator=(Easy const&) = delete;
 
@@ -24,6 +33,12 @@ public:
         if (curl_easy_setopt(m_handle.get(), option, value) != CURLE_OK) throw Error{Kind::bug, "libcurl refuses an option"};
     }
     void add_header(std::string const& line);
+    void remove_headers();
+    void set_url(std::string const& url);
+    [[nodiscard]] Form make_form() const;
+
+    /// As after construction, but connections stay open. Forgets a digest login with its nonce, which nothing else does.
+    void reset();
 
     CURLcode perform();
     [[nodiscard]] long status() const;
@@ -33,15 +48,14 @@ public:
     [[nodiscard]] std::int64_t announced_bytes() const;        ///< of the body, -1 if unknown
 
     /// What a failed transfer means, with libcurl's own words.
-    [[nodiscard]] Error error(CURLcode code) const;
+    [[nodiscard]] Error error(CURLcode code, std::string_view next_step) const;
 
 private:
-    struct Cleanup {
-        void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-        void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-    };
+    void apply_options();
+
     std::unique_ptr<CURL, Cleanup> m_handle;
     std::unique_ptr<curl_slist, Cleanup> m_headers;
+    HttpOptions m_options;
     std::string m_url;
     char m_detail[CURL_ERROR_SIZE] = {};
 };

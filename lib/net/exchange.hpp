@@ -36,7 +36,7 @@ struct Login {
 
 enum class NonceUse {
     once,    ///< a new challenge for each request: two exchanges, but understood by every firmware
-    reused,  ///< as long as the peer takes it
+    reused,  ///< as long as the peer takes it; when it has had enough, that looks like a refused login
 };
 
 struct FormPart {
@@ -48,7 +48,7 @@ struct FormPart {
 
 struct Request {
     Method method = Method::get;
-    std::string url;                     ///< absolute; sent as it is, nothing in it is re-encoded
+    std::string url{};                   ///< absolute; sent as it is, nothing in it is re-encoded
     std::vector<std::string> headers{};  ///< "Name: value"
     std::string content_type{};
     std::string body{};
@@ -78,9 +78,9 @@ public:
     /// Without a login, 401 is an answer like any other.
     void set_login(Login login, NonceUse use);
 
-    /// Every status is an answer. Failure: usage (URL), no_host, unavailable (refused, reset, unreachable, TLS that fails with this
-    /// peer), busy (time-out), data (more than max_answer_bytes), protocol (not HTTP). No redirect is followed. With a login the
-    /// first leg carries no credentials and no body.
+    /// Every status is an answer. Failure: usage (URL), no_host, unavailable (refused, reset, unreachable, TLS that fails with
+    /// this peer), busy (time-out), data (more than max_answer_bytes), protocol (not HTTP). No redirect is followed. With a login
+    /// the first leg carries no credentials and no body.
     Result<Answer> exchange(Request const& request);
 
     /// The next request opens a new connection and asks for a new challenge.

@@ -3,6 +3,7 @@
 #include <mutex>
 #include <new>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -25,6 +26,9 @@ Kind kind_of(CURLcode code) {
         case CURLE_COULDNT_RESOLVE_HOST:
         case CURLE_COULDNT_RESOLVE_PROXY: return Kind::no_host;
         case CURLE_COULDNT_CONNECT:
+        case CURLE_SSL_CONNECT_ERROR:
+        case CURLE_PEER_FAILED_VERIFICATION:
+        case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
         case CURLE_PARTIAL_FILE:
         case CURLE_RECV_ERROR:
         case CURLE_SEND_ERROR:
@@ -32,19 +36,8 @@ Kind kind_of(CURLcode code) {
         case CURLE_OPERATION_TIMEDOUT: return Kind::busy;
         case CURLE_LOGIN_DENIED:
         case CURLE_REMOTE_ACCESS_DENIED: return Kind::permission;
-        case CURLE_URL_MALFORMAT:
-        case CURLE_UNSUPPORTED_PROTOCOL: return Kind::usage;
+        case CURLE_URL_MALFORMAT: return Kind::usage;
         default: return Kind::protocol;
-    }
-}
-
-std::string_view next_step(CURLcode code) {
-    switch (code) {
-        case CURLE_COULDNT_RESOLVE_HOST: return "check the name and the DNS of this machine";
-        case CURLE_COULDNT_RESOLVE_PROXY: return "check the proxy settings";
-        case CURLE_PEER_FAILED_VERIFICATION:
-        case CURLE_SSL_CACERT_BADFILE: return "check the clock and the package ca-certificates";
-        default: return "try again; what has arrived is kept";
     }
 }
 
@@ -66,22 +59,43 @@ Error error_of_status(std::string const& url, long status) {
     return {Kind::protocol, said("an unexpected answer")};
 }
 
-Easy::Easy(std::string const& url, HttpOptions const& options) : m_url(url) {
+Easy::Easy(std::string const& url, HttpOptions options) : m_options(std::move(options)) {
     start_curl_once();
     m_handle.reset(curl_easy_init());
     if (m_handle == nullptr) throw Error{Kind::bug, "libcurl gives no handle"};
-    set(CURLOPT_URL, url.c_str());
+    apply_options();
+    set_url(url);
+}
+
+void Easy::apply_options() {
     set(CURLOPT_PROTOCOLS_STR, "http,https");
     set(CURLOPT_FOLLOWLOCATION, 0L);
     // Both are set even when empty, or libcurl would look into the environment.
-    set(CURLOPT_PROXY, options.proxy.c_str());
-    set(CURLOPT_NOPROXY, options.no_proxy.c_str());
-    set(CURLOPT_USERAGENT, options.user_agent.c_str());
-    set(CURLOPT_CONNECTTIMEOUT, static_cast<long>(options.connect_timeout.count()));
+    set(CURLOPT_PROXY, m_options.proxy.c_str());
+    set(CURLOPT_NOPROXY, m_options.no_proxy.c_str());
+    set(CURLOPT_USERAGENT, m_options.user_agent.c_str());
+    set(CURLOPT_CONNECTTIMEOUT, static_cast<long>(m_options.connect_timeout.count()));
     set(CURLOPT_LOW_SPEED_LIMIT, 1L);
-    set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(options.stall_timeout.count()));
+    set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(m_options.stall_timeout.count()));
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_ERRORBUFFER, &m_detail[0]);
+}
+
+void Easy::set_url(std::string const& url) {
+    m_url = url;
+    set(CURLOPT_URL, url.c_str());
+}
+
+Easy::Form Easy::make_form() const {
+    Form form{curl_mime_init(m_handle.get())};
+    if (form == nullptr) throw std::bad_alloc{};
+    return form;
+}
+
+void Easy::reset() {
+    curl_easy_reset(m_handle.get());
+    m_headers.reset();
+    apply_options();
 }
 
 void Easy::add_header(std::string const& line) {
@@ -90,6 +104,11 @@ void Easy::add_header(std::string const& line) {
     static_cast<void>(m_headers.release());
     m_headers.reset(longer);
     set(CURLOPT_HTTPHEADER, m_headers.get());
+}
+
+void Easy::remove_headers() {
+    set(CURLOPT_HTTPHEADER, nullptr);
+    m_headers.reset();
 }
 
 CURLcode Easy::perform() {
@@ -126,10 +145,10 @@ std::int64_t Easy::announced_bytes() const {
     return bytes;
 }
 
-Error Easy::error(CURLcode code) const {
+Error Easy::error(CURLcode code, std::string_view next_step) const {
     if (proxy_status() == 407) return error_of_status(m_url, 407);
     auto const* const detail = m_detail[0] == '\0' ? curl_easy_strerror(code) : &m_detail[0];
-    return {kind_of(code), fmt::format("{}: {}; {}", printable(m_url), printable(detail), next_step(code))};
+    return {kind_of(code), fmt::format("{}: {}; {}", printable(m_url), printable(detail), next_step)};
 }
 
 }  // namespace bioctl::net
