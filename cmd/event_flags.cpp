@@ -82,7 +82,6 @@ ui::Fields fields_of(store::Event const& event, bool with_raw) {
 app::SyncRules default_sync_rules(Context const& cx) {
     app::SyncRules rules;
     rules.recognized_minors = cx.settings.recognized_minors();
-    if (rules.recognized_minors.empty()) rules.recognized_minors = hikvision::default_recognized_minors();
     rules.health.warning_after = cx.settings.device_warning_after();
     rules.health.offline_after = cx.settings.device_offline_after();
     return rules;

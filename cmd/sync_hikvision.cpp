@@ -1,4 +1,5 @@
 #include <atomic>
+#include <csignal>
 #include <exception>
 #include <map>
 #include <mutex>
@@ -16,6 +17,7 @@
 #include "lib/app/devices.hpp"
 #include "lib/app/moment.hpp"
 #include "lib/app/sync_follow.hpp"
+#include "lib/app/thresholds.hpp"
 #include "lib/app/verify_events.hpp"
 #include "lib/base/file.hpp"
 #include "lib/base/text.hpp"
@@ -185,7 +187,7 @@ private:
 
 void verify(SyncWorkspace& work, Context& cx) {
     FaceWorkspace const faces{cx, FaceWorkspace::Opening::create};
-    auto const threshold = cx.settings.threshold() ? *cx.settings.threshold() : faces.contract().threshold_verify;
+    auto const threshold = app::verify_threshold(faces.contract(), cx.settings.threshold());
     app::verify_events(work.get(), faces.get(), threshold, [&](app::VerifiedEvent const& event) {
         if (event.verdict != "different") return;
         cx.talk.warn(fmt::format("event {}: the picture does not show {}; look at it with `bioctl events show {}`", event.id,

@@ -53,6 +53,7 @@ std::string_view title_of(Group group) {
     switch (group) {
         case Group::face: return "Faces";
         case Group::people: return "People";
+        case Group::devices: return "Face terminals";
         case Group::store: return "Store";
         case Group::setup: return "Setup";
         case Group::help: return "Help";
@@ -62,7 +63,7 @@ std::string_view title_of(Group group) {
 
 std::string verb_list(std::vector<Verb> const& table) {
     std::string text = "Usage: bioctl VERB [OPTION]... [ARGUMENT]...\n";
-    for (auto const group : {Group::face, Group::people, Group::store, Group::setup, Group::help}) {
+    for (auto const group : {Group::face, Group::people, Group::devices, Group::store, Group::setup, Group::help}) {
         auto const listed = rows(table, &group);
         if (!listed.empty()) text += fmt::format("\n{}:\n{}", title_of(group), listed);
     }

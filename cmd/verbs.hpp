@@ -10,6 +10,11 @@ Verb bulk_enroll_verb();  // bulk_enroll.cpp
 Verb recognize_verb();    // recognize.cpp
 Verb compare_verb();      // compare.cpp
 Verb people_verb();       // people.cpp (children in people_*.cpp)
+Verb devices_verb();      // devices.cpp (children in devices_*.cpp)
+Verb sync_hikvision_verb();  // sync_hikvision.cpp
+Verb events_verb();       // events.cpp (children in events_*.cpp)
+Verb targets_verb();      // targets.cpp
+Verb outbox_verb();       // outbox.cpp
 Verb models_verb();       // models.cpp
 Verb config_verb();       // config.cpp
 Verb doctor_verb();       // doctor.cpp

@@ -25,9 +25,9 @@ constexpr std::chrono::seconds k_silence{15};
 
 /// What a worker needs for one target, made once for each run.
 struct Channel {
-    store::Target target;
-    notify::WebhookTarget webhook;
-    std::optional<Error> trouble;  ///< a secret that cannot be unsealed
+    store::Target target{};
+    notify::WebhookTarget webhook{};
+    std::optional<Error> trouble{};  ///< a secret that cannot be unsealed
     int silent = 0;                ///< tries without an answer, in a row
     Timestamp quiet_until{};
 };

@@ -2,6 +2,7 @@
 // Sends what the outbox holds: at least once, in order per person, several at a time.
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <string>
 
@@ -13,6 +14,8 @@
 #include "lib/store/outbox.hpp"
 
 namespace bioctl::app {
+
+namespace fs = std::filesystem;
 
 struct DeliverySetup {
     StoreWriter& writer;

@@ -14,9 +14,9 @@ namespace bioctl::app {
 
 /// What is to be set; the rest stays, or has its default.
 struct DeviceChange {
-    std::optional<std::string> name, url, user, password, location, tls, pin, window;
-    std::optional<std::vector<std::string>> tags;
-    std::optional<bool> reuse_nonce, enabled;
+    std::optional<std::string> name{}, url{}, user{}, password{}, location{}, tls{}, pin{}, window{};
+    std::optional<std::vector<std::string>> tags{};
+    std::optional<bool> reuse_nonce{}, enabled{};
     /// Another terminal has taken this one's place: forget its serial number and begin a new epoch.
     bool is_replaced = false;
 };

@@ -71,7 +71,7 @@ Result<Timestamp> Zone::parse(std::string_view text, Timestamp now) const {
     if (auto const exact = from_rfc3339(text)) return *exact;
     return failure(Error{Kind::usage, fmt::format("'{}' is no time; write 2026-11-21, 2026-11-21 07:15, 2026-11-21T07:15:00+07:00, 2h, 3d, "
                                                   "today or yesterday",
-                                                  printable(text))};
+                                                  printable(text))});
 }
 
 }  // namespace bioctl::app

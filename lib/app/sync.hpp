@@ -2,6 +2,7 @@
 // Fetches the events of face terminals: every one, once, with its picture. Devices work side by side, each with one request in flight.
 
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <set>
@@ -16,6 +17,8 @@
 #include "lib/store/devices.hpp"
 
 namespace bioctl::app {
+
+namespace fs = std::filesystem;
 
 struct SyncRules {
     std::set<int> recognized_minors;           ///< of major 5

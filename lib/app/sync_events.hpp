@@ -2,6 +2,7 @@
 // One batch of rows into the store: with the cursor and the deliveries, in one transaction. Private to the sync.
 
 #include "lib/app/sync.hpp"
+#include "lib/store/events.hpp"
 
 namespace bioctl::app {
 

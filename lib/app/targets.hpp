@@ -14,10 +14,10 @@ namespace bioctl::app {
 
 /// What is to be set; the rest stays, or has its default. An empty bearer or hmac_key takes it away.
 struct TargetChange {
-    std::optional<std::string> name, url, format, body_template, picture, bearer, hmac_key;
-    std::optional<std::vector<std::string>> devices, locations, kinds;
-    std::optional<int> cooldown_s, timeout_s;
-    std::optional<bool> enabled;
+    std::optional<std::string> name{}, url{}, format{}, body_template{}, picture{}, bearer{}, hmac_key{};
+    std::optional<std::vector<std::string>> devices{}, locations{}, kinds{};
+    std::optional<int> cooldown_s{}, timeout_s{};
+    std::optional<bool> enabled{};
 };
 
 /// Throws Error{usage} naming the field and what it may be, {data} for a template that cannot be filled in or a name that is taken.

@@ -12,9 +12,9 @@ namespace bioctl::app {
 
 struct VerifiedEvent {
     std::int64_t id = 0;
-    std::string person_id;
-    std::string verdict;  ///< same, different, no_face, no_template, unreadable
-    std::optional<double> distance;
+    std::string person_id{};
+    std::string verdict{};  ///< same, different, no_face, no_template, unreadable
+    std::optional<double> distance{};
 };
 
 /// Every recognised event with a stored picture and an enrolled person that is not verified yet: the largest face against the nearest

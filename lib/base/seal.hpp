@@ -33,6 +33,4 @@ private:
 /// HMAC-SHA256 in lower-case hex.
 [[nodiscard]] std::string hmac_sha256_hex(std::string_view key, std::string_view text);
 
-[[nodiscard]] std::string to_base64(ByteView bytes);  ///< RFC 4648, with padding
-
 }  // namespace bioctl

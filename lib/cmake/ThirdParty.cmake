@@ -4,6 +4,7 @@ find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
 find_package(SQLiteCpp REQUIRED)
 find_package(tomlplusplus REQUIRED)
+find_package(date REQUIRED)
 
 # libopencv-*-dev brings no CMake files (those are in libopencv-dev, which pulls imgcodecs and GDAL), so look for the parts ourselves.
 find_path(OPENCV_INCLUDE opencv2/core.hpp PATH_SUFFIXES opencv4 REQUIRED)
@@ -31,6 +32,7 @@ bio_pkg(curl libcurl)
 bio_pkg(archive libarchive)
 bio_pkg(pugixml pugixml)
 bio_pkg(sqlite3 sqlite3)
+bio_pkg(systemd libsystemd)
 bio_pkg(catch2 catch2)
 bio_pkg(crypto libcrypto)
 

@@ -63,9 +63,21 @@ std::string check_zone(Key const& /*key*/, std::string_view value) {
     return is_name ? "" : "must be the name of a time zone, such as Asia/Jakarta";
 }
 
+std::string check_codes(Key const& /*key*/, std::string_view value) {
+    for (auto const& code : split(value, ',')) {
+        auto const number = parse_number<int>(trim(code));
+        if (!number || *number < 1 || *number > 65'535) return "must be whole numbers from 1 to 65535, with commas between";
+    }
+    return {};
+}
+
 constexpr std::array k_keys{
     Key{"busy_timeout", "TIME", "How long to wait for another process that writes to the store", "10s", "", check_duration},
     Key{"data_dir", "DIR", "Folder of the store, the portraits and the imported models", "", "", check_path},
+    Key{"device_offline_after", "N", "Failures in a row after which a device counts as offline", "5", "", check_whole<1, 1000>},
+    Key{"device_warning_after", "N", "Failures in a row after which a device gets a warning", "2", "", check_whole<1, 1000>},
+    Key{"event_cooldown", "SECONDS", "Cooldown of a new target: send a person at most once in this time", "0",
+        "EVENT_COOLDOWN_SECONDS", check_whole<0, 86'400>},
     Key{"jobs", "N", "Photos worked on at once; 0 is the number of cores", "0", "", check_whole<0, 1024>},
     Key{"log_level", "error|warn|info|debug", "How much to tell on stderr", "info", "", check_choice},
     Key{"margin", "DISTANCE", "How much nearer than the next person a match must be", "0", "", check_decimal<0, 4>},
@@ -76,6 +88,8 @@ constexpr std::array k_keys{
     Key{"models_dir", "DIR", "Folder of the built-in models", "", "", check_path},
     Key{"on_duplicate", "warn|reject|allow", "What to do with a face that looks like another person's", "reject", "",
         check_choice},
+    Key{"recognized_minors", "N,N,...", "Minor codes of major 5 that mean a recognised face", "75,77,54,57,60,63,66", "",
+        check_codes},
     Key{"threshold", "DISTANCE", "Largest distance that counts as the same person; unset: measured for the models in use", "",
         "FACE_TOLERANCE", check_decimal<0, 4>},
     Key{"timezone", "ZONE", "Time zone of pages and tables", "Asia/Jakarta", "", check_zone},

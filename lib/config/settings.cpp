@@ -226,6 +226,25 @@ std::string Settings::timezone() const {
     return text("timezone");
 }
 
+int Settings::device_warning_after() const {
+    return parse_number<int>(text("device_warning_after")).value();
+}
+
+int Settings::device_offline_after() const {
+    return parse_number<int>(text("device_offline_after")).value();
+}
+
+int Settings::event_cooldown() const {
+    return parse_number<int>(text("event_cooldown")).value();
+}
+
+std::set<int> Settings::recognized_minors() const {
+    std::set<int> minors;
+    for (auto const& code : split(text("recognized_minors"), ','))
+        minors.insert(parse_number<int>(trim(code)).value());
+    return minors;
+}
+
 std::string Settings::log_level() const {
     return text("log_level");
 }

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -80,6 +81,10 @@ public:
     [[nodiscard]] int busy_timeout_ms() const;
     [[nodiscard]] std::string on_duplicate() const;  ///< "warn", "reject" or "allow"
     [[nodiscard]] std::string timezone() const;      ///< "Asia/Jakarta"
+    [[nodiscard]] int device_warning_after() const;  ///< failures in a row
+    [[nodiscard]] int device_offline_after() const;
+    [[nodiscard]] int event_cooldown() const;  ///< seconds
+    [[nodiscard]] std::set<int> recognized_minors() const;
     [[nodiscard]] std::string log_level() const;     ///< "error", "warn", "info" or "debug"
 
 private:

@@ -14,14 +14,14 @@ namespace bioctl::store {
 
 /// What a user sets.
 struct DeviceConfig {
-    std::string name;      ///< unique among the devices that are not removed
-    std::string base_url;  ///< "https://192.0.2.10:8443"
-    std::string user;
-    Bytes password;        ///< sealed
-    std::string location;  ///< "" if none
-    std::vector<std::string> tags;
+    std::string name{};      ///< unique among the devices that are not removed
+    std::string base_url{};  ///< "https://192.0.2.10:8443"
+    std::string user{};
+    Bytes password{};        ///< sealed
+    std::string location{};  ///< "" if none
+    std::vector<std::string> tags{};
     std::string tls = "ca";         ///< ca, pin, off
-    std::string pin;                ///< for tls = pin
+    std::string pin{};                ///< for tls = pin
     std::string window = "device";  ///< device, none, utc
     bool reuse_nonce = false;
     bool enabled = true;
@@ -29,7 +29,7 @@ struct DeviceConfig {
 
 /// What the device said about itself. The serial number is its identity, not its address.
 struct DeviceIdentity {
-    std::string serial_number, mac, model, firmware;
+    std::string serial_number{}, mac{}, model{}, firmware{};
 };
 
 struct DeviceHealth {
@@ -37,7 +37,7 @@ struct DeviceHealth {
     Timestamp since{};
     int failures = 0;
     Timestamp not_before{};
-    std::string reason;
+    std::string reason{};
 };
 
 /// How far the event log has been read. A new epoch begins when the device's serials start again.
@@ -57,15 +57,15 @@ struct Device {
     DeviceIdentity identity;
     DeviceHealth health;
     DeviceCursor cursor;
-    std::optional<std::int64_t> drift_ms;      ///< device clock minus ours
-    std::optional<int> utc_offset_minutes;
+    std::optional<std::int64_t> drift_ms{};      ///< device clock minus ours
+    std::optional<int> utc_offset_minutes{};
     std::int64_t backlog = 0;                  ///< rows that the device still held at the end of the last pass, 0 = none known
     Timestamp last_sync{}, last_event{};       ///< 0: never
     Timestamp created_at{}, updated_at{};
 };
 
 struct DeviceTransition {
-    std::string device, from, to, reason;
+    std::string device{}, from{}, to{}, reason{};
     Timestamp at{};
 };
 

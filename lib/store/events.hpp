@@ -15,28 +15,28 @@ namespace bioctl::store {
 struct NewEvent {
     std::int64_t serial = 0;
     Timestamp time{};
-    std::string local_time;  ///< as the device wrote it
+    std::string local_time{};  ///< as the device wrote it
     int major = 0, minor = 0;
     bool is_recognized = false;
-    std::string employee_no, name;
-    std::string picture_url;  ///< path and query on the device, "" = no picture
-    std::string raw;          ///< JSON of the device
+    std::string employee_no{}, name{};
+    std::string picture_url{};  ///< path and query on the device, "" = no picture
+    std::string raw{};          ///< JSON of the device
 };
 
 struct Event {
     std::int64_t id = 0;
     std::int64_t device_key = 0;
-    std::string device, device_serial, location;
+    std::string device{}, device_serial{}, location{};
     int epoch = 1;
     Timestamp received_at{};
     NewEvent row;
-    std::string person_id;  ///< "" if nobody is enrolled under the employee number
-    std::string picture;    ///< path below media/, "" until stored
-    std::string picture_state;  ///< none, pending, stored, gone, failed
-    std::string delivery;       ///< none, pending, sent, failed, skipped, dropped: the worst of its deliveries (failed before pending before sent)
+    std::string person_id{};  ///< "" if nobody is enrolled under the employee number
+    std::string picture{};    ///< path below media/, "" until stored
+    std::string picture_state{};  ///< none, pending, stored, gone, failed
+    std::string delivery{};       ///< none, pending, sent, failed, skipped, dropped: the worst of its deliveries (failed before pending before sent)
     int attempts = 0;           ///< of its deliveries
-    std::optional<double> verify_distance;
-    std::string verify_verdict;  ///< "" not verified; same, different, no_face, many_faces, no_template, unreadable
+    std::optional<double> verify_distance{};
+    std::string verify_verdict{};  ///< "" not verified; same, different, no_face, many_faces, no_template, unreadable
 };
 
 enum class Stored { added, known, new_epoch };
@@ -48,31 +48,31 @@ struct Added {
 
 struct StoredPicture {
     std::int64_t event = 0;
-    std::string path;
+    std::string path{};
     std::uint64_t bytes = 0;
 };
 
 struct EventFilter {
-    std::vector<std::string> devices, locations;  ///< any of them; empty = all
-    std::optional<std::string> person;            ///< person id or employee number
-    std::optional<Timestamp> since, until;        ///< of the event's time, [since, until)
-    std::optional<std::string> kind;              ///< recognized, other
-    std::optional<std::string> delivery;
-    std::optional<std::string> picture_state;
-    std::optional<std::string> verdict;
+    std::vector<std::string> devices{}, locations{};  ///< any of them; empty = all
+    std::optional<std::string> person{};            ///< person id or employee number
+    std::optional<Timestamp> since{}, until{};        ///< of the event's time, [since, until)
+    std::optional<std::string> kind{};              ///< recognized, other
+    std::optional<std::string> delivery{};
+    std::optional<std::string> picture_state{};
+    std::optional<std::string> verdict{};
     std::int64_t limit = 0;                       ///< 0 = all
     bool newest_first = false;
 };
 
 struct EventCounts {
-    std::string device, kind, delivery, picture_state;
+    std::string device{}, kind{}, delivery{}, picture_state{};
     std::int64_t events = 0;
     Timestamp first{}, last{};
 };
 
 struct PictureWork {
     std::int64_t event = 0;
-    std::string url;
+    std::string url{};
     Timestamp time{};
     std::int64_t serial = 0;
     int attempts = 0;

@@ -15,13 +15,13 @@ namespace bioctl::store {
 
 struct Target {
     std::int64_t key = 0;
-    std::string name;  ///< unique
-    std::string url;
+    std::string name{};  ///< unique
+    std::string url{};
     std::string format = "event";  ///< presence, attendance, event, template
-    std::string body_template;     ///< for format = template
+    std::string body_template{};     ///< for format = template
     std::string picture = "none";  ///< none, base64, multipart
-    Bytes bearer, hmac_key;        ///< sealed, empty = none
-    std::vector<std::string> devices, locations;   ///< any of them; empty = all
+    Bytes bearer{}, hmac_key{};        ///< sealed, empty = none
+    std::vector<std::string> devices{}, locations{};   ///< any of them; empty = all
     std::vector<std::string> kinds{"recognized"};  ///< recognized, other
     int cooldown_s = 0;                            ///< per person; 0 = every event
     int timeout_s = 20;
@@ -32,37 +32,37 @@ struct Target {
 /// pending -> sent | failed (parked: a person decides) | skipped (a rule said no) | dropped (a person said no)
 struct Delivery {
     std::int64_t id = 0;
-    std::string target;
+    std::string target{};
     std::int64_t event = 0;     ///< 0 = a message of its own
-    std::string order_key;      ///< deliveries of one target and key go out one after the other; "" = no order
-    std::string idempotency_key;
-    std::string state;
+    std::string order_key{};      ///< deliveries of one target and key go out one after the other; "" = no order
+    std::string idempotency_key{};
+    std::string state{};
     int attempts = 0;
     Timestamp created_at{}, not_before{}, finished_at{};
-    std::string reason;      ///< why it was skipped, failed, or has to wait
+    std::string reason{};      ///< why it was skipped, failed, or has to wait
     int http_status = 0;     ///< of the last answer
-    std::string reply;       ///< its body, at most 4 kB
+    std::string reply{};       ///< its body, at most 4 kB
 };
 
 struct DeliveryFilter {
-    std::vector<std::string> targets, states;
-    std::vector<std::int64_t> ids;
+    std::vector<std::string> targets{}, states{};
+    std::vector<std::int64_t> ids{};
     std::int64_t limit = 0;  ///< 0 = all
 };
 
 struct DeliveryCounts {
-    std::string target, state;
+    std::string target{}, state{};
     std::int64_t deliveries = 0;
     Timestamp oldest{};
 };
 
 /// What came of a try.
 struct Attempt {
-    std::string state;  ///< sent, failed, skipped, or pending: again at not_before
+    std::string state{};  ///< sent, failed, skipped, or pending: again at not_before
     Timestamp not_before{};
-    std::string reason;
+    std::string reason{};
     int http_status = 0;
-    std::string reply;
+    std::string reply{};
     bool is_counted = true;  ///< false: nothing was sent, it only has to wait
 };
 

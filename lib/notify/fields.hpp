@@ -1,0 +1,21 @@
+#pragma once
+// The fields of a message by name. Private to notify/.
+
+#include <string_view>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "lib/notify/payload.hpp"
+
+namespace bioctl::notify {
+
+using Json = nlohmann::ordered_json;
+
+/// In the order of the payload `event`; all values are scalars. Unknown ones are null.
+[[nodiscard]] Json fields_of(EventMessage const& message);
+
+/// Invalid UTF-8 is repaired.
+[[nodiscard]] std::string dumped(Json const& json);
+
+}  // namespace bioctl::notify
