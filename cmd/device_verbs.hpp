@@ -9,16 +9,16 @@
 
 namespace bioctl::cmd {
 
-Verb devices_list_verb();         // devices.cpp
-Verb devices_show_verb();         // devices.cpp
-Verb devices_add_verb();          // devices_edit.cpp
-Verb devices_edit_verb();         // devices_edit.cpp
-Verb devices_remove_verb();       // devices_edit.cpp
-Verb devices_enable_verb();       // devices_edit.cpp
-Verb devices_disable_verb();      // devices_edit.cpp
-Verb devices_check_verb();        // devices_check.cpp
-Verb devices_import_verb();       // devices_transfer.cpp
-Verb devices_export_verb();       // devices_transfer.cpp
+Verb devices_list_verb();     // devices.cpp
+Verb devices_show_verb();     // devices.cpp
+Verb devices_add_verb();      // devices_edit.cpp
+Verb devices_edit_verb();     // devices_edit.cpp
+Verb devices_remove_verb();   // devices_edit.cpp
+Verb devices_enable_verb();   // devices_edit.cpp
+Verb devices_disable_verb();  // devices_edit.cpp
+Verb devices_check_verb();    // devices_check.cpp
+Verb devices_import_verb();   // devices_transfer.cpp
+Verb devices_export_verb();   // devices_transfer.cpp
 
 /// The store for verbs that make no sense without devices: Error{no_input} with the next step where there is none.
 [[nodiscard]] store::Store open_device_store(Context& cx, store::Access access);
@@ -26,7 +26,8 @@ Verb devices_export_verb();       // devices_transfer.cpp
 /// The key that secrets in the store are sealed with: <data-dir>/secret.key, made when it is not there.
 [[nodiscard]] SealKey seal_key(Context const& cx);
 
-/// A secret from a file for its owner only, or from standard input for "-"; one newline at the end is not part of it. `what`: "password".
+/// A secret from a file for its owner only, or from standard input for "-"; one newline at the end is not part of it. `what`:
+/// "password".
 [[nodiscard]] std::string read_secret(std::string const& file, std::string_view what);
 
 /// A time that was never is null.

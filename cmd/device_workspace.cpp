@@ -19,10 +19,11 @@ constexpr std::uint64_t k_longest_secret = 4096;
 
 void require_private(std::string const& file, std::string_view what) {
     struct stat info {};
-    if (::stat(file.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return;  // reading it says what is wrong; a pipe is nobody else's
+    if (::stat(file.c_str(), &info) != 0 || !S_ISREG(info.st_mode))
+        return;  // reading it says what is wrong; a pipe is nobody else's
     if ((info.st_mode & (S_IRWXG | S_IRWXO)) == 0) return;
-    throw Error{Kind::permission, fmt::format("{}: others can read this {}; run `chmod 600 {}` first", printable(file), what,
-                                              printable(file))};
+    throw Error{Kind::permission,
+                fmt::format("{}: others can read this {}; run `chmod 600 {}` first", printable(file), what, printable(file))};
 }
 
 }  // namespace
@@ -40,7 +41,8 @@ SealKey seal_key(Context const& cx) {
 std::string read_secret(std::string const& file, std::string_view what) {
     bool const is_stdin = file == "-";
     if (!is_stdin) require_private(file, what);
-    auto const bytes = is_stdin ? read_descriptor(STDIN_FILENO, "standard input", k_longest_secret) : read_file(file, k_longest_secret);
+    auto const bytes =
+        is_stdin ? read_descriptor(STDIN_FILENO, "standard input", k_longest_secret) : read_file(file, k_longest_secret);
     if (!bytes) throw bytes.error();
     std::string secret{as_text(*bytes)};
     if (secret.ends_with('\n')) secret.pop_back();

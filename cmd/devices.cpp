@@ -68,15 +68,17 @@ int run_list(ListOptions const& /*options*/, Context& cx) {
 
 void add_show(CLI::App& verb, ShowOptions& o) {
     verb.add_option("name", o.name, "Device to show")->required()->type_name("NAME");
-    verb.add_option("--transitions", o.transitions, "How many changes of its state to list")->type_name("N")->check(CLI::Range(0, 1000));
+    verb.add_option("--transitions", o.transitions, "How many changes of its state to list")
+        ->type_name("N")
+        ->check(CLI::Range(0, 1000));
 }
 
 int run_show(ShowOptions const& o, Context& cx) {
     auto store = open_device_store(cx, store::Access::read_only);
     store.read([&] {
         auto const device = app::require_device(store, o.name);
-        cx.out.columns({"name", "state", "since", "reason", "url", "user", "location", "tls", "window", "device_serial", "model", "firmware",
-                        "last_sync", "last_event", "backlog", "drift_ms"});
+        cx.out.columns({"name", "state", "since", "reason", "url", "user", "location", "tls", "window", "device_serial", "model",
+                        "firmware", "last_sync", "last_event", "backlog", "drift_ms"});
         cx.out.record("device", fields_of(device));
         cx.out.columns({"at", "from", "to", "reason"});
         for (auto const& transition : store.devices().transitions(device.key, o.transitions)) {
@@ -101,9 +103,10 @@ Verb devices_show_verb() {
 }
 
 Verb devices_verb() {
-    return noun("devices", "Manage the face terminals", Group::devices,
-                {devices_add_verb(), devices_list_verb(), devices_show_verb(), devices_edit_verb(), devices_remove_verb(),
-                 devices_enable_verb(), devices_disable_verb(), devices_check_verb(), devices_import_verb(), devices_export_verb()});
+    return noun(
+        "devices", "Manage the face terminals", Group::devices,
+        {devices_add_verb(), devices_list_verb(), devices_show_verb(), devices_edit_verb(), devices_remove_verb(),
+         devices_enable_verb(), devices_disable_verb(), devices_check_verb(), devices_import_verb(), devices_export_verb()});
 }
 
 }  // namespace bioctl::cmd

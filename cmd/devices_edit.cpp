@@ -19,7 +19,8 @@ struct ConfigOptions {
 
 void add_config(CLI::App& verb, ConfigOptions& o) {
     verb.add_option("--user", o.change.user, "User of the device")->type_name("NAME");
-    verb.add_option("--password-file", o.password_file, "File (mode 0600) with its password; - is standard input")->type_name("FILE");
+    verb.add_option("--password-file", o.password_file, "File (mode 0600) with its password; - is standard input")
+        ->type_name("FILE");
     verb.add_option("--location", o.change.location, "Where it hangs")->type_name("TEXT");
     verb.add_option("--tag", o.tags, "Tag; may be given several times")->type_name("TEXT");
     verb.add_option("--tls", o.change.tls, "Whom to believe over https: a known authority, one public key, or anybody")
@@ -114,8 +115,8 @@ void add_remove(CLI::App& verb, RemoveOptions& o) {
 int run_remove(RemoveOptions const& o, Context& cx) {
     auto store = open_device_store(cx, store::Access::read_write);
     auto const device = app::require_device(store, o.name);
-    auto const question = fmt::format("Remove {} ({}) and its password? Its events stay.", printable(device.config.name),
-                                      device.config.base_url);
+    auto const question =
+        fmt::format("Remove {} ({}) and its password? Its events stay.", printable(device.config.name), device.config.base_url);
     if (!o.yes && !ui::confirm(question)) {
         cx.talk.note("nothing was removed");
         return k_exit_no;

@@ -59,7 +59,8 @@ int run_import(ImportOptions const& o, Context& cx) {
         try {
             if (!change) throw change.error();
             auto const result = take(store, cx, key, *change, password, o.dry_run);
-            cx.out.record(result, {{"result", result}, {"name", *change->name}, {"url", *change->url}, {"line", number}, {"detail", {}}});
+            cx.out.record(result,
+                          {{"result", result}, {"name", *change->name}, {"url", *change->url}, {"line", number}, {"detail", {}}});
         } catch (Error const& error) {
             if (error.kind() != Kind::data && error.kind() != Kind::usage) throw;
             ++rejected;

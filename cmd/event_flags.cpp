@@ -1,7 +1,7 @@
 // What the verbs about events and deliveries share.
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "cmd/event_verbs.hpp"
 #include "lib/app/moment.hpp"

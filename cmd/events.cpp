@@ -1,5 +1,5 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "cmd/event_verbs.hpp"
 #include "cmd/verbs.hpp"
@@ -65,8 +65,8 @@ int run_show(ShowOptions const& o, Context& cx) {
     store.read([&] {
         auto const event = store.events().get(o.id);
         if (!event) throw Error{Kind::no_input, fmt::format("there is no event {}; `bioctl events list` shows all", o.id)};
-        cx.out.columns({"id", "time", "local_time", "device", "serial", "epoch", "kind", "minor_name", "employee_no", "person_id", "name",
-                        "picture", "picture_state", "verdict", "distance", "raw"});
+        cx.out.columns({"id", "time", "local_time", "device", "serial", "epoch", "kind", "minor_name", "employee_no", "person_id",
+                        "name", "picture", "picture_state", "verdict", "distance", "raw"});
         cx.out.record("event", fields_of(*event, true));
         cx.out.columns({"delivery", "target", "state", "attempts", "http_status", "reason", "reply"});
         for (auto const& delivery : store.outbox().of_event(o.id))

@@ -1,5 +1,5 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "cmd/event_verbs.hpp"
 #include "cmd/ui/confirm.hpp"
@@ -27,7 +27,8 @@ void add_resend(CLI::App& verb, ResendOptions& o) {
 }
 
 bool has_filter(EventFlags const& f) {
-    return !f.devices.empty() || !f.locations.empty() || f.person || f.since || f.until || f.kind || f.delivery || f.picture || f.verdict;
+    return !f.devices.empty() || !f.locations.empty() || f.person || f.since || f.until || f.kind || f.delivery || f.picture ||
+           f.verdict;
 }
 
 int run_resend(ResendOptions const& o, Context& cx) {
@@ -35,7 +36,8 @@ int run_resend(ResendOptions const& o, Context& cx) {
         throw Error{Kind::usage, "events resend: name events, or choose them with --device, --since and the like, but not both"};
     auto store = open_device_store(cx, store::Access::read_write);
     if (o.target && !store.outbox().target(*o.target))
-        throw Error{Kind::no_input, fmt::format("there is no target '{}'; `bioctl targets list` shows all", printable(*o.target))};
+        throw Error{Kind::no_input,
+                    fmt::format("there is no target '{}'; `bioctl targets list` shows all", printable(*o.target))};
     auto ids = o.ids;
     if (ids.empty()) {
         store.read([&] {
@@ -55,7 +57,8 @@ int run_resend(ResendOptions const& o, Context& cx) {
     store.write([&] {
         queued = 0;
         for (auto const id : ids) {
-            if (!store.events().get(id)) throw Error{Kind::no_input, fmt::format("there is no event {}; nothing is sent again", id)};
+            if (!store.events().get(id))
+                throw Error{Kind::no_input, fmt::format("there is no event {}; nothing is sent again", id)};
             auto const deliveries = store.outbox().resend(id, o.target, cx.clock.now());
             queued += deliveries;
             cx.out.record("resent", {{"id", id}, {"deliveries", deliveries}});
@@ -73,9 +76,12 @@ struct PruneOptions {
 };
 
 void add_prune(CLI::App& verb, PruneOptions& o) {
-    verb.add_option("--before", o.before, "Delete events before this time with their pictures: 2026-01-01, 90d")->type_name("TIME");
-    verb.add_option("--pictures-before", o.pictures_before, "Delete only the pictures of events before this time")->type_name("TIME");
-    verb.add_option("--max-pictures", o.max_pictures, "Delete the oldest pictures until the rest takes no more than this")->type_name("SIZE");
+    verb.add_option("--before", o.before, "Delete events before this time with their pictures: 2026-01-01, 90d")
+        ->type_name("TIME");
+    verb.add_option("--pictures-before", o.pictures_before, "Delete only the pictures of events before this time")
+        ->type_name("TIME");
+    verb.add_option("--max-pictures", o.max_pictures, "Delete the oldest pictures until the rest takes no more than this")
+        ->type_name("SIZE");
     verb.add_flag("-y,--yes", o.yes, "Do not ask");
     verb.add_flag("-n,--dry-run", o.dry_run, "Delete nothing, say what would go");
 }
@@ -91,8 +97,9 @@ int run_prune(PruneOptions const& o, Context& cx) {
     if (o.max_pictures) rules.max_picture_bytes = parse_size(*o.max_pictures);
     auto store = open_device_store(cx, store::Access::read_write);
     auto const plan = app::prune_events(store, cx.media_dir(), rules, app::Mode::dry_run);
-    auto const text = fmt::format("{} and {} ({})", counted(static_cast<std::uint64_t>(plan.events), "event", "events"),
-                                  counted(static_cast<std::uint64_t>(plan.pictures), "picture", "pictures"), human_size(plan.bytes));
+    auto const text =
+        fmt::format("{} and {} ({})", counted(static_cast<std::uint64_t>(plan.events), "event", "events"),
+                    counted(static_cast<std::uint64_t>(plan.pictures), "picture", "pictures"), human_size(plan.bytes));
     if (!o.dry_run && !o.yes && !ui::confirm(fmt::format("Delete {} for good?", text))) {
         cx.talk.note("nothing was deleted");
         return k_exit_no;
@@ -104,7 +111,8 @@ int run_prune(PruneOptions const& o, Context& cx) {
                              {"bytes", static_cast<std::int64_t>(done.bytes)},
                              {"dry_run", o.dry_run}});
     if (done.waiting > 0)
-        cx.talk.note(fmt::format("{} stay until their deliveries have ended", counted(static_cast<std::uint64_t>(done.waiting), "event", "events")));
+        cx.talk.note(fmt::format("{} stay until their deliveries have ended",
+                                 counted(static_cast<std::uint64_t>(done.waiting), "event", "events")));
     return k_exit_yes;
 }
 

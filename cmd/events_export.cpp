@@ -1,5 +1,5 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "cmd/event_verbs.hpp"
 #include "lib/app/moment.hpp"
@@ -52,9 +52,10 @@ int run_export(ExportOptions const& o, Context& cx) {
     app::Zone const zone{cx.settings.timezone()};
     bool const is_csv = o.format == "csv";
     if (is_csv) {
-        cx.out.text(fmt::format("id,time,local_time,device,device_serial,location,serial,epoch,kind,minor,employee_no,name,picture,delivery{}"
-                                "\r\n",
-                                o.raw ? ",raw" : ""));
+        cx.out.text(fmt::format(
+            "id,time,local_time,device,device_serial,location,serial,epoch,kind,minor,employee_no,name,picture,delivery{}"
+            "\r\n",
+            o.raw ? ",raw" : ""));
     }
     store.read([&] {
         store.events().each(filter, [&](store::Event const& event) {

@@ -1,5 +1,5 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "cmd/event_verbs.hpp"
 #include "cmd/face_options.hpp"
@@ -115,7 +115,8 @@ int run_flush(FlushOptions const& o, Context& cx) {
     auto const file = cx.data_dir() / "sync-hikvision.lock";
     auto const lock = FileLock::try_acquire(file);
     if (!lock) {
-        throw Error{Kind::busy, fmt::format("process {} is syncing, and delivers too; wait for it, or stop it", FileLock::holder(file))};
+        throw Error{Kind::busy,
+                    fmt::format("process {} is syncing, and delivers too; wait for it, or stop it", FileLock::holder(file))};
     }
     SyncWorkspace work{cx};
     auto const summary = app::deliver(delivery_setup(cx, work), std::chrono::seconds{o.patience},

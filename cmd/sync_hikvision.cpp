@@ -5,8 +5,8 @@
 #include <mutex>
 #include <thread>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "cmd/device_verbs.hpp"
 #include "cmd/event_verbs.hpp"
@@ -43,7 +43,8 @@ void add_sync(CLI::App& verb, SyncOptions& o) {
     verb.add_option("-j,--jobs", o.jobs, "Devices at once")->type_name("N")->check(CLI::Range(1, 256));
     verb.add_flag("--no-pictures", o.no_pictures, "Leave the pictures for another run");
     verb.add_flag("--no-deliver", o.no_deliver, "Leave the deliveries for another run");
-    verb.add_flag("--verify-faces", o.verify_faces, "Compare each picture with the templates of the person that the device named");
+    verb.add_flag("--verify-faces", o.verify_faces,
+                  "Compare each picture with the templates of the person that the device named");
     verb.add_flag("-f,--follow", o.follow, "Run as a service, until SIGTERM");
     verb.add_option("--interval", o.interval, "Seconds between two passes over a device, with --follow")
         ->type_name("S")
@@ -137,9 +138,10 @@ public:
                                        {"pending", m_pending},
                                        {"seconds", ui::decimal(seconds, 3)}});
         m_cx.out.flush();
-        m_cx.talk.note(fmt::format("{} new of {} in {:.1f} s; {} sent, {} failed, {} waiting",
-                                   counted(static_cast<std::uint64_t>(m_added), "event", "events"),
-                                   counted(m_passes, "device pass", "device passes"), seconds, m_sent, m_failed, m_pending));
+        m_cx.talk.note(fmt::format("{} in {}, {:.1f} s; {} sent, {} failed, {} waiting",
+                                   counted(static_cast<std::uint64_t>(m_added), "new event", "new events"),
+                                   counted(m_passes, "pass over a device", "passes over devices"), seconds, m_sent, m_failed,
+                                   m_pending));
         return m_bad > 0 || m_failed > 0 || m_pending > 0 ? k_exit_partial : k_exit_yes;
     }
 
@@ -163,15 +165,16 @@ FileLock lock_out_others(Context const& cx) {
 /// Runs beside the passes until told to stop.
 class Background {
 public:
-    explicit Background(std::function<void()> work) : m_thread([this, work = std::move(work)] {
-        try {
-            work();
-        } catch (...) {
-            m_failure = std::current_exception();
-            int expected = 0;
-            stop_signal.compare_exchange_strong(expected, SIGTERM);
-        }
-    }) {}
+    explicit Background(std::function<void()> work)
+        : m_thread([this, work = std::move(work)] {
+              try {
+                  work();
+              } catch (...) {
+                  m_failure = std::current_exception();
+                  int expected = 0;
+                  stop_signal.compare_exchange_strong(expected, SIGTERM);
+              }
+          }) {}
     ~Background() {
         if (m_thread.joinable()) m_thread.join();
     }
@@ -205,7 +208,8 @@ int run_once(SyncOptions const& o, SyncWorkspace& work, Context& cx) {
     if (o.verify_faces && !o.dry_run) verify(work, cx);
     if (!o.no_deliver && !o.dry_run) {
         constexpr std::chrono::seconds k_patience{10};
-        report.add(app::deliver(delivery_setup(cx, work), k_patience, [&](app::DeliveryTry const& attempt) { report.tell(attempt); }));
+        report.add(
+            app::deliver(delivery_setup(cx, work), k_patience, [&](app::DeliveryTry const& attempt) { report.tell(attempt); }));
     }
     auto const code = report.finish(std::chrono::steady_clock::now() - begin);
     return stop_signal.load() != 0 ? exit_after_signal() : code;
@@ -228,7 +232,8 @@ int run_service(SyncOptions const& o, SyncWorkspace& work, Context& cx) {
         until_stopped([&] {
             if (o.verify_faces) verify(work, cx);
             if (!o.no_deliver && !o.dry_run)
-                report.add(app::deliver(setup, std::chrono::seconds{1}, [&](app::DeliveryTry const& attempt) { report.tell(attempt); }));
+                report.add(
+                    app::deliver(setup, std::chrono::seconds{1}, [&](app::DeliveryTry const& attempt) { report.tell(attempt); }));
             pause_until_stopped(std::chrono::milliseconds{500});
         });
     }};
@@ -238,7 +243,8 @@ int run_service(SyncOptions const& o, SyncWorkspace& work, Context& cx) {
             // Only a store that still takes transactions is alive.
             work.writer().write([](store::Store&) {});
             tell_alive();
-            pause_until_stopped(interval ? std::chrono::duration_cast<std::chrono::milliseconds>(*interval) : std::chrono::seconds{10});
+            pause_until_stopped(interval ? std::chrono::duration_cast<std::chrono::milliseconds>(*interval)
+                                         : std::chrono::seconds{10});
         });
     }};
     tell_ready("syncing");

@@ -1,5 +1,5 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "cmd/event_verbs.hpp"
 #include "cmd/ui/confirm.hpp"
@@ -21,16 +21,20 @@ struct ConfigOptions {
 };
 
 void add_config(CLI::App& verb, ConfigOptions& o) {
-    verb.add_option("--format", o.change.format, "What is sent, see FORMATS in the manual")->type_name("presence|attendance|event|template");
+    verb.add_option("--format", o.change.format, "What is sent, see FORMATS in the manual")
+        ->type_name("presence|attendance|event|template");
     verb.add_option("--template", o.template_file, "File with the JSON body for --format template")->type_name("FILE");
     verb.add_option("--picture", o.change.picture, "Send the picture: in the JSON, as a part of a form, or not")
         ->type_name("none|base64|multipart");
-    verb.add_option("--token-file", o.token_file, "File (mode 0600) with the bearer token; - is standard input")->type_name("FILE");
-    verb.add_option("--hmac-key-file", o.hmac_key_file, "File (mode 0600) with the key that bodies are signed with")->type_name("FILE");
+    verb.add_option("--token-file", o.token_file, "File (mode 0600) with the bearer token; - is standard input")
+        ->type_name("FILE");
+    verb.add_option("--hmac-key-file", o.hmac_key_file, "File (mode 0600) with the key that bodies are signed with")
+        ->type_name("FILE");
     verb.add_option("--device", o.devices, "Only events of this device; may be given several times")->type_name("NAME");
     verb.add_option("--location", o.locations, "Only events of this place; may be given several times")->type_name("TEXT");
-    verb.add_option("--kind", o.kinds, "recognized (the default), other, or both")->type_name("KIND")->check(
-        CLI::IsMember({"recognized", "other"}));
+    verb.add_option("--kind", o.kinds, "recognized (the default), other, or both")
+        ->type_name("KIND")
+        ->check(CLI::IsMember({"recognized", "other"}));
     verb.add_option("--cooldown", o.change.cooldown_s, "Send a person at most once in so many seconds")->type_name("S");
     verb.add_option("--timeout", o.change.timeout_s, "Seconds to wait for an answer")->type_name("S");
 }

@@ -5,21 +5,21 @@
 
 namespace bioctl::cmd {
 
-Verb enroll_verb();       // enroll.cpp
-Verb bulk_enroll_verb();  // bulk_enroll.cpp
-Verb recognize_verb();    // recognize.cpp
-Verb compare_verb();      // compare.cpp
-Verb people_verb();       // people.cpp (children in people_*.cpp)
-Verb devices_verb();      // devices.cpp (children in devices_*.cpp)
+Verb enroll_verb();          // enroll.cpp
+Verb bulk_enroll_verb();     // bulk_enroll.cpp
+Verb recognize_verb();       // recognize.cpp
+Verb compare_verb();         // compare.cpp
+Verb people_verb();          // people.cpp (children in people_*.cpp)
+Verb devices_verb();         // devices.cpp (children in devices_*.cpp)
 Verb sync_hikvision_verb();  // sync_hikvision.cpp
-Verb events_verb();       // events.cpp (children in events_*.cpp)
-Verb targets_verb();      // targets.cpp
-Verb outbox_verb();       // outbox.cpp
-Verb models_verb();       // models.cpp
-Verb config_verb();       // config.cpp
-Verb doctor_verb();       // doctor.cpp
-Verb generate_verb();     // generate.cpp
-Verb help_verb();         // help.cpp
-Verb version_verb();      // version.cpp
+Verb events_verb();          // events.cpp (children in events_*.cpp)
+Verb targets_verb();         // targets.cpp
+Verb outbox_verb();          // outbox.cpp
+Verb models_verb();          // models.cpp
+Verb config_verb();          // config.cpp
+Verb doctor_verb();          // doctor.cpp
+Verb generate_verb();        // generate.cpp
+Verb help_verb();            // help.cpp
+Verb version_verb();         // version.cpp
 
 }  // namespace bioctl::cmd

@@ -20,6 +20,11 @@ complete -c bioctl -n '__fish_use_subcommand' -a bulk-enroll -d 'Remember everyb
 complete -c bioctl -n '__fish_use_subcommand' -a recognize -d 'Say who is on photos'
 complete -c bioctl -n '__fish_use_subcommand' -a compare -d 'Say whether two photos show the same person'
 complete -c bioctl -n '__fish_use_subcommand' -a people -d 'Look at and change who is enrolled'
+complete -c bioctl -n '__fish_use_subcommand' -a devices -d 'Manage the face terminals'
+complete -c bioctl -n '__fish_use_subcommand' -a sync-hikvision -d 'Fetch and deliver the events of face terminals'
+complete -c bioctl -n '__fish_use_subcommand' -a events -d 'Look at the events of face terminals'
+complete -c bioctl -n '__fish_use_subcommand' -a targets -d 'Manage where events are sent'
+complete -c bioctl -n '__fish_use_subcommand' -a outbox -d 'Look at deliveries, and try them again'
 complete -c bioctl -n '__fish_use_subcommand' -a models -d 'Choose the networks that find and recognise faces'
 complete -c bioctl -n '__fish_use_subcommand' -a config -d 'Look at and change the settings'
 complete -c bioctl -n '__fish_use_subcommand' -a doctor -d 'Check whether this installation is healthy'
@@ -35,6 +40,35 @@ complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_s
 complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove merge import export reembed' -a import -d 'Take in templates from .npy files or NDJSON'
 complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove merge import export reembed' -a export -d 'Write templates to .npy files or NDJSON'
 complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove merge import export reembed' -a reembed -d 'Make new vectors after a change of models'
+
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and not __fish_seen_subcommand_from add list show edit remove enable disable check import export' -a add -d 'Add a device'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and not __fish_seen_subcommand_from add list show edit remove enable disable check import export' -a list -d 'List all devices with their state'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and not __fish_seen_subcommand_from add list show edit remove enable disable check import export' -a show -d 'Show one device and how its state changed'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and not __fish_seen_subcommand_from add list show edit remove enable disable check import export' -a edit -d 'Change a device'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and not __fish_seen_subcommand_from add list show edit remove enable disable check import export' -a remove -d 'Remove a device; its events stay'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and not __fish_seen_subcommand_from add list show edit remove enable disable check import export' -a enable -d 'Sync devices again'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and not __fish_seen_subcommand_from add list show edit remove enable disable check import export' -a disable -d 'Leave devices out of the sync'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and not __fish_seen_subcommand_from add list show edit remove enable disable check import export' -a check -d 'Ask devices whether they are fit to be synced'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and not __fish_seen_subcommand_from add list show edit remove enable disable check import export' -a import -d 'Add or change devices from a file'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and not __fish_seen_subcommand_from add list show edit remove enable disable check import export' -a export -d 'Write all devices as NDJSON, without passwords'
+
+complete -c bioctl -n '__fish_seen_subcommand_from events; and not __fish_seen_subcommand_from list show export resend stats prune' -a list -d 'List events'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and not __fish_seen_subcommand_from list show export resend stats prune' -a show -d 'Show one event with its deliveries'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and not __fish_seen_subcommand_from list show export resend stats prune' -a export -d 'Write events as CSV or NDJSON'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and not __fish_seen_subcommand_from list show export resend stats prune' -a resend -d 'Send events again to their targets'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and not __fish_seen_subcommand_from list show export resend stats prune' -a stats -d 'Count events'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and not __fish_seen_subcommand_from list show export resend stats prune' -a prune -d 'Delete old events and pictures'
+
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and not __fish_seen_subcommand_from add list edit remove' -a add -d 'Add a target'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and not __fish_seen_subcommand_from add list edit remove' -a list -d 'List all targets'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and not __fish_seen_subcommand_from add list edit remove' -a edit -d 'Change a target'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and not __fish_seen_subcommand_from add list edit remove' -a remove -d 'Remove a target with its deliveries'
+
+complete -c bioctl -n '__fish_seen_subcommand_from outbox; and not __fish_seen_subcommand_from list retry flush drop stats' -a list -d 'List deliveries'
+complete -c bioctl -n '__fish_seen_subcommand_from outbox; and not __fish_seen_subcommand_from list retry flush drop stats' -a retry -d 'Try failed deliveries again'
+complete -c bioctl -n '__fish_seen_subcommand_from outbox; and not __fish_seen_subcommand_from list retry flush drop stats' -a flush -d 'Send what is due, now'
+complete -c bioctl -n '__fish_seen_subcommand_from outbox; and not __fish_seen_subcommand_from list retry flush drop stats' -a drop -d 'Give deliveries up'
+complete -c bioctl -n '__fish_seen_subcommand_from outbox; and not __fish_seen_subcommand_from list retry flush drop stats' -a stats -d 'Count deliveries'
 
 complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a list -d 'List the models'
 complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a verify -d 'Compare the models with their digests'
@@ -131,6 +165,158 @@ complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subco
 complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from reembed' -s j -l jobs -x -d 'Photos worked on at once; 0 is the number of cores'
 complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from reembed' -s t -l threshold -x -d 'Largest distance that counts as the same person; unset: measured for the models in use'
 
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l user -x -d 'User of the device'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l password-file -r -F -d 'File (mode 0600) with its password; - is standard input'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l location -x -d 'Where it hangs'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l tag -x -d 'Tag; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l tls -x -a 'ca pin off' -d 'Whom to believe over https: a known authority, one public key, or anybody'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l pin -x -a 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate recognized_minors threshold timezone' -d 'Public key of the device for --tls pin: sha256//BASE64'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l window -x -a 'device none utc' -d 'How times of a search are written: in the device\'s offset, without one, in UTC'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l reuse-nonce -l fresh-nonce -d 'Log in once for several requests: faster, but some firmware refuses it'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l disabled -d 'Do not sync it yet'
+
+
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from show' -l transitions -x -d 'How many changes of its state to list'
+
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l name -x -d 'Another name'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l url -x -d 'Another address'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l user -x -d 'User of the device'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l password-file -r -F -d 'File (mode 0600) with its password; - is standard input'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l location -x -d 'Where it hangs'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l tag -x -d 'Tag; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l tls -x -a 'ca pin off' -d 'Whom to believe over https: a known authority, one public key, or anybody'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l pin -x -a 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate recognized_minors threshold timezone' -d 'Public key of the device for --tls pin: sha256//BASE64'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l window -x -a 'device none utc' -d 'How times of a search are written: in the device\'s offset, without one, in UTC'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l reuse-nonce -l fresh-nonce -d 'Log in once for several requests: faster, but some firmware refuses it'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l replace -d 'Another terminal has taken its place: forget the serial number, keep the events'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -s n -l dry-run -d 'Change nothing, say whether it would work'
+
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from remove' -s y -l yes -d 'Do not ask'
+
+
+
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from check' -l force -d 'Log in although a wrong password has stopped the logins'
+
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from import' -l password-file -r -F -d 'Password of the new devices whose line has none'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from import' -s n -l dry-run -d 'Change nothing, say what would be done'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from import' -r -F
+
+
+complete -c bioctl -n '__fish_seen_subcommand_from sync-hikvision' -l device -x -d 'Only this device; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from sync-hikvision' -l since -x -d 'Read again from this time on: 2026-11-21, 2h, 3d'
+complete -c bioctl -n '__fish_seen_subcommand_from sync-hikvision' -l until -x -d 'Leave events after this time for later'
+complete -c bioctl -n '__fish_seen_subcommand_from sync-hikvision' -s j -l jobs -x -d 'Devices at once'
+complete -c bioctl -n '__fish_seen_subcommand_from sync-hikvision' -l no-pictures -d 'Leave the pictures for another run'
+complete -c bioctl -n '__fish_seen_subcommand_from sync-hikvision' -l no-deliver -d 'Leave the deliveries for another run'
+complete -c bioctl -n '__fish_seen_subcommand_from sync-hikvision' -l verify-faces -d 'Compare each picture with the templates of the person that the device named'
+complete -c bioctl -n '__fish_seen_subcommand_from sync-hikvision' -s f -l follow -d 'Run as a service, until SIGTERM'
+complete -c bioctl -n '__fish_seen_subcommand_from sync-hikvision' -l interval -x -d 'Seconds between two passes over a device, with --follow'
+complete -c bioctl -n '__fish_seen_subcommand_from sync-hikvision' -s n -l dry-run -d 'Ask the devices, store no events and send nothing'
+complete -c bioctl -n '__fish_seen_subcommand_from sync-hikvision' -l limit -x -d 'At most so many events of a device in one pass, rounded up to a page'
+
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from list' -l device -x -d 'Of this device; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from list' -l location -x -d 'Of devices at this place; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from list' -l person -x -a '(__bioctl_people)' -d 'Of this person id or employee number'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from list' -l since -x -d 'From this time on: 2026-11-21, \'2026-11-21 07:15\', 2h, today'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from list' -l until -x -d 'Before this time'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from list' -l kind -x -a 'recognized other' -d 'Only faces that were recognised, or only the rest'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from list' -l delivery -x -a 'none pending sent failed skipped dropped' -d 'By what became of the delivery'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from list' -l picture -x -a 'none pending stored gone failed' -d 'By what became of the picture'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from list' -l verdict -x -a 'same different no_face no_template unreadable' -d 'By what --verify-faces found'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from list' -l limit -x -d 'At most so many'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from list' -l newest -d 'Newest first'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from list' -l raw -d 'With --json: also what the device sent'
+
+
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from export' -l device -x -d 'Of this device; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from export' -l location -x -d 'Of devices at this place; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from export' -l person -x -a '(__bioctl_people)' -d 'Of this person id or employee number'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from export' -l since -x -d 'From this time on: 2026-11-21, \'2026-11-21 07:15\', 2h, today'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from export' -l until -x -d 'Before this time'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from export' -l kind -x -a 'recognized other' -d 'Only faces that were recognised, or only the rest'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from export' -l delivery -x -a 'none pending sent failed skipped dropped' -d 'By what became of the delivery'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from export' -l picture -x -a 'none pending stored gone failed' -d 'By what became of the picture'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from export' -l verdict -x -a 'same different no_face no_template unreadable' -d 'By what --verify-faces found'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from export' -l limit -x -d 'At most so many'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from export' -l newest -d 'Newest first'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from export' -l format -x -a 'csv ndjson' -d 'Comma-separated with a header, or one JSON object a line'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from export' -l raw -d 'Also what the device sent'
+
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from resend' -l target -x -d 'Only to this target'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from resend' -l device -x -d 'Of this device; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from resend' -l location -x -d 'Of devices at this place; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from resend' -l person -x -a '(__bioctl_people)' -d 'Of this person id or employee number'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from resend' -l since -x -d 'From this time on: 2026-11-21, \'2026-11-21 07:15\', 2h, today'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from resend' -l until -x -d 'Before this time'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from resend' -l kind -x -a 'recognized other' -d 'Only faces that were recognised, or only the rest'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from resend' -l delivery -x -a 'none pending sent failed skipped dropped' -d 'By what became of the delivery'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from resend' -l picture -x -a 'none pending stored gone failed' -d 'By what became of the picture'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from resend' -l verdict -x -a 'same different no_face no_template unreadable' -d 'By what --verify-faces found'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from resend' -l limit -x -d 'At most so many'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from resend' -l newest -d 'Newest first'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from resend' -s y -l yes -d 'Do not ask'
+
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from stats' -l device -x -d 'Of this device; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from stats' -l location -x -d 'Of devices at this place; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from stats' -l person -x -a '(__bioctl_people)' -d 'Of this person id or employee number'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from stats' -l since -x -d 'From this time on: 2026-11-21, \'2026-11-21 07:15\', 2h, today'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from stats' -l until -x -d 'Before this time'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from stats' -l kind -x -a 'recognized other' -d 'Only faces that were recognised, or only the rest'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from stats' -l delivery -x -a 'none pending sent failed skipped dropped' -d 'By what became of the delivery'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from stats' -l picture -x -a 'none pending stored gone failed' -d 'By what became of the picture'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from stats' -l verdict -x -a 'same different no_face no_template unreadable' -d 'By what --verify-faces found'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from stats' -l limit -x -d 'At most so many'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from stats' -l newest -d 'Newest first'
+
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from prune' -l before -x -d 'Delete events before this time with their pictures: 2026-01-01, 90d'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from prune' -l pictures-before -x -d 'Delete only the pictures of events before this time'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from prune' -l max-pictures -x -d 'Delete the oldest pictures until the rest takes no more than this'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from prune' -s y -l yes -d 'Do not ask'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from prune' -s n -l dry-run -d 'Delete nothing, say what would go'
+
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l format -x -a 'presence attendance event template' -d 'What is sent, see FORMATS in the manual'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l template -r -F -d 'File with the JSON body for --format template'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l picture -x -a 'none base64 multipart' -d 'Send the picture: in the JSON, as a part of a form, or not'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l token-file -r -F -d 'File (mode 0600) with the bearer token; - is standard input'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l hmac-key-file -r -F -d 'File (mode 0600) with the key that bodies are signed with'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l device -x -d 'Only events of this device; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l location -x -d 'Only events of this place; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l kind -x -a 'recognized other' -d 'recognized (the default), other, or both'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l cooldown -x -d 'Send a person at most once in so many seconds'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l timeout -x -d 'Seconds to wait for an answer'
+
+
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l name -x -d 'Another name'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l url -x -d 'Another address'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l format -x -a 'presence attendance event template' -d 'What is sent, see FORMATS in the manual'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l template -r -F -d 'File with the JSON body for --format template'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l picture -x -a 'none base64 multipart' -d 'Send the picture: in the JSON, as a part of a form, or not'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l token-file -r -F -d 'File (mode 0600) with the bearer token; - is standard input'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l hmac-key-file -r -F -d 'File (mode 0600) with the key that bodies are signed with'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l device -x -d 'Only events of this device; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l location -x -d 'Only events of this place; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l kind -x -a 'recognized other' -d 'recognized (the default), other, or both'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l cooldown -x -d 'Send a person at most once in so many seconds'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l timeout -x -d 'Seconds to wait for an answer'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l enable -l disable -d 'Queue events for it, or not'
+
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from remove' -s y -l yes -d 'Do not ask'
+
+complete -c bioctl -n '__fish_seen_subcommand_from outbox; and __fish_seen_subcommand_from list' -l target -x -d 'Only to this target; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from outbox; and __fish_seen_subcommand_from list' -l state -x -a 'pending sent failed skipped dropped' -d 'Only in this state; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from outbox; and __fish_seen_subcommand_from list' -l limit -x -d 'At most so many'
+
+complete -c bioctl -n '__fish_seen_subcommand_from outbox; and __fish_seen_subcommand_from retry' -l target -x -d 'Only to this target; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from outbox; and __fish_seen_subcommand_from retry' -l state -x -a 'pending sent failed skipped dropped' -d 'Only in this state; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from outbox; and __fish_seen_subcommand_from retry' -s y -l yes -d 'Do not ask'
+
+complete -c bioctl -n '__fish_seen_subcommand_from outbox; and __fish_seen_subcommand_from flush' -l patience -x -d 'Also wait for what is to be tried again within so many seconds'
+
+complete -c bioctl -n '__fish_seen_subcommand_from outbox; and __fish_seen_subcommand_from drop' -l target -x -d 'Only to this target; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from outbox; and __fish_seen_subcommand_from drop' -l state -x -a 'pending sent failed skipped dropped' -d 'Only in this state; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from outbox; and __fish_seen_subcommand_from drop' -s y -l yes -d 'Do not ask'
+
+
 complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from list' -l available -d 'List the models that `models install` knows instead'
 
 
@@ -149,13 +335,13 @@ complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subco
 complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from remove' -s n -l dry-run -d 'Delete nothing, say what would be deleted'
 
 
-complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from get' -x -a 'busy_timeout data_dir jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate threshold timezone'
+complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from get' -x -a 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate recognized_minors threshold timezone'
 
 complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -l system -d 'Change the system\'s file instead of the user\'s'
-complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -x -a 'busy_timeout data_dir jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate threshold timezone'
+complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -x -a 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate recognized_minors threshold timezone'
 
 complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from unset' -l system -d 'Change the system\'s file instead of the user\'s'
-complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from unset' -x -a 'busy_timeout data_dir jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate threshold timezone'
+complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from unset' -x -a 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate recognized_minors threshold timezone'
 
 
 complete -c bioctl -n '__fish_seen_subcommand_from doctor' -l deep -d 'Also read every byte of the models and look for every portrait'
@@ -164,5 +350,5 @@ complete -c bioctl -n '__fish_seen_subcommand_from generate; and __fish_seen_sub
 
 complete -c bioctl -n '__fish_seen_subcommand_from generate; and __fish_seen_subcommand_from completions' -x -a '(__fish_complete_directories)'
 
-complete -c bioctl -n '__fish_seen_subcommand_from help' -x -a 'enroll bulk-enroll recognize compare people models config doctor generate help version'
+complete -c bioctl -n '__fish_seen_subcommand_from help' -x -a 'enroll bulk-enroll recognize compare people devices sync-hikvision events targets outbox models config doctor generate help version'
 

@@ -28,7 +28,7 @@ struct Channel {
     store::Target target{};
     notify::WebhookTarget webhook{};
     std::optional<Error> trouble{};  ///< a secret that cannot be unsealed
-    int silent = 0;                ///< tries without an answer, in a row
+    int silent = 0;                  ///< tries without an answer, in a row
     Timestamp quiet_until{};
 };
 
@@ -54,7 +54,8 @@ Channel channel_to(store::Target const& target, SealKey const& key) {
 
 class Courier {
 public:
-    Courier(DeliverySetup const& setup, std::function<void(DeliveryTry const&)> const& on_try) : m_setup(setup), m_on_try(on_try) {
+    Courier(DeliverySetup const& setup, std::function<void(DeliveryTry const&)> const& on_try)
+        : m_setup(setup), m_on_try(on_try) {
         m_setup.writer.write([&](store::Store& store) {
             m_channels.clear();
             for (auto const& target : store.outbox().targets())
@@ -115,7 +116,9 @@ private:
         auto const message = load_message(m_setup, delivery);
         if (!message) return {.state = "skipped", .reason = "event_gone"};
         if (message->is_picture_pending && wants_picture(channel.target)) {
-            return {.state = "pending", .not_before = m_setup.clock.now() + k_picture_wait, .reason = "waits_for_picture",
+            return {.state = "pending",
+                    .not_before = m_setup.clock.now() + k_picture_wait,
+                    .reason = "waits_for_picture",
                     .is_counted = false};
         }
         auto const rendered = render_for(channel.target, message->message);

@@ -42,7 +42,8 @@ struct DeliverySummary {
     std::int64_t pending = 0;  ///< left when it ended
 };
 
-/// Tries everything that is due, and what becomes due within `patience`; then ends. on_try is called one at a time, on any thread.
+/// Tries everything that is due, and what becomes due within `patience`; then ends. on_try is called one at a time, on any
+/// thread.
 DeliverySummary deliver(DeliverySetup const& setup, std::chrono::milliseconds patience,
                         std::function<void(DeliveryTry const&)> const& on_try);
 

@@ -19,6 +19,6 @@ struct LoadedMessage {
 [[nodiscard]] bool wants_picture(store::Target const& target);
 
 [[nodiscard]] tl::expected<notify::Rendered, notify::Unsendable> render_for(store::Target const& target,
-                                                                           notify::EventMessage const& message);
+                                                                            notify::EventMessage const& message);
 
 }  // namespace bioctl::app

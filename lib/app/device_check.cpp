@@ -46,14 +46,16 @@ private:
         auto const health = health_of(m_device.health);
         auto const now = m_setup.clock.now();
         if (health.state == hikvision::State::locked && now < health.not_before) {
-            tell("login", Fitness::bad, fmt::format("locked by the device until {}: {}", to_rfc3339(health.not_before), health.reason),
+            tell("login", Fitness::bad,
+                 fmt::format("locked by the device until {}: {}", to_rfc3339(health.not_before), health.reason),
                  "wait: each try would start the time anew");
             return false;
         }
         if (health.state == hikvision::State::refused && !m_rules.force) {
             tell("login", Fitness::bad, fmt::format("logins are stopped: {}", health.reason),
-                 fmt::format("set the password with `bioctl devices edit {} --password-file FILE`, or try the old one again with --force",
-                             m_device.config.name));
+                 fmt::format(
+                     "set the password with `bioctl devices edit {} --password-file FILE`, or try the old one again with --force",
+                     m_device.config.name));
             return false;
         }
         return true;
@@ -100,10 +102,11 @@ private:
         auto const time = m_terminal.time();
         if (!time) return tell("clock", Fitness::warning, time.error().error.message(), "see the message");
         auto const drift = std::chrono::duration_cast<std::chrono::seconds>(time->now - m_setup.clock.now());
-        auto const text = fmt::format("{:+} s against this machine, UTC{}, set by {}", drift.count(), shown_offset(time->utc_offset),
-                                      time->mode.empty() ? "unknown" : printable(time->mode));
+        auto const text = fmt::format("{:+} s against this machine, UTC{}, set by {}", drift.count(),
+                                      shown_offset(time->utc_offset), time->mode.empty() ? "unknown" : printable(time->mode));
         if (std::chrono::abs(drift) <= m_rules.max_drift) return tell("clock", Fitness::good, text);
-        tell("clock", Fitness::warning, text, "set the time server of the device (System > Time); events carry the device's time");
+        tell("clock", Fitness::warning, text,
+             "set the time server of the device (System > Time); events carry the device's time");
     }
 
     void search() {
@@ -111,11 +114,13 @@ private:
         if (!limits) {
             bool const is_missing = limits.error().status.refusal == Refusal::unsupported;
             return tell("search", Fitness::warning, limits.error().error.message(),
-                        is_missing ? "if a sync finds nothing, this firmware has no event search: let the device push to `bioctl serve`"
-                                   : "see the message");
+                        is_missing
+                            ? "if a sync finds nothing, this firmware has no event search: let the device push to `bioctl serve`"
+                            : "see the message");
         }
         tell("search", Fitness::good,
-             fmt::format("{} events a page, {} serial numbers", limits->max_results, limits->has_serial_range ? "with" : "without"));
+             fmt::format("{} events a page, {} serial numbers", limits->max_results,
+                         limits->has_serial_range ? "with" : "without"));
     }
 
     void pictures() {
@@ -136,8 +141,8 @@ private:
         auto const policy = m_terminal.lock_policy();
         if (!policy) return tell("lock", Fitness::good, "the device does not tell its rule for wrong passwords");
         if (!policy->enabled) return tell("lock", Fitness::good, "never locks after wrong passwords");
-        tell("lock", Fitness::good, fmt::format("locks for {} min after {} wrong passwords", policy->lock_time.count() / 60,
-                                                policy->max_tries));
+        tell("lock", Fitness::good,
+             fmt::format("locks for {} min after {} wrong passwords", policy->lock_time.count() / 60, policy->max_tries));
     }
 
     SyncSetup const& m_setup;

@@ -24,8 +24,8 @@ struct CheckRules {
     bool force = false;
 };
 
-/// Stops after the first answer that makes the next questions pointless. At most one wrong login; what it teaches is stored, as after a
-/// sync. Returns the worst fitness.
+/// Stops after the first answer that makes the next questions pointless. At most one wrong login; what it teaches is stored, as
+/// after a sync. Returns the worst fitness.
 Fitness check_device(SyncSetup const& setup, store::Device const& device, CheckRules const& rules,
                      std::function<void(DeviceFinding const&)> const& on_finding);
 

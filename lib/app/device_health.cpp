@@ -5,9 +5,8 @@ namespace bioctl::app {
 namespace {
 
 hikvision::Health keep(SyncSetup const& setup, store::Device const& device, hikvision::Health const& health) {
-    setup.writer.write([&](store::Store& store) {
-        store.devices().set_health(device.key, stored_health(health), setup.clock.now());
-    });
+    setup.writer.write(
+        [&](store::Store& store) { store.devices().set_health(device.key, stored_health(health), setup.clock.now()); });
     return health;
 }
 

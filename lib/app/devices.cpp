@@ -51,7 +51,8 @@ void check(store::DeviceConfig const& config) {
     check_choice("tls", config.tls, {"ca", "pin", "off"});
     check_choice("window", config.window, {"device", "none", "utc"});
     if (config.tls == "pin" && !config.pin.starts_with("sha256//"))
-        throw Error{Kind::usage, "tls 'pin' needs the public key of the device: --pin sha256//BASE64 (see `bioctl help devices`)"};
+        throw Error{Kind::usage,
+                    "tls 'pin' needs the public key of the device: --pin sha256//BASE64 (see `bioctl help devices`)"};
 }
 
 template <class Value>

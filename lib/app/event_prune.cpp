@@ -90,7 +90,8 @@ private:
             std::error_code error;
             fs::remove(m_media_dir / picture.path, error);
             if (error)
-                throw_errno(fmt::format("cannot delete {}", printable((m_media_dir / picture.path).string())), error.value(), Kind::io);
+                throw_errno(fmt::format("cannot delete {}", printable((m_media_dir / picture.path).string())), error.value(),
+                            Kind::io);
         }
     }
 

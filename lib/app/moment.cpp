@@ -51,8 +51,8 @@ Timestamp first_of(date::time_zone const& zone, date::local_seconds local) {
 
 Zone::Zone(std::string_view name) try : m_zone(date::locate_zone(std::string{name})) {
 } catch (std::exception const&) {
-    throw Error{Kind::config, fmt::format("the system knows no time zone '{}'; install tzdata, or set timezone to another",
-                                          printable(name))};
+    throw Error{Kind::config,
+                fmt::format("the system knows no time zone '{}'; install tzdata, or set timezone to another", printable(name))};
 }
 
 std::string Zone::show(Timestamp time) const {
@@ -69,9 +69,10 @@ Result<Timestamp> Zone::parse(std::string_view text, Timestamp now) const {
     if (auto const ago = parse_ago(text)) return now - *ago;
     if (auto const local = parse_local(std::string{text})) return first_of(zone, *local);
     if (auto const exact = from_rfc3339(text)) return *exact;
-    return failure(Error{Kind::usage, fmt::format("'{}' is no time; write 2026-11-21, 2026-11-21 07:15, 2026-11-21T07:15:00+07:00, 2h, 3d, "
-                                                  "today or yesterday",
-                                                  printable(text))});
+    return failure(
+        Error{Kind::usage, fmt::format("'{}' is no time; write 2026-11-21, 2026-11-21 07:15, 2026-11-21T07:15:00+07:00, 2h, 3d, "
+                                       "today or yesterday",
+                                       printable(text))});
 }
 
 }  // namespace bioctl::app

@@ -18,8 +18,9 @@ public:
     /// "2026-11-21 07:15:00", local time of the zone.
     [[nodiscard]] std::string show(Timestamp time) const;
 
-    /// RFC 3339 with an offset or Z; "2026-11-21" and "2026-11-21 07:15[:30]" in this zone (an hour that summer time skips or repeats:
-    /// the first moment that fits); "90s", "15m", "2h", "3d", "1w" before now; "now", "today", "yesterday". Kind::usage otherwise.
+    /// RFC 3339 with an offset or Z; "2026-11-21" and "2026-11-21 07:15[:30]" in this zone (an hour that summer time skips or
+    /// repeats: the first moment that fits); "90s", "15m", "2h", "3d", "1w" before now; "now", "today", "yesterday". Kind::usage
+    /// otherwise.
     [[nodiscard]] Result<Timestamp> parse(std::string_view text, Timestamp now) const;
 
 private:

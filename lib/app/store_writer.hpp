@@ -22,9 +22,9 @@ public:
     StoreWriter(StoreWriter const&) = delete;
     StoreWriter& operator=(StoreWriter const&) = delete;
 
-    /// Runs `work` in a write transaction and returns when it is durable. Throws what `work` throws; the work of others in the same
-    /// transaction is not touched by that. `work` may run twice, the first time for nothing: it sets what it captures, it does not
-    /// add to it.
+    /// Runs `work` in a write transaction and returns when it is durable. Throws what `work` throws; the work of others in the
+    /// same transaction is not touched by that. `work` may run twice, the first time for nothing: it sets what it captures, it
+    /// does not add to it.
     void write(Work const& work);
 
     /// Transactions so far: for the benchmark.

@@ -1,5 +1,6 @@
 #pragma once
-// Fetches the events of face terminals: every one, once, with its picture. Devices work side by side, each with one request in flight.
+// Fetches the events of face terminals: every one, once, with its picture. Devices work side by side, each with one request in
+// flight.
 
 #include <chrono>
 #include <filesystem>
@@ -21,12 +22,12 @@ namespace bioctl::app {
 namespace fs = std::filesystem;
 
 struct SyncRules {
-    std::set<int> recognized_minors;           ///< of major 5
-    std::optional<Timestamp> since, until;     ///< since: read again from here, whatever was read before
-    std::chrono::hours first_look_back{24};    ///< of a device that was never read
-    std::int64_t limit = 0;                    ///< events of a device in one pass; 0 = all
+    std::set<int> recognized_minors;         ///< of major 5
+    std::optional<Timestamp> since, until;   ///< since: read again from here, whatever was read before
+    std::chrono::hours first_look_back{24};  ///< of a device that was never read
+    std::int64_t limit = 0;                  ///< events of a device in one pass; 0 = all
     bool pictures = true;
-    bool dry_run = false;                      ///< ask the devices, store nothing
+    bool dry_run = false;  ///< ask the devices, store nothing
     std::uint64_t max_picture_bytes = 10'000'000;
     int max_picture_attempts = 20;
     hikvision::HealthRules health;

@@ -28,6 +28,16 @@ hikvision::WindowStyle style_of(std::string_view name) {
     return name == "utc" ? hikvision::WindowStyle::utc : hikvision::WindowStyle::device;
 }
 
+/// The reason of a state, with what ends it where time alone does not.
+std::string explained(Health const& health, store::Device const& device) {
+    if (health.state == State::refused) {
+        return fmt::format("{}. Nothing logs in until `bioctl devices edit {} --password-file FILE` sets another", health.reason,
+                           device.config.name);
+    }
+    if (health.state == State::locked) return fmt::format("{}. Next login at {}", health.reason, to_rfc3339(health.not_before));
+    return health.reason;
+}
+
 bool is_refused(Trouble const& trouble, Refusal refusal) {
     return trouble.what == Trouble::What::refused && trouble.status.refusal == refusal;
 }
@@ -35,7 +45,10 @@ bool is_refused(Trouble const& trouble, Refusal refusal) {
 class Pass {
 public:
     Pass(SyncSetup const& setup, SyncRules const& rules, store::Device const& device)
-        : m_setup(setup), m_rules(rules), m_device(device), m_health(health_of(device.health)),
+        : m_setup(setup),
+          m_rules(rules),
+          m_device(device),
+          m_health(health_of(device.health)),
           m_address(address_of(device, setup.key)) {
         m_pass.device = device.config.name;
         m_pass.state = m_health.state;
@@ -46,7 +59,7 @@ public:
         auto const begin = std::chrono::steady_clock::now();
         auto const move = hikvision::next_move(m_health, m_setup.clock.now());
         if (move == hikvision::Move::wait) {
-            m_pass.reason = m_health.reason;
+            m_pass.reason = explained(m_health, m_device);
             return m_pass;
         }
         auto const done = move == hikvision::Move::probe ? probe_and_work() : work_patiently();
@@ -97,10 +110,10 @@ private:
         if (!info) return tl::unexpected{info.error()};
         auto const& known = m_device.identity.serial_number;
         if (!known.empty() && known != info->serial_number) {
-            return stranger(fmt::format("another terminal answers at {}: serial number {} instead of {}; correct the address, or take "
-                                        "it as a replacement with `bioctl devices edit {} --replace`",
-                                        m_device.config.base_url, printable(info->serial_number), printable(known),
-                                        m_device.config.name));
+            return stranger(
+                fmt::format("another terminal answers at {}: serial number {} instead of {}; correct the address, or take "
+                            "it as a replacement with `bioctl devices edit {} --replace`",
+                            m_device.config.base_url, printable(info->serial_number), printable(known), m_device.config.name));
         }
         if (m_rules.dry_run) return {};
         store::DeviceIdentity const identity{info->serial_number, info->mac, info->model, info->firmware};
@@ -142,17 +155,18 @@ private:
     Outcome<void> read_log(hikvision::DeviceTime const& time) {
         auto const& cursor = m_device.cursor;
         if (!m_dialect)
-            m_dialect = hikvision::Dialect{{cursor.filter_major, cursor.filter_minor}, cursor.has_serial_range, cursor.max_results};
+            m_dialect =
+                hikvision::Dialect{{cursor.filter_major, cursor.filter_minor}, cursor.has_serial_range, cursor.max_results};
         if (cursor.time == Timestamp{} && !m_taker) learn_limits();
         if (!m_taker) m_taker.emplace(m_setup, m_rules, m_device, m_pass);
         hikvision::ReadRules read_rules;
         read_rules.style = style_of(m_device.config.window);
         read_rules.overlap = m_rules.overlap;
-        read_rules.since = m_setup.clock.now() - m_rules.first_look_back;
+        read_rules.since = m_rules.since.value_or(m_setup.clock.now() - m_rules.first_look_back);
         read_rules.until = m_rules.until;
         read_rules.max_rows = m_rules.limit;
-        auto const report = hikvision::read_events([&](hikvision::EventQuery const& query) { return m_terminal->search(query); }, time,
-                                                   m_taker->place(), *m_dialect, read_rules,
+        auto const report = hikvision::read_events([&](hikvision::EventQuery const& query) { return m_terminal->search(query); },
+                                                   time, m_taker->place(), *m_dialect, read_rules,
                                                    [&](hikvision::Batch const& batch) { return m_taker->take(batch); });
         if (!report) return tl::unexpected{report.error()};
         m_taker->finish(*report, *m_dialect);
@@ -168,9 +182,9 @@ private:
     }
 
     void settle(Outcome<void> const& done) {
-        if (!done) m_pass.reason = done.error().error.message();
         // Also of a dry run: it has spent a login, and a wrong password must not be tried for ever.
         auto const after = done ? keep_success(m_setup, m_device) : keep_trouble(m_setup, m_device, done.error(), m_rules.health);
+        if (!done) m_pass.reason = explained(after, m_device);
         m_pass.state = after.state;
         m_pass.is_changed = after.state != m_health.state;
     }

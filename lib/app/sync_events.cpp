@@ -9,12 +9,17 @@
 namespace bioctl::app {
 
 EventTaker::EventTaker(SyncSetup const& setup, SyncRules const& rules, store::Device const& device, DevicePass& pass)
-    : m_setup(setup), m_rules(rules), m_device(device.key), m_pass(pass), m_cursor(device.cursor),
-      m_highest{device.cursor.serial, device.cursor.time} {}
+    : m_setup(setup),
+      m_rules(rules),
+      m_device(device.key),
+      m_pass(pass),
+      m_cursor(device.cursor),
+      m_highest{device.cursor.serial, device.cursor.time},
+      m_is_reread(rules.since.has_value() && device.cursor.time != Timestamp{}) {}
 
 hikvision::Place EventTaker::place() const {
-    // A read from an earlier time on cannot say anything about serials.
-    if (m_rules.since) return {.time = *m_rules.since, .serial = 0};
+    // A read from an earlier time on says nothing about serials.
+    if (m_is_reread) return {.time = *m_rules.since, .serial = 0};
     return {.time = m_cursor.time, .serial = m_cursor.serial};
 }
 
@@ -59,7 +64,7 @@ void EventTaker::store_rows(store::Store& store, hikvision::Batch const& batch, 
         tally.recognized += event.is_recognized ? 1 : 0;
         tally.queued += outbox.queue_event(added.id, now);
     }
-    if (!m_rules.since) cursor.time = std::max(cursor.time, batch.reached);
+    if (!m_is_reread) cursor.time = std::max(cursor.time, batch.reached);
     store.devices().set_cursor(m_device, cursor);
 }
 
@@ -98,7 +103,7 @@ void EventTaker::finish(hikvision::ReadReport const& report, hikvision::Dialect 
     cursor.filter_minor = dialect.filter.minor;
     cursor.has_serial_range = dialect.has_serial_range;
     cursor.max_results = dialect.max_results;
-    if (report.is_complete && !m_rules.since) {
+    if (report.is_complete && !m_is_reread) {
         cursor.time = std::max(cursor.time, report.reached);
         cursor.serial = m_highest.serial;
     }

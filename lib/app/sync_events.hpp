@@ -35,7 +35,8 @@ private:
     std::int64_t m_device;
     DevicePass& m_pass;
     store::DeviceCursor m_cursor;
-    Mark m_highest;  // of the epoch
+    Mark m_highest;    // of the epoch
+    bool m_is_reread;  // of what lies behind the cursor, which then stays where it is
     std::int64_t m_left = 0;
 };
 

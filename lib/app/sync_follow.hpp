@@ -13,8 +13,8 @@ struct FollowRules {
     std::vector<std::string> devices;  ///< empty: all that are enabled, also those that are added later
 };
 
-/// Runs until should_stop; passes that have begun are finished. A slow device keeps nobody else waiting, as long as fewer than `jobs`
-/// are slow. on_pass is called one at a time, on any thread. Throws Error of the store or the disk.
+/// Runs until should_stop; passes that have begun are finished. A slow device keeps nobody else waiting, as long as fewer than
+/// `jobs` are slow. on_pass is called one at a time, on any thread. Throws Error of the store or the disk.
 void follow_devices(SyncSetup const& setup, SyncRules const& rules, FollowRules const& follow,
                     std::function<void(DevicePass const&)> const& on_pass);
 

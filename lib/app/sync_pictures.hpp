@@ -5,8 +5,8 @@
 
 namespace bioctl::app {
 
-/// Fetches what is due of this device. A failure is one of the device; a picture that cannot be had is counted in `pass` and noted
-/// with its event.
+/// Fetches what is due of this device. A failure is one of the device; a picture that cannot be had is counted in `pass` and
+/// noted with its event.
 hikvision::Outcome<void> fetch_pictures(SyncSetup const& setup, SyncRules const& rules, store::Device const& device,
                                         hikvision::Terminal& terminal, DevicePass& pass);
 

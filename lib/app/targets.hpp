@@ -20,7 +20,8 @@ struct TargetChange {
     std::optional<bool> enabled{};
 };
 
-/// Throws Error{usage} naming the field and what it may be, {data} for a template that cannot be filled in or a name that is taken.
+/// Throws Error{usage} naming the field and what it may be, {data} for a template that cannot be filled in or a name that is
+/// taken.
 store::Target add_target(store::Store& store, Clock const& clock, SealKey const& key, TargetChange const& wanted);
 
 /// Throws as add_target, and Error{no_input} if there is no such target.

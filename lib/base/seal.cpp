@@ -56,9 +56,10 @@ SealKey SealKey::load_or_create(fs::path const& file) {
     std::size_t bytes = 0;
     bool const is_hex = sodium_hex2bin(key.m_key.data(), key.m_key.size(), hex.data(), hex.size(), nullptr, &bytes, nullptr) == 0;
     if (!is_hex || bytes != key.m_key.size() || hex.size() != 2 * key.m_key.size()) {
-        throw Error{Kind::config, fmt::format("{}: is no key of 64 hex digits; bring the right file back, or delete it and set all "
-                                              "passwords anew",
-                                              printable(file.string()))};
+        throw Error{Kind::config,
+                    fmt::format("{}: is no key of 64 hex digits; bring the right file back, or delete it and set all "
+                                "passwords anew",
+                                printable(file.string()))};
     }
     return key;
 }
@@ -71,8 +72,8 @@ Bytes SealKey::seal(std::string_view secret) const {
     Bytes sealed(crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + secret.size());
     auto* const nonce = reinterpret_cast<unsigned char*>(sealed.data());
     randombytes_buf(nonce, crypto_secretbox_NONCEBYTES);
-    crypto_secretbox_easy(nonce + crypto_secretbox_NONCEBYTES, reinterpret_cast<unsigned char const*>(secret.data()), secret.size(),
-                          nonce, m_key.data());
+    crypto_secretbox_easy(nonce + crypto_secretbox_NONCEBYTES, reinterpret_cast<unsigned char const*>(secret.data()),
+                          secret.size(), nonce, m_key.data());
     return sealed;
 }
 

@@ -14,8 +14,9 @@ namespace bioctl {
 /// XSalsa20-Poly1305 (libsodium's secretbox) with a random nonce in front of each sealed text. Immutable, so thread-safe.
 class SealKey {
 public:
-    /// Reads the key file (32 bytes as 64 hex digits and a newline), or makes it for its owner only (0600). Two processes that make it at
-    /// once get the same key. Throws Error: config if the file is damaged or readable by others, cannot_create, permission, io.
+    /// Reads the key file (32 bytes as 64 hex digits and a newline), or makes it for its owner only (0600). Two processes that
+    /// make it at once get the same key. Throws Error: config if the file is damaged or readable by others, cannot_create,
+    /// permission, io.
     static SealKey load_or_create(std::filesystem::path const& file);
     SealKey(SealKey const&) = default;
     SealKey& operator=(SealKey const&) = default;

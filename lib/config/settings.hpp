@@ -85,7 +85,7 @@ public:
     [[nodiscard]] int device_offline_after() const;
     [[nodiscard]] int event_cooldown() const;  ///< seconds
     [[nodiscard]] std::set<int> recognized_minors() const;
-    [[nodiscard]] std::string log_level() const;     ///< "error", "warn", "info" or "debug"
+    [[nodiscard]] std::string log_level() const;  ///< "error", "warn", "info" or "debug"
 
 private:
     friend Settings resolve(Layers const& layers);

@@ -33,10 +33,10 @@ struct HealthRules {
 
 struct Health {
     State state = State::unknown;
-    Timestamp since{};           ///< of the state
-    int failures = 0;            ///< in a row
-    Timestamp not_before{};      ///< offline: the next probe; locked: the unlock time. Nothing is sent earlier
-    std::string reason{};        ///< of a state that is not ok, for people
+    Timestamp since{};       ///< of the state
+    int failures = 0;        ///< in a row
+    Timestamp not_before{};  ///< offline: the next probe; locked: the unlock time. Nothing is sent earlier
+    std::string reason{};    ///< of a state that is not ok, for people
 };
 
 enum class Move {

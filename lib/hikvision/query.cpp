@@ -40,7 +40,9 @@ std::string to_json(EventQuery const& query) {
     }
     if (query.first_serial) {
         condition["beginSerialNo"] = *query.first_serial;
-        condition["endSerialNo"] = query.last_serial ? *query.last_serial : *query.first_serial <= k_last_serial ? k_last_serial : k_last_serial_of_any;
+        condition["endSerialNo"] = query.last_serial                      ? *query.last_serial
+                                   : *query.first_serial <= k_last_serial ? k_last_serial
+                                                                          : k_last_serial_of_any;
     }
     if (query.newest_first) condition["timeReverseOrder"] = true;
     return nlohmann::ordered_json{{"AcsEventCond", std::move(condition)}}.dump();

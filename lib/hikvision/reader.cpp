@@ -14,8 +14,8 @@ namespace {
 // Asked for in this order. (5, 0) brings every access event; some firmware refuses minor 0, some other only takes all or one.
 constexpr std::array k_filters{EventFilter{5, 0}, EventFilter{0, 0}, EventFilter{5, 75}};
 
-constexpr int k_max_restarts = 3;        // of a search that the device forgot
-constexpr int k_cautious_results = 10;   // for firmware that refuses more than it likes, without saying how much that is
+constexpr int k_max_restarts = 3;       // of a search that the device forgot
+constexpr int k_cautious_results = 10;  // for firmware that refuses more than it likes, without saying how much that is
 constexpr std::int64_t k_serial_step = 1000;
 constexpr std::chrono::hours k_future{24};  // device clocks run ahead
 
@@ -31,7 +31,12 @@ class Reader {
 public:
     Reader(Search const& search, DeviceTime const& device, Place const& place, Dialect& dialect, ReadRules const& rules,
            Take const& take)
-        : m_search(search), m_device(device), m_place(place), m_dialect(dialect), m_rules(rules), m_take(take),
+        : m_search(search),
+          m_device(device),
+          m_place(place),
+          m_dialect(dialect),
+          m_rules(rules),
+          m_take(take),
           m_reached(place.time) {}
 
     Outcome<ReadReport> run() {
@@ -116,7 +121,8 @@ private:
             take(std::move(*page), is_by_time);
             if (m_is_stopped || status != PageStatus::more) return {};
             if (got == 0)
-                return tl::unexpected{nonsense("the device says that there are more events, but sends none; restart it if this stays")};
+                return tl::unexpected{
+                    nonsense("the device says that there are more events, but sends none; restart it if this stays")};
             if (total > 0 && query.position >= total) {
                 return tl::unexpected{
                     nonsense(fmt::format("the device has sent all {} events it counts, but says there are more", total))};
@@ -160,8 +166,8 @@ private:
         if (m_rules.max_rows > 0 && m_report.rows >= m_rules.max_rows) m_is_stopped = true;
     }
 
-    /// A page proves that the one before is wholly behind us, if it goes on where that one ended. A device that sends its newest rows
-    /// first would otherwise move the place to the end with its first page.
+    /// A page proves that the one before is wholly behind us, if it goes on where that one ended. A device that sends its newest
+    /// rows first would otherwise move the place to the end with its first page.
     void follow(EventPage const& page) {
         if (page.rows.empty()) return;
         auto const by_time = [](EventRow const& a, EventRow const& b) { return a.at < b.at; };
@@ -171,8 +177,8 @@ private:
         if (m_is_ascending && m_last_of_page) move_to(*m_last_of_page);
         m_last_of_page = last->at;
         m_last_time = std::max(m_last_time, std::min(last->at, m_device.now));
-        m_newer += std::count_if(page.rows.begin(), page.rows.end(),
-                                 [&](EventRow const& row) { return row.serial > m_place.serial; });
+        m_newer +=
+            std::count_if(page.rows.begin(), page.rows.end(), [&](EventRow const& row) { return row.serial > m_place.serial; });
     }
 
     void move_to(Timestamp time) { m_reached = std::max(m_reached, std::min(time, m_device.now)); }
@@ -186,11 +192,11 @@ private:
 
     ReadReport m_report;
     Timestamp m_reached;
-    Timestamp m_last_time{};                      // of all rows, not after the device's now
+    Timestamp m_last_time{};  // of all rows, not after the device's now
     std::optional<Timestamp> m_last_of_page{};
-    std::int64_t m_highest = 0;                   // serial
-    std::int64_t m_newer = 0;                     // rows above the place's serial that came by time
-    bool m_is_count_sure = true;                  // a search that was started again has counted rows twice
+    std::int64_t m_highest = 0;   // serial
+    std::int64_t m_newer = 0;     // rows above the place's serial that came by time
+    bool m_is_count_sure = true;  // a search that was started again has counted rows twice
     bool m_is_ascending = true;
     bool m_is_stopped = false;
 };

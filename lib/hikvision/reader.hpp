@@ -1,10 +1,10 @@
 #pragma once
 // Reads what is new in a terminal's event log, page by page, so that nothing is missed and a kill at any moment costs two pages.
 //
-// Rows come in the order of their time, not of their serial. So the place reached is a time: what is older has been seen. Each read
-// starts a little before it (overlap), for rows that were written late. Where the firmware takes serials, a count of all rows above
-// the highest known serial shows whether one was missed, for instance because the device's clock was set back; if so, they are read
-// by serial. Rows seen twice are recognised by the store.
+// Rows come in the order of their time, not of their serial. So the place reached is a time: what is older has been seen. Each
+// read starts a little before it (overlap), for rows that were written late. Where the firmware takes serials, a count of all
+// rows above the highest known serial shows whether one was missed, for instance because the device's clock was set back; if so,
+// they are read by serial. Rows seen twice are recognised by the store.
 
 #include <chrono>
 #include <cstdint>
@@ -41,7 +41,8 @@ struct ReadRules {
 
 struct Batch {
     EventPage page;
-    Timestamp reached{};  ///< to be stored together with the rows, in one transaction; never moves back, never after the device's now
+    Timestamp
+        reached{};  ///< to be stored together with the rows, in one transaction; never moves back, never after the device's now
 };
 
 /// What the taker of a batch wants next.
@@ -52,15 +53,16 @@ struct ReadReport {
     int pages = 0, unusable = 0;
     std::int64_t missed = 0;  ///< rows that only the search by serial brought
     Timestamp reached{};      ///< as in the last batch, or further
-    /// Everything was read: the taker's highest serial may become the place's. False if the taker stopped, or max_rows was reached.
+    /// Everything was read: the taker's highest serial may become the place's. False if the taker stopped, or max_rows was
+    /// reached.
     bool is_complete = false;
 };
 
 using Search = std::function<Outcome<EventPage>(EventQuery const&)>;
 using Take = std::function<Next(Batch const&)>;
 
-/// Calls `take` for every page, in order, and asks for the next only when it has returned. `dialect` is corrected on the way, also
-/// when the read fails; what was taken before a failure stays valid.
+/// Calls `take` for every page, in order, and asks for the next only when it has returned. `dialect` is corrected on the way,
+/// also when the read fails; what was taken before a failure stays valid.
 Outcome<ReadReport> read_events(Search const& search, DeviceTime const& device, Place const& place, Dialect& dialect,
                                 ReadRules const& rules, Take const& take);
 

@@ -57,8 +57,7 @@ Json attendance_of(EventMessage const& message) {
 }
 
 Rendered with_picture(Json json, EventMessage const& message, PictureMode mode) {
-    if (mode == PictureMode::base64)
-        json["picture_base64"] = message.picture.empty() ? Json{} : Json(to_base64(message.picture));
+    if (mode == PictureMode::base64) json["picture_base64"] = message.picture.empty() ? Json{} : Json(to_base64(message.picture));
     if (mode != PictureMode::multipart) return {.content_type = k_json, .body = dumped(json), .form = {}};
     Rendered rendered;
     rendered.form.push_back({.name = "event", .content_type = k_json, .content = dumped(json)});
@@ -120,7 +119,8 @@ Result<PictureMode> picture_mode_from(std::string_view name) {
     return failure(unknown("picture", name, "none, base64, multipart"));
 }
 
-tl::expected<Rendered, Unsendable> render(EventMessage const& message, Format format, PictureMode picture, Template const* custom) {
+tl::expected<Rendered, Unsendable> render(EventMessage const& message, Format format, PictureMode picture,
+                                          Template const* custom) {
     switch (format) {
         case Format::presence: return render_presence(message);
         case Format::attendance: return with_picture(attendance_of(message), message, picture);

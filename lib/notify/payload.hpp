@@ -36,12 +36,12 @@ struct EventMessage {
 enum class Format { presence, attendance, event, custom };
 enum class PictureMode { none, base64, multipart };
 
-[[nodiscard]] Result<Format> format_from(std::string_view name);        ///< presence, attendance, event, template
+[[nodiscard]] Result<Format> format_from(std::string_view name);  ///< presence, attendance, event, template
 [[nodiscard]] Result<PictureMode> picture_mode_from(std::string_view name);
 
-/// A body template, checked once: "{{name}}" stands for the value of a field, JSON-escaped without quotes; "{{name|json}}" for the
-/// value as JSON (with quotes, a number as a number, null if unknown). Result is Kind::data, naming line and placeholder, for an
-/// unknown field, an unclosed placeholder, or a text that is not JSON once filled in.
+/// A body template, checked once: "{{name}}" stands for the value of a field, JSON-escaped without quotes; "{{name|json}}" for
+/// the value as JSON (with quotes, a number as a number, null if unknown). Result is Kind::data, naming line and placeholder, for
+/// an unknown field, an unclosed placeholder, or a text that is not JSON once filled in.
 class Template {
 public:
     [[nodiscard]] static Result<Template> parse(std::string_view text);
@@ -51,7 +51,7 @@ public:
 
 private:
     struct Piece {
-        std::string text;   ///< literal, when field is empty
+        std::string text;  ///< literal, when field is empty
         std::string field;
         bool is_json = false;
     };
@@ -70,7 +70,8 @@ struct Unsendable {
     std::string reason;  ///< no_numeric_employee_no, no_picture, ...
 };
 
-/// - presence: byte-compatible with the old sync service, {"device", "authId", "date", "picture"}: needs a numeric employee number
+/// - presence: byte-compatible with the old sync service, {"device", "authId", "date", "picture"}: needs a numeric employee
+/// number
 ///   and a picture; `device` is the name, `date` the device's local time without offset.
 /// - attendance: {"event": "attendance.recognized", ...} of the FastAPI service.
 /// - event: ours; every field that is known, and the picture as base64 if asked for.

@@ -67,8 +67,9 @@ Result<Template> Template::parse(std::string_view text) {
     }
     result.m_pieces.push_back({.text = std::string{text.substr(at)}, .field = {}});
     if (!Json::accept(result.fill(hostile_message()))) {
-        return failure(Kind::data, "the template is no JSON once it is filled in; text fields stand in quotes (\"{{name}}\"), numbers and "
-                                   "values that may be null are written {{serial|json}}");
+        return failure(Kind::data,
+                       "the template is no JSON once it is filled in; text fields stand in quotes (\"{{name}}\"), numbers and "
+                       "values that may be null are written {{serial|json}}");
     }
     return result;
 }

@@ -14,7 +14,8 @@ namespace bioctl::notify {
 struct WebhookTarget {
     std::string url;
     std::string bearer{};    ///< "" = none; sent as Authorization: Bearer
-    std::string hmac_key{};  ///< "" = none; X-Bioctl-Signature: sha256=<hex HMAC-SHA256 of "<timestamp>.<body>">, X-Bioctl-Timestamp: seconds
+    std::string hmac_key{};  ///< "" = none; X-Bioctl-Signature: sha256=<hex HMAC-SHA256 of "<timestamp>.<body>">,
+                             ///< X-Bioctl-Timestamp: seconds
     std::chrono::seconds timeout{20};
 };
 
@@ -26,11 +27,11 @@ enum class Verdict {
 
 struct Reply {
     Verdict verdict = Verdict::later;
-    int http_status = 0;                               ///< 0 = no answer
-    std::string body{};                                ///< at most 4 kB, valid UTF-8
+    int http_status = 0;                                ///< 0 = no answer
+    std::string body{};                                 ///< at most 4 kB, valid UTF-8
     std::optional<std::chrono::seconds> retry_after{};  ///< of Retry-After, seconds or HTTP date; at most a day
-    std::string reason{};                              ///< for people, when not delivered
-    std::string remote_status{};  ///< `status` of a presence API's JSON reply, "" if it had none
+    std::string reason{};                               ///< for people, when not delivered
+    std::string remote_status{};                        ///< `status` of a presence API's JSON reply, "" if it had none
 };
 
 /// Headers on every try: Idempotency-Key, X-Bioctl-Event (the id), X-Bioctl-Attempt (from 1), and those of the target.
@@ -38,7 +39,7 @@ Reply deliver(net::Session& session, WebhookTarget const& target, Rendered const
               std::int64_t event, int attempt, Timestamp now);
 
 struct RetryRules {
-    std::chrono::seconds first{5};
+    std::chrono::seconds first{1};
     std::chrono::seconds longest{900};
     double jitter = 0.2;  ///< of the wait, up or down
 };

@@ -11,11 +11,11 @@ namespace bioctl::store {
 namespace {
 
 // One literal for each way to choose: a statement is cached by its text.
-#define BIOCTL_DEVICE_COLUMNS                                                                                                   \
-    "SELECT key, name, base_url, user, password, location, tags, tls, pin, window, reuse_nonce, enabled,"                       \
-    " serial_number, mac, model, firmware, state, state_since, failures, not_before, reason,"                                   \
-    " epoch, cursor_serial, cursor_time, filter_major, filter_minor, has_serial_range, max_results,"                            \
-    " drift_ms, utc_offset, backlog, last_sync, created_at, updated_at,"                                                        \
+#define BIOCTL_DEVICE_COLUMNS                                                                             \
+    "SELECT key, name, base_url, user, password, location, tags, tls, pin, window, reuse_nonce, enabled," \
+    " serial_number, mac, model, firmware, state, state_since, failures, not_before, reason,"             \
+    " epoch, cursor_serial, cursor_time, filter_major, filter_minor, has_serial_range, max_results,"      \
+    " drift_ms, utc_offset, backlog, last_sync, created_at, updated_at,"                                  \
     " coalesce((SELECT max(time) FROM event WHERE event.device = device.key), 0) FROM device WHERE removed_at IS NULL"
 
 std::string text_of(Query const& query, int column) {
@@ -46,8 +46,8 @@ Device device_of(Query const& query) {
     device.identity = {text_of(query, 12), text_of(query, 13), text_of(query, 14), text_of(query, 15)};
     device.health = {text_of(query, 16), from_ms(query.integer(17)), query.number(18), from_ms(query.integer(19)),
                      text_of(query, 20)};
-    device.cursor = {query.number(21), query.integer(22), from_ms(query.integer(23)), query.number(24),
-                     query.number(25), query.number(26) != 0, query.number(27)};
+    device.cursor = {query.number(21),      query.integer(22), from_ms(query.integer(23)), query.number(24), query.number(25),
+                     query.number(26) != 0, query.number(27)};
     if (!query.is_null(28)) device.drift_ms = query.integer(28);
     if (!query.is_null(29)) device.utc_offset_minutes = query.number(29);
     device.backlog = query.integer(30);
@@ -96,8 +96,18 @@ std::int64_t Devices::add(DeviceConfig const& config, Timestamp now) {
     Query{*m_connection,
           "INSERT INTO device (name, base_url, user, password, location, tags, tls, pin, window, reuse_nonce, enabled,"
           " created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12)",
-          config.name, config.base_url, config.user, ByteView{config.password}, config.location, to_lines(config.tags), config.tls,
-          config.pin, config.window, config.reuse_nonce, config.enabled, to_ms(now)}
+          config.name,
+          config.base_url,
+          config.user,
+          ByteView{config.password},
+          config.location,
+          to_lines(config.tags),
+          config.tls,
+          config.pin,
+          config.window,
+          config.reuse_nonce,
+          config.enabled,
+          to_ms(now)}
         .run();
     return m_connection->last_id();
 }
@@ -106,8 +116,19 @@ void Devices::set_config(std::int64_t key, DeviceConfig const& config, Timestamp
     Query{*m_connection,
           "UPDATE device SET name = ?2, base_url = ?3, user = ?4, password = ?5, location = ?6, tags = ?7, tls = ?8, pin = ?9,"
           " window = ?10, reuse_nonce = ?11, enabled = ?12, updated_at = ?13 WHERE key = ?1",
-          key, config.name, config.base_url, config.user, ByteView{config.password}, config.location, to_lines(config.tags), config.tls,
-          config.pin, config.window, config.reuse_nonce, config.enabled, to_ms(now)}
+          key,
+          config.name,
+          config.base_url,
+          config.user,
+          ByteView{config.password},
+          config.location,
+          to_lines(config.tags),
+          config.tls,
+          config.pin,
+          config.window,
+          config.reuse_nonce,
+          config.enabled,
+          to_ms(now)}
         .run();
 }
 
@@ -116,7 +137,12 @@ void Devices::set_identity(std::int64_t key, DeviceIdentity const& identity, Tim
     Query{*m_connection,
           "UPDATE device SET serial_number = ?2, mac = ?3, model = ?4, firmware = ?5, updated_at = ?6 WHERE key = ?1"
           " AND (serial_number <> ?2 OR mac <> ?3 OR model <> ?4 OR firmware <> ?5)",
-          key, identity.serial_number, identity.mac, identity.model, identity.firmware, to_ms(now)}
+          key,
+          identity.serial_number,
+          identity.mac,
+          identity.model,
+          identity.firmware,
+          to_ms(now)}
         .run();
 }
 
@@ -132,8 +158,9 @@ void Devices::adopt_removed(std::int64_t key, std::string_view serial_number) {
     Query epochs{*m_connection, "SELECT coalesce(max(epoch), 0) FROM event WHERE device = ?", key};
     epochs.next();
     auto const shift = epochs.integer(0);
-    Query{*m_connection, "UPDATE device SET epoch = ?, cursor_serial = ?, cursor_time = ? WHERE key = ?", find.integer(1) + shift,
-          find.integer(2), find.integer(3), key}
+    Query{*m_connection,           "UPDATE device SET epoch = ?, cursor_serial = ?, cursor_time = ? WHERE key = ?",
+          find.integer(1) + shift, find.integer(2),
+          find.integer(3),         key}
         .run();
     Query{*m_connection, "UPDATE event SET device = ?, epoch = epoch + ? WHERE device = ?", key, shift, old}.run();
     Query{*m_connection, "DELETE FROM device WHERE key = ?", old}.run();
@@ -143,10 +170,15 @@ void Devices::set_health(std::int64_t key, DeviceHealth const& health, Timestamp
     Query{*m_connection,
           "INSERT INTO device_transition (device, at, from_state, to_state, reason)"
           " SELECT key, ?2, state, ?3, ?4 FROM device WHERE key = ?1 AND state <> ?3",
-          key, to_ms(now), health.state, health.reason}
+          key,
+          to_ms(now),
+          health.state,
+          health.reason}
         .run();
-    Query{*m_connection, "UPDATE device SET state = ?, state_since = ?, failures = ?, not_before = ?, reason = ? WHERE key = ?",
-          health.state, to_ms(health.since), health.failures, to_ms(health.not_before), health.reason, key}
+    Query{*m_connection,   "UPDATE device SET state = ?, state_since = ?, failures = ?, not_before = ?, reason = ? WHERE key = ?",
+          health.state,    to_ms(health.since),
+          health.failures, to_ms(health.not_before),
+          health.reason,   key}
         .run();
 }
 
@@ -154,7 +186,13 @@ void Devices::set_cursor(std::int64_t key, DeviceCursor const& cursor) {
     Query{*m_connection,
           "UPDATE device SET epoch = ?2, cursor_serial = ?3, cursor_time = ?4, filter_major = ?5, filter_minor = ?6,"
           " has_serial_range = ?7, max_results = ?8 WHERE key = ?1",
-          key, cursor.epoch, cursor.serial, to_ms(cursor.time), cursor.filter_major, cursor.filter_minor, cursor.has_serial_range,
+          key,
+          cursor.epoch,
+          cursor.serial,
+          to_ms(cursor.time),
+          cursor.filter_major,
+          cursor.filter_minor,
+          cursor.has_serial_range,
           cursor.max_results}
         .run();
 }

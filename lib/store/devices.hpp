@@ -21,7 +21,7 @@ struct DeviceConfig {
     std::string location{};  ///< "" if none
     std::vector<std::string> tags{};
     std::string tls = "ca";         ///< ca, pin, off
-    std::string pin{};                ///< for tls = pin
+    std::string pin{};              ///< for tls = pin
     std::string window = "device";  ///< device, none, utc
     bool reuse_nonce = false;
     bool enabled = true;
@@ -57,10 +57,10 @@ struct Device {
     DeviceIdentity identity;
     DeviceHealth health;
     DeviceCursor cursor;
-    std::optional<std::int64_t> drift_ms{};      ///< device clock minus ours
+    std::optional<std::int64_t> drift_ms{};  ///< device clock minus ours
     std::optional<int> utc_offset_minutes{};
-    std::int64_t backlog = 0;                  ///< rows that the device still held at the end of the last pass, 0 = none known
-    Timestamp last_sync{}, last_event{};       ///< 0: never
+    std::int64_t backlog = 0;             ///< rows that the device still held at the end of the last pass, 0 = none known
+    Timestamp last_sync{}, last_event{};  ///< 0: never
     Timestamp created_at{}, updated_at{};
 };
 
@@ -88,7 +88,8 @@ public:
     /// The device is no longer listed and its password is gone; its events stay, under its name. False if unknown.
     bool remove(std::string_view name, Timestamp now);
 
-    [[nodiscard]] std::vector<DeviceTransition> transitions(std::optional<std::int64_t> device, int limit) const;  ///< newest first
+    [[nodiscard]] std::vector<DeviceTransition> transitions(std::optional<std::int64_t> device,
+                                                            int limit) const;  ///< newest first
 
 private:
     friend class Store;

@@ -26,8 +26,8 @@ struct Sighting {
 
 Sighting look_up(Connection& connection, std::int64_t device, NewEvent const& row, int epoch) {
     Query query{connection,
-                "SELECT id, epoch, time, major, minor, employee_no, picture_url FROM event WHERE device = ? AND serial = ?", device,
-                row.serial};
+                "SELECT id, epoch, time, major, minor, employee_no, picture_url FROM event WHERE device = ? AND serial = ?",
+                device, row.serial};
     Sighting sighting;
     while (query.next()) {
         auto const difference = to_ms(row.time) - query.integer(2);
@@ -48,15 +48,27 @@ std::int64_t insert(Connection& connection, std::int64_t device, NewEvent const&
           " person, picture_url, picture_state, raw)"
           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,"
           " (SELECT key FROM person WHERE id = ?10 AND ?10 <> ''), ?12, CASE ?12 WHEN '' THEN 'none' ELSE 'pending' END, ?13)",
-          device, epoch, row.serial, to_ms(row.time), row.local_time, to_ms(now), row.major, row.minor, row.is_recognized,
-          row.employee_no, row.name, row.picture_url, row.raw}
+          device,
+          epoch,
+          row.serial,
+          to_ms(row.time),
+          row.local_time,
+          to_ms(now),
+          row.major,
+          row.minor,
+          row.is_recognized,
+          row.employee_no,
+          row.name,
+          row.picture_url,
+          row.raw}
         .run();
     return connection.last_id();
 }
 
 }  // namespace
 
-Added Events::add(std::int64_t device, NewEvent const& row, int& epoch, std::int64_t highest, Timestamp highest_time, Timestamp now) {
+Added Events::add(std::int64_t device, NewEvent const& row, int& epoch, std::int64_t highest, Timestamp highest_time,
+                  Timestamp now) {
     auto const sighting = look_up(*m_connection, device, row, epoch);
     if (sighting.same_event) return {Stored::known, *sighting.same_event};
     bool const is_reset = sighting.is_serial_taken || (row.serial + k_reset_step < highest && row.time > highest_time);

@@ -12,7 +12,8 @@ std::vector<PictureWork> Events::pictures_due(std::int64_t device, Timestamp now
                 device, to_ms(now), limit};
     std::vector<PictureWork> due;
     while (query.next()) {
-        due.push_back({query.integer(0), std::string{query.text(1)}, from_ms(query.integer(2)), query.integer(3), query.number(4)});
+        due.push_back(
+            {query.integer(0), std::string{query.text(1)}, from_ms(query.integer(2)), query.integer(3), query.number(4)});
     }
     return due;
 }
@@ -25,11 +26,15 @@ void Events::set_picture(std::int64_t id, std::string_view path, std::uint64_t b
         .run();
 }
 
-void Events::set_picture_trouble(std::int64_t id, std::string_view state, std::string_view reason, std::optional<Timestamp> next) {
+void Events::set_picture_trouble(std::int64_t id, std::string_view state, std::string_view reason,
+                                 std::optional<Timestamp> next) {
     Query{*m_connection,
           "UPDATE event SET picture_state = ?, picture_reason = ?, picture_next = ?, picture_attempts = picture_attempts + 1"
           " WHERE id = ?",
-          state, reason, next ? to_ms(*next) : 0, id}
+          state,
+          reason,
+          next ? to_ms(*next) : 0,
+          id}
         .run();
 }
 

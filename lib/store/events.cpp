@@ -14,28 +14,30 @@ std::string text_of(Query const& query, int column) {
 }
 
 // The worst of its deliveries decides. A person who was enrolled after the event is found by the employee number.
-#define BIOCTL_DELIVERY                                                                                                         \
-    "coalesce((SELECT CASE max(CASE state WHEN 'failed' THEN 5 WHEN 'pending' THEN 4 WHEN 'sent' THEN 3 WHEN 'skipped' THEN 2"  \
+#define BIOCTL_DELIVERY                                                                                                          \
+    "coalesce((SELECT CASE max(CASE state WHEN 'failed' THEN 5 WHEN 'pending' THEN 4 WHEN 'sent' THEN 3 WHEN 'skipped' THEN 2"   \
     " ELSE 1 END) WHEN 5 THEN 'failed' WHEN 4 THEN 'pending' WHEN 3 THEN 'sent' WHEN 2 THEN 'skipped' WHEN 1 THEN 'dropped' END" \
     " FROM delivery WHERE event = e.id), 'none')"
-#define BIOCTL_EVENT_TABLES                                                                                                     \
-    " FROM event e JOIN device d ON d.key = e.device"                                                                           \
-    " LEFT JOIN person p ON p.key = e.person"                                                                                   \
+#define BIOCTL_EVENT_TABLES                           \
+    " FROM event e JOIN device d ON d.key = e.device" \
+    " LEFT JOIN person p ON p.key = e.person"         \
     " LEFT JOIN person q ON e.person IS NULL AND e.employee_no <> '' AND q.id = e.employee_no"
-#define BIOCTL_EVENT_COLUMNS                                                                                                    \
-    "SELECT e.id, e.device, d.name, d.serial_number, d.location, e.epoch, e.received_at, e.serial, e.time, e.local_time,"       \
-    " e.major, e.minor, e.recognized, e.employee_no, e.name, e.picture_url, e.raw, coalesce(p.id, q.id, ''), e.picture,"        \
-    " e.picture_state, e.verdict, e.distance, " BIOCTL_DELIVERY ","                                                             \
+#define BIOCTL_EVENT_COLUMNS                                                                                              \
+    "SELECT e.id, e.device, d.name, d.serial_number, d.location, e.epoch, e.received_at, e.serial, e.time, e.local_time," \
+    " e.major, e.minor, e.recognized, e.employee_no, e.name, e.picture_url, e.raw, coalesce(p.id, q.id, ''), e.picture,"  \
+    " e.picture_state, e.verdict, e.distance, " BIOCTL_DELIVERY                                                           \
+    ","                                                                                                                   \
     " coalesce((SELECT sum(attempts) FROM delivery WHERE event = e.id), 0)" BIOCTL_EVENT_TABLES
 // ?1 since, ?2 until; lists ?3 and ?4 begin and end with a line feed, or are empty; the rest is NULL where it does not matter.
-#define BIOCTL_EVENT_FILTER                                                                                                     \
-    " WHERE e.time >= ?1 AND e.time < ?2"                                                                                       \
-    " AND (?3 = '' OR instr(?3, char(10) || d.name || char(10)) > 0)"                                                           \
-    " AND (?4 = '' OR instr(?4, char(10) || d.location || char(10)) > 0)"                                                       \
-    " AND (?5 IS NULL OR e.employee_no = ?5 OR p.id = ?5 OR q.id = ?5)"                                                         \
-    " AND (?6 IS NULL OR e.recognized = (?6 = 'recognized'))"                                                                   \
-    " AND (?7 IS NULL OR " BIOCTL_DELIVERY " = ?7)"                                                                             \
-    " AND (?8 IS NULL OR e.picture_state = ?8)"                                                                                 \
+#define BIOCTL_EVENT_FILTER                                               \
+    " WHERE e.time >= ?1 AND e.time < ?2"                                 \
+    " AND (?3 = '' OR instr(?3, char(10) || d.name || char(10)) > 0)"     \
+    " AND (?4 = '' OR instr(?4, char(10) || d.location || char(10)) > 0)" \
+    " AND (?5 IS NULL OR e.employee_no = ?5 OR p.id = ?5 OR q.id = ?5)"   \
+    " AND (?6 IS NULL OR e.recognized = (?6 = 'recognized'))"             \
+    " AND (?7 IS NULL OR " BIOCTL_DELIVERY                                \
+    " = ?7)"                                                              \
+    " AND (?8 IS NULL OR e.picture_state = ?8)"                           \
     " AND (?9 IS NULL OR e.verdict = ?9)"
 
 Event event_of(Query const& query) {
@@ -111,18 +113,30 @@ void Events::each(EventFilter const& filter, std::function<bool(Event const&)> c
     auto const v = values_of(filter);
     if (filter.newest_first) {
         Query query{*m_connection, BIOCTL_EVENT_COLUMNS BIOCTL_EVENT_FILTER " ORDER BY e.time DESC, e.id DESC LIMIT ?10",
-                    v.since, v.until, v.devices, v.locations, v.person, v.kind, v.delivery, v.picture, v.verdict, v.limit};
+                    v.since,       v.until,
+                    v.devices,     v.locations,
+                    v.person,      v.kind,
+                    v.delivery,    v.picture,
+                    v.verdict,     v.limit};
         return visit(query, take);
     }
     Query query{*m_connection, BIOCTL_EVENT_COLUMNS BIOCTL_EVENT_FILTER " ORDER BY e.time, e.id LIMIT ?10",
-                v.since, v.until, v.devices, v.locations, v.person, v.kind, v.delivery, v.picture, v.verdict, v.limit};
+                v.since,       v.until,
+                v.devices,     v.locations,
+                v.person,      v.kind,
+                v.delivery,    v.picture,
+                v.verdict,     v.limit};
     visit(query, take);
 }
 
 std::int64_t Events::count(EventFilter const& filter) const {
     auto const v = values_of(filter);
     Query query{*m_connection, "SELECT count(*)" BIOCTL_EVENT_TABLES BIOCTL_EVENT_FILTER,
-                v.since, v.until, v.devices, v.locations, v.person, v.kind, v.delivery, v.picture, v.verdict};
+                v.since,       v.until,
+                v.devices,     v.locations,
+                v.person,      v.kind,
+                v.delivery,    v.picture,
+                v.verdict};
     query.next();
     return query.integer(0);
 }
@@ -133,7 +147,15 @@ std::vector<EventCounts> Events::stats(EventFilter const& filter) const {
                 "SELECT d.name, CASE e.recognized WHEN 1 THEN 'recognized' ELSE 'other' END, " BIOCTL_DELIVERY
                 " AS delivered, e.picture_state, count(*), min(e.time), max(e.time)" BIOCTL_EVENT_TABLES BIOCTL_EVENT_FILTER
                 " GROUP BY 1, 2, 3, 4 ORDER BY 1, 2 DESC, 3, 4",
-                v.since, v.until, v.devices, v.locations, v.person, v.kind, v.delivery, v.picture, v.verdict};
+                v.since,
+                v.until,
+                v.devices,
+                v.locations,
+                v.person,
+                v.kind,
+                v.delivery,
+                v.picture,
+                v.verdict};
     std::vector<EventCounts> counts;
     while (query.next()) {
         counts.push_back({text_of(query, 0), text_of(query, 1), text_of(query, 2), text_of(query, 3), query.integer(4),

@@ -30,11 +30,12 @@ struct Event {
     int epoch = 1;
     Timestamp received_at{};
     NewEvent row;
-    std::string person_id{};  ///< "" if nobody is enrolled under the employee number
-    std::string picture{};    ///< path below media/, "" until stored
+    std::string person_id{};      ///< "" if nobody is enrolled under the employee number
+    std::string picture{};        ///< path below media/, "" until stored
     std::string picture_state{};  ///< none, pending, stored, gone, failed
-    std::string delivery{};       ///< none, pending, sent, failed, skipped, dropped: the worst of its deliveries (failed before pending before sent)
-    int attempts = 0;           ///< of its deliveries
+    std::string delivery{};       ///< none, pending, sent, failed, skipped, dropped: the worst of its deliveries (failed before
+                                  ///< pending before sent)
+    int attempts = 0;             ///< of its deliveries
     std::optional<double> verify_distance{};
     std::string verify_verdict{};  ///< "" not verified; same, different, no_face, many_faces, no_template, unreadable
 };
@@ -54,13 +55,13 @@ struct StoredPicture {
 
 struct EventFilter {
     std::vector<std::string> devices{}, locations{};  ///< any of them; empty = all
-    std::optional<std::string> person{};            ///< person id or employee number
+    std::optional<std::string> person{};              ///< person id or employee number
     std::optional<Timestamp> since{}, until{};        ///< of the event's time, [since, until)
-    std::optional<std::string> kind{};              ///< recognized, other
+    std::optional<std::string> kind{};                ///< recognized, other
     std::optional<std::string> delivery{};
     std::optional<std::string> picture_state{};
     std::optional<std::string> verdict{};
-    std::int64_t limit = 0;                       ///< 0 = all
+    std::int64_t limit = 0;  ///< 0 = all
     bool newest_first = false;
 };
 
@@ -83,7 +84,8 @@ class Events {
 public:
     /// Adds the row to the device's log, in `epoch` or, when the serials have started again, in a new one (epoch is then raised):
     /// - a row of this serial and time, in any epoch, is the same event: known;
-    /// - so is one of this serial that differs by a whole number of quarters of an hour up to 26 h and in nothing else: the device
+    /// - so is one of this serial that differs by a whole number of quarters of an hour up to 26 h and in nothing else: the
+    /// device
     ///   was set to another zone, or changed to summer time, and writes its old rows differently;
     /// - a row whose serial belongs to an event of another time, or lies more than 1000 below `highest` and after its time,
     ///   begins a new epoch (dossier, section 3).
@@ -107,7 +109,7 @@ public:
 
     /// Stored pictures of events before `before` whose number is above `after`, by number.
     [[nodiscard]] std::vector<StoredPicture> pictures_before(Timestamp before, std::int64_t after, int limit) const;
-    void forget_picture(std::int64_t id);  ///< the row then says "gone"
+    void forget_picture(std::int64_t id);               ///< the row then says "gone"
     [[nodiscard]] std::uint64_t picture_bytes() const;  ///< of all that are stored
     /// Deletes events before `before` that no delivery waits for; returns their number.
     std::int64_t prune(Timestamp before);

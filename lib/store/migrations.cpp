@@ -59,8 +59,8 @@ constexpr auto k_people_and_templates = R"sql(
     CREATE INDEX template_of_crop ON template (crop) WHERE crop <> x'';
 )sql";
 
-// Lists of words are one text, a line for each. A device that is removed stays as the name of its events. An event that is no longer
-// of a known person keeps its employee number.
+// Lists of words are one text, a line for each. A device that is removed stays as the name of its events. An event that is no
+// longer of a known person keeps its employee number.
 constexpr auto k_devices_events_outbox = R"sql(
     CREATE TABLE device (
         key              INTEGER PRIMARY KEY AUTOINCREMENT,

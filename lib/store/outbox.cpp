@@ -10,7 +10,7 @@ namespace bioctl::store {
 
 namespace {
 
-#define BIOCTL_TARGET_COLUMNS                                                                                                   \
+#define BIOCTL_TARGET_COLUMNS                                                                                                    \
     "SELECT key, name, url, format, body_template, picture, bearer, hmac_key, devices, locations, kinds, cooldown_s, timeout_s," \
     " enabled, created_at, updated_at FROM target"
 
@@ -68,12 +68,24 @@ std::optional<Target> Outbox::target(std::string_view name) const {
 
 std::int64_t Outbox::add_target(Target const& target, Timestamp now) {
     if (this->target(target.name)) throw name_taken(target.name);
-    Query{*m_connection,
-          "INSERT INTO target (name, url, format, body_template, picture, bearer, hmac_key, devices, locations, kinds, cooldown_s,"
-          " timeout_s, enabled, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14)",
-          target.name, target.url, target.format, target.body_template, target.picture, ByteView{target.bearer},
-          ByteView{target.hmac_key}, to_lines(target.devices), to_lines(target.locations), to_lines(target.kinds), target.cooldown_s,
-          target.timeout_s, target.enabled, to_ms(now)}
+    Query{
+        *m_connection,
+        "INSERT INTO target (name, url, format, body_template, picture, bearer, hmac_key, devices, locations, kinds, cooldown_s,"
+        " timeout_s, enabled, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14)",
+        target.name,
+        target.url,
+        target.format,
+        target.body_template,
+        target.picture,
+        ByteView{target.bearer},
+        ByteView{target.hmac_key},
+        to_lines(target.devices),
+        to_lines(target.locations),
+        to_lines(target.kinds),
+        target.cooldown_s,
+        target.timeout_s,
+        target.enabled,
+        to_ms(now)}
         .run();
     return m_connection->last_id();
 }
@@ -85,9 +97,21 @@ void Outbox::set_target(Target const& target, Timestamp now) {
           "UPDATE target SET name = ?2, url = ?3, format = ?4, body_template = ?5, picture = ?6, bearer = ?7, hmac_key = ?8,"
           " devices = ?9, locations = ?10, kinds = ?11, cooldown_s = ?12, timeout_s = ?13, enabled = ?14, updated_at = ?15"
           " WHERE key = ?1",
-          target.key, target.name, target.url, target.format, target.body_template, target.picture, ByteView{target.bearer},
-          ByteView{target.hmac_key}, to_lines(target.devices), to_lines(target.locations), to_lines(target.kinds), target.cooldown_s,
-          target.timeout_s, target.enabled, to_ms(now)}
+          target.key,
+          target.name,
+          target.url,
+          target.format,
+          target.body_template,
+          target.picture,
+          ByteView{target.bearer},
+          ByteView{target.hmac_key},
+          to_lines(target.devices),
+          to_lines(target.locations),
+          to_lines(target.kinds),
+          target.cooldown_s,
+          target.timeout_s,
+          target.enabled,
+          to_ms(now)}
         .run();
 }
 

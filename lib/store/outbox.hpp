@@ -17,13 +17,13 @@ struct Target {
     std::int64_t key = 0;
     std::string name{};  ///< unique
     std::string url{};
-    std::string format = "event";  ///< presence, attendance, event, template
-    std::string body_template{};     ///< for format = template
-    std::string picture = "none";  ///< none, base64, multipart
-    Bytes bearer{}, hmac_key{};        ///< sealed, empty = none
-    std::vector<std::string> devices{}, locations{};   ///< any of them; empty = all
-    std::vector<std::string> kinds{"recognized"};  ///< recognized, other
-    int cooldown_s = 0;                            ///< per person; 0 = every event
+    std::string format = "event";                     ///< presence, attendance, event, template
+    std::string body_template{};                      ///< for format = template
+    std::string picture = "none";                     ///< none, base64, multipart
+    Bytes bearer{}, hmac_key{};                       ///< sealed, empty = none
+    std::vector<std::string> devices{}, locations{};  ///< any of them; empty = all
+    std::vector<std::string> kinds{"recognized"};     ///< recognized, other
+    int cooldown_s = 0;                               ///< per person; 0 = every event
     int timeout_s = 20;
     bool enabled = true;
     Timestamp created_at{}, updated_at{};
@@ -33,15 +33,15 @@ struct Target {
 struct Delivery {
     std::int64_t id = 0;
     std::string target{};
-    std::int64_t event = 0;     ///< 0 = a message of its own
-    std::string order_key{};      ///< deliveries of one target and key go out one after the other; "" = no order
+    std::int64_t event = 0;   ///< 0 = a message of its own
+    std::string order_key{};  ///< deliveries of one target and key go out one after the other; "" = no order
     std::string idempotency_key{};
     std::string state{};
     int attempts = 0;
     Timestamp created_at{}, not_before{}, finished_at{};
-    std::string reason{};      ///< why it was skipped, failed, or has to wait
-    int http_status = 0;     ///< of the last answer
-    std::string reply{};       ///< its body, at most 4 kB
+    std::string reason{};  ///< why it was skipped, failed, or has to wait
+    int http_status = 0;   ///< of the last answer
+    std::string reply{};   ///< its body, at most 4 kB
 };
 
 struct DeliveryFilter {
@@ -87,7 +87,7 @@ public:
     void record(std::int64_t id, Attempt const& attempt, Timestamp now);
 
     void each(DeliveryFilter const& filter, std::function<bool(Delivery const&)> const& take) const;  ///< by id
-    [[nodiscard]] std::vector<Delivery> of_event(std::int64_t event) const;                            ///< by id
+    [[nodiscard]] std::vector<Delivery> of_event(std::int64_t event) const;                           ///< by id
     [[nodiscard]] std::vector<DeliveryCounts> stats() const;
     /// Back to pending, now: failed ones (or those named). Returns the number.
     std::int64_t retry(DeliveryFilter const& filter, Timestamp now);

@@ -16,13 +16,13 @@ namespace {
 
 constexpr std::size_t k_longest_reply = 4096;
 
-#define BIOCTL_DELIVERY_COLUMNS                                                                                                 \
-    "SELECT d.id, t.name, d.event, d.order_key, d.idempotency_key, d.state, d.attempts, d.created_at, d.not_before,"            \
+#define BIOCTL_DELIVERY_COLUMNS                                                                                      \
+    "SELECT d.id, t.name, d.event, d.order_key, d.idempotency_key, d.state, d.attempts, d.created_at, d.not_before," \
     " d.finished_at, d.reason, d.http_status, d.reply FROM delivery d JOIN target t ON t.key = d.target"
 // Lists ?1 (targets) and ?2 (states) and ?3 (ids) begin and end with a line feed, or are empty.
-#define BIOCTL_DELIVERY_FILTER                                                                                                  \
-    "(?1 = '' OR target IN (SELECT key FROM target WHERE instr(?1, char(10) || name || char(10)) > 0))"                         \
-    " AND (?2 = '' OR instr(?2, char(10) || state || char(10)) > 0)"                                                            \
+#define BIOCTL_DELIVERY_FILTER                                                                          \
+    "(?1 = '' OR target IN (SELECT key FROM target WHERE instr(?1, char(10) || name || char(10)) > 0))" \
+    " AND (?2 = '' OR instr(?2, char(10) || state || char(10)) > 0)"                                    \
     " AND (?3 = '' OR instr(?3, char(10) || delivery.id || char(10)) > 0)"
 
 Delivery delivery_of(Query const& query) {
@@ -56,7 +56,8 @@ bool wants(Target const& target, Event const& event) {
 /// Made of what the terminal says, so that a store which was lost and filled again sends the same key.
 std::string idempotency_key(Event const& event, Target const& target) {
     auto const device = event.device_serial.empty() ? event.device : event.device_serial;
-    auto const text = fmt::format("{}\n{}\n{}\n{}\n{}", device, event.epoch, event.row.serial, to_ms(event.row.time), target.name);
+    auto const text =
+        fmt::format("{}\n{}\n{}\n{}\n{}", device, event.epoch, event.row.serial, to_ms(event.row.time), target.name);
     return to_hex(sha256(as_bytes(text))).substr(0, 32);
 }
 
@@ -67,7 +68,11 @@ bool is_cooling_down(Connection& connection, Target const& target, Event const& 
     Query query{connection,
                 "SELECT 1 FROM delivery WHERE target = ? AND order_key = ? AND order_time > ? AND order_time < ?"
                 " AND state <> 'skipped' AND event <> ? AND order_key <> '' LIMIT 1",
-                target.key, event.row.employee_no, time - span, time + span, event.id};
+                target.key,
+                event.row.employee_no,
+                time - span,
+                time + span,
+                event.id};
     return query.next();
 }
 
@@ -91,13 +96,20 @@ int Outbox::queue_event(std::int64_t event_id, Timestamp now) {
     for (auto const& target : targets()) {
         if (!wants(target, *event)) continue;
         bool const is_skipped = is_cooling_down(*m_connection, target, *event);
-        auto const added = Query{*m_connection,
-                                 "INSERT INTO delivery (target, event, order_key, order_time, idempotency_key, state, created_at,"
-                                 " finished_at, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (target, event) DO NOTHING",
-                                 target.key, event_id, event->row.employee_no, to_ms(event->row.time),
-                                 idempotency_key(*event, target), is_skipped ? "skipped" : "pending", to_ms(now),
-                                 is_skipped ? to_ms(now) : 0, is_skipped ? "cooldown" : ""}
-                               .run();
+        auto const added =
+            Query{*m_connection,
+                  "INSERT INTO delivery (target, event, order_key, order_time, idempotency_key, state, created_at,"
+                  " finished_at, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (target, event) DO NOTHING",
+                  target.key,
+                  event_id,
+                  event->row.employee_no,
+                  to_ms(event->row.time),
+                  idempotency_key(*event, target),
+                  is_skipped ? "skipped" : "pending",
+                  to_ms(now),
+                  is_skipped ? to_ms(now) : 0,
+                  is_skipped ? "cooldown" : ""}
+                .run();
         pending += is_skipped ? 0 : added;
     }
     return pending;
@@ -113,7 +125,11 @@ int Outbox::resend(std::int64_t event_id, std::optional<std::string> const& only
                         "INSERT INTO delivery (target, event, order_key, order_time, idempotency_key, state, created_at)"
                         " VALUES (?1, ?2, ?3, ?4, ?5, 'pending', ?6) ON CONFLICT (target, event) DO UPDATE SET state = 'pending',"
                         " not_before = 0, finished_at = 0, reason = 'resent'",
-                        target.key, event_id, event->row.employee_no, to_ms(event->row.time), idempotency_key(*event, target),
+                        target.key,
+                        event_id,
+                        event->row.employee_no,
+                        to_ms(event->row.time),
+                        idempotency_key(*event, target),
                         to_ms(now)}
                       .run();
     }
@@ -134,10 +150,11 @@ std::vector<Delivery> Outbox::due(Timestamp now, int limit) const {
 }
 
 std::optional<Timestamp> Outbox::next_due() const {
-    Query query{*m_connection,
-                "SELECT min(d.not_before) FROM delivery d JOIN target t ON t.key = d.target WHERE d.state = 'pending' AND t.enabled = 1"
-                " AND (d.order_key = '' OR NOT EXISTS (SELECT 1 FROM delivery o WHERE o.state = 'pending' AND o.target = d.target"
-                " AND o.order_key = d.order_key AND (o.order_time, o.id) < (d.order_time, d.id)))"};
+    Query query{
+        *m_connection,
+        "SELECT min(d.not_before) FROM delivery d JOIN target t ON t.key = d.target WHERE d.state = 'pending' AND t.enabled = 1"
+        " AND (d.order_key = '' OR NOT EXISTS (SELECT 1 FROM delivery o WHERE o.state = 'pending' AND o.target = d.target"
+        " AND o.order_key = d.order_key AND (o.order_time, o.id) < (d.order_time, d.id)))"};
     if (!query.next() || query.is_null(0)) return std::nullopt;
     return from_ms(query.integer(0));
 }
@@ -147,8 +164,14 @@ void Outbox::record(std::int64_t id, Attempt const& attempt, Timestamp now) {
     Query{*m_connection,
           "UPDATE delivery SET state = ?, attempts = attempts + ?, not_before = ?, finished_at = ?, reason = ?, http_status = ?,"
           " reply = ? WHERE id = ?",
-          attempt.state, attempt.is_counted, to_ms(attempt.not_before), is_over ? to_ms(now) : 0, attempt.reason, attempt.http_status,
-          std::string_view{attempt.reply}.substr(0, k_longest_reply), id}
+          attempt.state,
+          attempt.is_counted,
+          to_ms(attempt.not_before),
+          is_over ? to_ms(now) : 0,
+          attempt.reason,
+          attempt.http_status,
+          std::string_view{attempt.reply}.substr(0, k_longest_reply),
+          id}
         .run();
 }
 
@@ -158,7 +181,10 @@ void Outbox::each(DeliveryFilter const& filter, std::function<bool(Delivery cons
                 " WHERE (?1 = '' OR instr(?1, char(10) || t.name || char(10)) > 0)"
                 " AND (?2 = '' OR instr(?2, char(10) || d.state || char(10)) > 0)"
                 " AND (?3 = '' OR instr(?3, char(10) || d.id || char(10)) > 0) ORDER BY d.id LIMIT ?4",
-                enclosed(filter.targets), enclosed(filter.states), enclosed(filter.ids), filter.limit > 0 ? filter.limit : -1};
+                enclosed(filter.targets),
+                enclosed(filter.states),
+                enclosed(filter.ids),
+                filter.limit > 0 ? filter.limit : -1};
     while (query.next()) {
         if (!take(delivery_of(query))) return;
     }
@@ -186,17 +212,23 @@ std::int64_t Outbox::retry(DeliveryFilter const& filter, Timestamp now) {
     // Named ones whatever they are; without names those that were given up as failed.
     auto const states = filter.states.empty() && filter.ids.empty() ? std::string{"\nfailed\n"} : enclosed(filter.states);
     return Query{*m_connection,
-                 "UPDATE delivery SET state = 'pending', not_before = ?4, finished_at = 0 WHERE state <> 'pending' AND "
-                 BIOCTL_DELIVERY_FILTER,
-                 enclosed(filter.targets), states, enclosed(filter.ids), to_ms(now)}
+                 "UPDATE delivery SET state = 'pending', not_before = ?4, finished_at = 0 WHERE state <> 'pending' "
+                 "AND " BIOCTL_DELIVERY_FILTER,
+                 enclosed(filter.targets),
+                 states,
+                 enclosed(filter.ids),
+                 to_ms(now)}
         .run();
 }
 
 std::int64_t Outbox::drop(DeliveryFilter const& filter, Timestamp now) {
     return Query{*m_connection,
-                 "UPDATE delivery SET state = 'dropped', finished_at = ?4 WHERE state IN ('pending', 'failed') AND "
-                 BIOCTL_DELIVERY_FILTER,
-                 enclosed(filter.targets), enclosed(filter.states), enclosed(filter.ids), to_ms(now)}
+                 "UPDATE delivery SET state = 'dropped', finished_at = ?4 WHERE state IN ('pending', 'failed') "
+                 "AND " BIOCTL_DELIVERY_FILTER,
+                 enclosed(filter.targets),
+                 enclosed(filter.states),
+                 enclosed(filter.ids),
+                 to_ms(now)}
         .run();
 }
 

@@ -1,5 +1,5 @@
 // api_sim: the API that events are delivered to, simulated on 127.0.0.1. Its control port answers
-//   GET /received   GET /stats   POST /mode?[fail-rate=0..1][&down=1|0]
+//   GET /received   GET /stats   POST /mode?[fail-rate=0..1][&fail-with=500,close][&down=1|0]
 
 #include <charconv>
 #include <cstdio>
@@ -46,6 +46,7 @@ double parse_rate(std::string const& text) {
 
 void set_mode(Target& target, sim_http::Server& api, sim_http::Request const& request) {
     if (request.query.contains("fail-rate")) target.set_fail_rate(parse_rate(request.parameter("fail-rate")));
+    if (request.query.contains("fail-with")) target.set_failures(parse_failures(request.parameter("fail-with")));
     if (request.parameter("down") == "1") api.close();
     if (request.parameter("down") == "0") api.open();
 }

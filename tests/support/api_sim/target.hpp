@@ -36,6 +36,7 @@ public:
 
     [[nodiscard]] sim_http::Reply take(sim_http::Request const& request);
     void set_fail_rate(double rate) { m_options.fail_rate = rate; }
+    void set_failures(std::vector<Failure> failures) { m_options.failures = std::move(failures); }
 
     /// NDJSON, one line for each request that was recorded, in the order of arrival.
     [[nodiscard]] std::string received() const;

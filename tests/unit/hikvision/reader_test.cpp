@@ -47,7 +47,8 @@ struct Log {
         if (query.first_serial && !takes_serials) return tl::unexpected{refused(Refusal::bad_request, "endSerialNo")};
         std::vector<EventRow> hits;
         for (auto const& row : rows) {
-            if (query.first_serial && (row.serial < *query.first_serial || row.serial > query.last_serial.value_or(999'999'999))) continue;
+            if (query.first_serial && (row.serial < *query.first_serial || row.serial > query.last_serial.value_or(999'999'999)))
+                continue;
             if (query.from && (row.at < *query.from || row.at > *query.to)) continue;
             hits.push_back(row);
         }

@@ -1,0 +1,96 @@
+load helpers
+load lib/sim
+load lib/terminals
+
+teardown() { stop_sims; }
+
+@test "devices: what is wrong is said before anything is made" {
+    run_split bioctl devices show gate
+    assert_status 66
+    assert_stderr "bioctl: there are no devices yet; \`bioctl devices add\` adds one"
+    run_split bioctl devices add gate http://192.0.2.10/path --user admin
+    assert_status 64
+    assert_stderr_has "must have no path"
+    run_split bioctl devices add gate ftp://192.0.2.10 --user admin
+    assert_status 64
+    [ ! -e "$BIOCTL_DATA_DIR" ]
+}
+
+@test "devices: a password comes from a private file or from stdin, and is never shown" {
+    echo secret-4711 >password
+    chmod 644 password
+    run_split bioctl devices add gate http://192.0.2.10 --user admin --password-file password
+    assert_status 77
+    assert_stderr_has "chmod 600 password"
+    chmod 600 password
+    run_split bioctl devices add gate http://192.0.2.10 --user admin --password-file password --location "North gate" --tag a --tag b
+    assert_status 0
+    assert_stdout "$(printf 'gate\thttp://192.0.2.10\tadmin\tNorth gate')"
+    run_split bioctl --json devices show gate
+    assert_json '.[0] | .name == "gate" and .state == "unknown" and .tags == ["a", "b"]'
+    bioctl devices export >out
+    ! grep -ra secret-4711 out "$BIOCTL_DATA_DIR" "$BATS_TEST_TMPDIR/stdout"
+    [ "$(stat -c %a "$BIOCTL_DATA_DIR/secret.key")" = 600 ]
+}
+
+@test "devices: names are unique, a slip gets a suggestion, a removed name is free again" {
+    echo pw | bioctl devices add gate http://192.0.2.10 --user admin --password-file - >/dev/null
+    run_split bash -c 'echo pw | "$BIOCTL" devices add gate http://192.0.2.11 --user admin --password-file -'
+    assert_status 65
+    assert_stderr_has "there is a device 'gate' already"
+    run_split bioctl devices show gaet
+    assert_status 66
+    assert_stderr "bioctl: there is no device 'gaet'; did you mean 'gate'? \`bioctl devices list\` shows all"
+    run_split bioctl devices remove gate
+    assert_status 64
+    run_split bioctl devices remove gate --yes
+    assert_status 0
+    echo pw | bioctl devices add gate http://192.0.2.12 --user admin --password-file - >/dev/null
+    run_split bioctl --json devices list
+    assert_json 'length == 1 and .[0].url == "http://192.0.2.12"'
+}
+
+@test "devices: export and import carry a list to another machine" {
+    echo pw | bioctl devices add gate http://192.0.2.10 --user admin --password-file - --location Hall >/dev/null
+    echo pw | bioctl devices add door https://192.0.2.11:8443 --user admin --password-file - --tls off --disabled >/dev/null
+    bioctl devices export >list
+    echo pw >password
+    chmod 600 password
+    export BIOCTL_DATA_DIR="$BATS_TEST_TMPDIR/other"
+    echo '{"name":"broken"}' >>list
+    run_split bioctl devices import --password-file password list
+    assert_status 3
+    assert_stderr_has "list:3: lacks"
+    [ "$(bioctl devices export | wc -l)" = 2 ]
+    [ "$(bioctl devices export)" = "$(head -2 list)" ]
+}
+
+@test "devices check: one line for each question, each with its remedy" {
+    start_hik_sim --devices 2 --quirks clock-drift,pictures-not-saved
+    add_simulated
+    run_split bioctl --json devices check dev-001
+    assert_status 1
+    assert_json 'map(.topic) == ["reach", "login", "identity", "clock", "search", "pictures", "lock"]'
+    assert_json '.[3] | .result == "warning" and (.remedy | contains("time server"))'
+    assert_json '.[5] | .result == "warning"'
+    sim_switch "device?name=dev-002&off=1"
+    run_split bioctl --json devices check dev-002
+    assert_status 1
+    assert_json 'length == 1 and .[0].topic == "reach" and .[0].result == "failed"'
+}
+
+@test "devices check: a wrong password is tried once, whoever asks how often" {
+    start_hik_sim --devices 1
+    password=wrong add_simulated
+    for _ in 1 2 3; do
+        run_split bioctl devices check dev-001
+        assert_status 1
+        run_split bioctl sync-hikvision
+        assert_status 3
+        assert_stderr_has "bioctl devices edit dev-001 --password-file FILE"
+    done
+    [ "$(sim_stat dev-001 logins_failed)" = 1 ]
+    echo hik-Secret-1 | bioctl devices edit dev-001 --password-file - >/dev/null
+    run_split bioctl sync-hikvision
+    assert_status 0
+}
