@@ -14,7 +14,7 @@ rm -rf "$folder"
 mkdir -p "$folder"
 folder=$(cd "$folder" && pwd)
 export BIOCTL_DATA_DIR="$folder/data"
-export BIOCTL_CONFIG="$folder/bioctl.toml"
+export BIOCTL_CONFIG="$folder/bioctl.toml" BIOCTL_CONFIG_SYSTEM="$folder/none.toml"
 : >"$BIOCTL_CONFIG"
 
 cd "$photos"

@@ -12,6 +12,12 @@ using test::error_of;
 using test::TempDir;
 using test::write_text;
 
+/// A file of the machine the tests run on must not decide them.
+Layers without_system_file(std::map<std::string, std::string> environment) {
+    environment.emplace("BIOCTL_CONFIG_SYSTEM", "/nonexistent/bioctl.toml");
+    return layers_from(std::move(environment));
+}
+
 Layers with_home(TempDir const& home) {
     return layers_from({{"HOME", home.path().string()}, {"BIOCTL_CONFIG_SYSTEM", (home / "system.toml").string()}});
 }
@@ -67,7 +73,7 @@ TEST_CASE("a bad flag is a mistake of usage, a bad variable one of configuration
     CHECK(flag.kind() == Kind::usage);
     CHECK_THAT(flag.message(), Catch::StartsWith("flag --threshold: "));
 
-    auto const variable = error_of([] { static_cast<void>(resolve(layers_from({{"BIOCTL_JOBS", "many"}}))); });
+    auto const variable = error_of([] { static_cast<void>(resolve(without_system_file({{"BIOCTL_JOBS", "many"}}))); });
     CHECK(variable.kind() == Kind::config);
     CHECK_THAT(variable.message(), Catch::StartsWith("env BIOCTL_JOBS: "));
 }
@@ -99,19 +105,19 @@ TEST_CASE("each layer is beaten by the next stronger one, and the origin tells w
 }
 
 TEST_CASE("an empty variable counts as unset", "[config]") {
-    auto const settings = resolve(layers_from({{"BIOCTL_JOBS", ""}, {"FACE_TOLERANCE", ""}}));
+    auto const settings = resolve(without_system_file({{"BIOCTL_JOBS", ""}, {"FACE_TOLERANCE", ""}}));
     CHECK(settings.jobs() == 0);
     CHECK_FALSE(settings.threshold());
 }
 
 TEST_CASE("the data folder follows XDG_DATA_HOME, then HOME", "[config]") {
-    CHECK(resolve(layers_from({{"HOME", "/h"}})).data_dir() == "/h/.local/share/bioctl");
-    CHECK(resolve(layers_from({{"HOME", "/h"}, {"XDG_DATA_HOME", "/x"}})).data_dir() == "/x/bioctl");
-    CHECK(resolve(layers_from({{"HOME", "/h"}, {"XDG_DATA_HOME", "x"}})).data_dir() == "/h/.local/share/bioctl");
+    CHECK(resolve(without_system_file({{"HOME", "/h"}})).data_dir() == "/h/.local/share/bioctl");
+    CHECK(resolve(without_system_file({{"HOME", "/h"}, {"XDG_DATA_HOME", "/x"}})).data_dir() == "/x/bioctl");
+    CHECK(resolve(without_system_file({{"HOME", "/h"}, {"XDG_DATA_HOME", "x"}})).data_dir() == "/h/.local/share/bioctl");
 }
 
 TEST_CASE("without a home only the question for the data folder fails, with the way out", "[config]") {
-    auto const settings = resolve(layers_from({}));
+    auto const settings = resolve(without_system_file({}));
     auto const error = error_of([&] { static_cast<void>(settings.data_dir()); });
     CHECK(error.kind() == Kind::config);
     CHECK_THAT(error.message(), Catch::Contains("--data-dir") && Catch::Contains("BIOCTL_DATA_DIR"));
