@@ -9,16 +9,18 @@
 
 namespace bioctl::cmd {
 
-Verb devices_list_verb();     // devices.cpp
-Verb devices_show_verb();     // devices.cpp
-Verb devices_add_verb();      // devices_edit.cpp
-Verb devices_edit_verb();     // devices_edit.cpp
-Verb devices_remove_verb();   // devices_edit.cpp
-Verb devices_enable_verb();   // devices_edit.cpp
-Verb devices_disable_verb();  // devices_edit.cpp
-Verb devices_check_verb();    // devices_check.cpp
-Verb devices_import_verb();   // devices_transfer.cpp
-Verb devices_export_verb();   // devices_transfer.cpp
+Verb devices_list_verb();         // devices.cpp
+Verb devices_show_verb();         // devices.cpp
+Verb devices_add_verb();          // devices_edit.cpp
+Verb devices_edit_verb();         // devices_edit.cpp
+Verb devices_remove_verb();       // devices_edit.cpp
+Verb devices_enable_verb();       // devices_edit.cpp
+Verb devices_disable_verb();      // devices_edit.cpp
+Verb devices_check_verb();        // devices_check.cpp
+Verb devices_listen_verb();       // devices_listen.cpp
+Verb devices_push_people_verb();  // devices_push_people.cpp
+Verb devices_import_verb();       // devices_transfer.cpp
+Verb devices_export_verb();       // devices_transfer.cpp
 
 /// The store for verbs that make no sense without devices: Error{no_input} with the next step where there is none.
 [[nodiscard]] store::Store open_device_store(Context& cx, store::Access access);

@@ -79,6 +79,7 @@ SyncWorkspace::SyncWorkspace(Context& cx)
               .key = m_key,
               .clock = cx.clock,
               .media_dir = cx.media_dir(),
+              .locks_dir = cx.data_dir() / "locks",
               .should_stop = [] { return stop_signal.load() != 0; },
               .pause = pause_until_stopped} {}
 

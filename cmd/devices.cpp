@@ -38,6 +38,7 @@ ui::Fields fields_of(store::Device const& device) {
             {"pin", text_or_null(config.pin)},
             {"window", config.window},
             {"reuse_nonce", config.reuse_nonce},
+            {"push_url", text_or_null(config.push_url)},
             {"enabled", config.enabled},
             {"device_serial", text_or_null(device.identity.serial_number)},
             {"mac", text_or_null(device.identity.mac)},
@@ -103,10 +104,10 @@ Verb devices_show_verb() {
 }
 
 Verb devices_verb() {
-    return noun(
-        "devices", "Manage the face terminals", Group::devices,
-        {devices_add_verb(), devices_list_verb(), devices_show_verb(), devices_edit_verb(), devices_remove_verb(),
-         devices_enable_verb(), devices_disable_verb(), devices_check_verb(), devices_import_verb(), devices_export_verb()});
+    return noun("devices", "Manage the face terminals", Group::devices,
+                {devices_add_verb(), devices_list_verb(), devices_show_verb(), devices_edit_verb(), devices_remove_verb(),
+                 devices_enable_verb(), devices_disable_verb(), devices_check_verb(), devices_listen_verb(),
+                 devices_push_people_verb(), devices_import_verb(), devices_export_verb()});
 }
 
 }  // namespace bioctl::cmd

@@ -102,11 +102,12 @@ app::DeliverySetup delivery_setup(Context& cx, SyncWorkspace& work) {
 
 void tell_delivery(Context& cx, app::DeliveryTry const& attempt) {
     if (attempt.state == "failed") {
-        cx.talk.warn(fmt::format("{}: event {} was refused for good: {}; see `bioctl outbox list --state failed`",
-                                 printable(attempt.target), attempt.event, attempt.reason));
+        auto const what = attempt.event == 0 ? std::string{"a message"} : fmt::format("event {}", attempt.event);
+        cx.talk.warn(fmt::format("{}: {} was refused for good: {}; see `bioctl outbox list --state failed`",
+                                 printable(attempt.target), what, attempt.reason));
     }
     cx.out.json_only("delivery_try", {{"delivery", attempt.id},
-                                      {"event", attempt.event},
+                                      {"event", attempt.event == 0 ? ui::Value{} : ui::Value{attempt.event}},
                                       {"target", attempt.target},
                                       {"state", attempt.state},
                                       {"attempt", attempt.attempt},

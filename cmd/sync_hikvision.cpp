@@ -93,6 +93,9 @@ public:
         if (pass.unusable > 0)
             m_cx.talk.warn(fmt::format("{}: {} without serial number or time cannot be stored", printable(pass.device),
                                        counted(static_cast<std::uint64_t>(pass.unusable), "event", "events")));
+        if (!pass.push_trouble.empty())
+            m_cx.talk.warn(
+                fmt::format("{}: it was not told again where to push its events: {}", printable(pass.device), pass.push_trouble));
         if (pass.new_epochs > 0)
             m_cx.talk.note(fmt::format("{}: its serial numbers have started again; a new epoch begins", printable(pass.device)));
         m_cx.out.record("device_pass", {{"result", pass.is_good() ? "synced" : "failed"},
@@ -171,12 +174,13 @@ public:
                   work();
               } catch (...) {
                   m_failure = std::current_exception();
-                  int expected = 0;
-                  stop_signal.compare_exchange_strong(expected, SIGTERM);
+                  stop_all();
               }
           }) {}
     ~Background() {
-        if (m_thread.joinable()) m_thread.join();
+        if (!m_thread.joinable()) return;
+        stop_all();  // an exception ends the verb: the work beside it must not wait for a signal
+        m_thread.join();
     }
     void join() {
         m_thread.join();
@@ -184,6 +188,11 @@ public:
     }
 
 private:
+    static void stop_all() {
+        int expected = 0;
+        stop_signal.compare_exchange_strong(expected, SIGTERM);
+    }
+
     std::exception_ptr m_failure;
     std::thread m_thread;
 };

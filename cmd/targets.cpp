@@ -32,9 +32,9 @@ void add_config(CLI::App& verb, ConfigOptions& o) {
         ->type_name("FILE");
     verb.add_option("--device", o.devices, "Only events of this device; may be given several times")->type_name("NAME");
     verb.add_option("--location", o.locations, "Only events of this place; may be given several times")->type_name("TEXT");
-    verb.add_option("--kind", o.kinds, "recognized (the default), other, or both")
-        ->type_name("KIND")
-        ->check(CLI::IsMember({"recognized", "other"}));
+    verb.add_option("--kind", o.kinds, "What to send; may be given several times; device: a device has changed its state")
+        ->type_name("recognized|other|device")
+        ->check(CLI::IsMember({"recognized", "other", "device"}));
     verb.add_option("--cooldown", o.change.cooldown_s, "Send a person at most once in so many seconds")->type_name("S");
     verb.add_option("--timeout", o.change.timeout_s, "Seconds to wait for an answer")->type_name("S");
 }

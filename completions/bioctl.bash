@@ -86,6 +86,10 @@ _bioctl() {
         'devices edit:--tls') _bioctl_words 'ca pin off'; return ;;
         'devices edit:--pin') _bioctl_words 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate recognized_minors threshold timezone'; return ;;
         'devices edit:--window') _bioctl_words 'device none utc'; return ;;
+        'devices listen:--url') return ;;
+        'devices push-people:--device') return ;;
+        'devices push-people:--only') _bioctl_people; return ;;
+        'devices push-people:-j' | 'devices push-people:--jobs') return ;;
         'devices import:--password-file') _bioctl_files -f; return ;;
         'sync-hikvision:--device') return ;;
         'sync-hikvision:--since') return ;;
@@ -145,7 +149,7 @@ _bioctl() {
         'targets add:--hmac-key-file') _bioctl_files -f; return ;;
         'targets add:--device') return ;;
         'targets add:--location') return ;;
-        'targets add:--kind') _bioctl_words 'recognized other'; return ;;
+        'targets add:--kind') _bioctl_words 'recognized other device'; return ;;
         'targets add:--cooldown') return ;;
         'targets add:--timeout') return ;;
         'targets edit:--name') return ;;
@@ -157,7 +161,7 @@ _bioctl() {
         'targets edit:--hmac-key-file') _bioctl_files -f; return ;;
         'targets edit:--device') return ;;
         'targets edit:--location') return ;;
-        'targets edit:--kind') _bioctl_words 'recognized other'; return ;;
+        'targets edit:--kind') _bioctl_words 'recognized other device'; return ;;
         'targets edit:--cooldown') return ;;
         'targets edit:--timeout') return ;;
         'outbox list:--target') return ;;
@@ -200,6 +204,8 @@ _bioctl() {
         'devices enable') options='' ;;
         'devices disable') options='' ;;
         'devices check') options='--force' ;;
+        'devices listen') options='--url --off --force' ;;
+        'devices push-people') options='--device --only --prune --prune-all -y --yes --again -j --jobs -n --dry-run' ;;
         'devices import') options='--password-file -n --dry-run' ;;
         'devices export') options='' ;;
         'sync-hikvision') options='--device --since --until -j --jobs --no-pictures --no-deliver --verify-faces -f --follow --interval -n --dry-run --limit' ;;
@@ -259,7 +265,7 @@ _bioctl() {
     'help') _bioctl_words 'enroll bulk-enroll recognize compare people devices sync-hikvision events targets outbox models config doctor generate help version' ;;
     '') _bioctl_words 'enroll bulk-enroll recognize compare people devices sync-hikvision events targets outbox models config doctor generate help version' ;;
     people) _bioctl_words 'list show rename remove merge import export reembed' ;;
-    devices) _bioctl_words 'add list show edit remove enable disable check import export' ;;
+    devices) _bioctl_words 'add list show edit remove enable disable check listen push-people import export' ;;
     events) _bioctl_words 'list show export resend stats prune' ;;
     targets) _bioctl_words 'add list edit remove' ;;
     outbox) _bioctl_words 'list retry flush drop stats' ;;

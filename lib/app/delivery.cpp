@@ -113,6 +113,7 @@ private:
 
     store::Attempt attempt(net::Session& session, Channel& channel, store::Delivery const& delivery) {
         if (channel.trouble) return {.state = "failed", .reason = channel.trouble->message()};
+        if (delivery.event == 0) return send(session, channel, delivery, {"application/json", delivery.body, {}});
         auto const message = load_message(m_setup, delivery);
         if (!message) return {.state = "skipped", .reason = "event_gone"};
         if (message->is_picture_pending && wants_picture(channel.target)) {
@@ -123,7 +124,12 @@ private:
         }
         auto const rendered = render_for(channel.target, message->message);
         if (!rendered) return {.state = rendered.error().is_final ? "skipped" : "failed", .reason = rendered.error().reason};
-        auto const reply = notify::deliver(session, channel.webhook, *rendered, delivery.idempotency_key, delivery.event,
+        return send(session, channel, delivery, *rendered);
+    }
+
+    store::Attempt send(net::Session& session, Channel& channel, store::Delivery const& delivery,
+                        notify::Rendered const& rendered) {
+        auto const reply = notify::deliver(session, channel.webhook, rendered, delivery.idempotency_key, delivery.event,
                                            delivery.attempts + 1, m_setup.clock.now());
         listen(channel, reply);
         return attempt_from(reply, delivery.attempts + 1);
@@ -135,7 +141,10 @@ private:
         attempt.reply = reply.body;
         attempt.reason = reply.reason;
         switch (reply.verdict) {
-            case notify::Verdict::delivered: attempt.state = "sent"; break;
+            case notify::Verdict::delivered:
+                attempt.state = "sent";
+                attempt.reason = reply.remote_status;
+                break;
             case notify::Verdict::refused: attempt.state = "failed"; break;
             case notify::Verdict::later:
                 attempt.state = "pending";

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "lib/app/device_health.hpp"
+#include "lib/app/device_turn.hpp"
 #include "lib/base/text.hpp"
 
 namespace bioctl::app {
@@ -20,6 +21,8 @@ std::string shown_offset(std::chrono::minutes offset) {
     return fmt::format("{}{:02}:{:02}", minutes < 0 ? '-' : '+', std::abs(minutes) / 60, std::abs(minutes) % 60);
 }
 
+constexpr std::chrono::seconds k_patience{60};
+
 class Check {
 public:
     Check(SyncSetup const& setup, store::Device const& device, CheckRules const& rules,
@@ -27,6 +30,8 @@ public:
         : m_setup(setup), m_device(device), m_rules(rules), m_on_finding(on_finding), m_terminal(address_of(device, setup.key)) {}
 
     Fitness run() {
+        auto const turn = DeviceTurn::take(m_setup, m_device.key, k_patience);
+        if (!turn) throw device_is_taken(m_setup, m_device);
         if (may_log_in() && reach() && identity()) {
             clock();
             search();

@@ -6,6 +6,7 @@
 
 #include "lib/base/text.hpp"
 #include "lib/net/url.hpp"
+#include "lib/store/device_people.hpp"
 
 namespace bioctl::app {
 
@@ -83,6 +84,7 @@ void begin_anew(store::Store& store, store::Device const& device, Timestamp now)
     ++cursor.epoch;
     cursor.serial = 0;
     devices.set_cursor(device.key, cursor);
+    store.device_people().clear(device.key);
 }
 
 }  // namespace

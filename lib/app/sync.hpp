@@ -40,6 +40,7 @@ struct SyncSetup {
     SealKey const& key;
     Clock const& clock;
     fs::path media_dir;
+    fs::path locks_dir;  ///< of DeviceTurn
     std::function<bool()> should_stop;
     /// Sleeps, or returns early when it is time to stop.
     std::function<void(std::chrono::milliseconds)> pause;
@@ -51,6 +52,7 @@ struct DevicePass {
     hikvision::State state = hikvision::State::unknown;  ///< afterwards
     bool is_changed = false;                             ///< of the state
     std::string reason;                                  ///< why it was not, or not wholly, read; "" if it was
+    std::string push_trouble;                            ///< why it could not be told again where to push, "" = all is well
     std::int64_t added = 0, known = 0, recognized = 0, missed = 0;
     int unusable = 0, new_epochs = 0, queued = 0;
     int pictures = 0, pictures_gone = 0, pictures_failed = 0;

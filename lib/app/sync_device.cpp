@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include "lib/app/device_health.hpp"
+#include "lib/app/device_listen.hpp"
+#include "lib/app/device_turn.hpp"
 #include "lib/app/sync_events.hpp"
 #include "lib/app/sync_pictures.hpp"
 #include "lib/base/text.hpp"
@@ -22,6 +24,7 @@ namespace {
 
 constexpr int k_tries = 4;  // within a pass, of a device that has answered
 constexpr std::chrono::milliseconds k_first_pause{300};
+constexpr std::chrono::seconds k_turn_patience{30};
 
 hikvision::WindowStyle style_of(std::string_view name) {
     if (name == "none") return hikvision::WindowStyle::none;
@@ -60,6 +63,11 @@ public:
         auto const move = hikvision::next_move(m_health, m_setup.clock.now());
         if (move == hikvision::Move::wait) {
             m_pass.reason = explained(m_health, m_device);
+            return m_pass;
+        }
+        auto const turn = DeviceTurn::take(m_setup, m_device.key, k_turn_patience);
+        if (!turn) {
+            m_pass.reason = device_is_taken(m_setup, m_device).message();
             return m_pass;
         }
         auto const done = move == hikvision::Move::probe ? probe_and_work() : work_patiently();
@@ -185,8 +193,16 @@ private:
         // Also of a dry run: it has spent a login, and a wrong password must not be tried for ever.
         auto const after = done ? keep_success(m_setup, m_device) : keep_trouble(m_setup, m_device, done.error(), m_rules.health);
         if (!done) m_pass.reason = explained(after, m_device);
+        if (done) renew_push(after);
         m_pass.state = after.state;
         m_pass.is_changed = after.state != m_health.state;
+    }
+
+    /// Some firmware stops pushing at a reboot until it is told again.
+    void renew_push(Health const& after) {
+        bool const was_away = m_health.state != State::ok && m_health.state != State::unknown && after.state == State::ok;
+        if (!was_away || m_device.config.push_url.empty() || m_rules.dry_run) return;
+        m_pass.push_trouble = renew_listener(*m_terminal, m_device.config.push_url);
     }
 
     void renew_terminal() {

@@ -33,8 +33,10 @@ void check(store::Target const& target) {
     if (format == notify::Format::presence && picture == notify::PictureMode::multipart)
         throw Error{Kind::usage, "the format presence carries its picture in the JSON: --picture base64, or none given"};
     for (auto const& kind : target.kinds) {
-        if (kind != "recognized" && kind != "other")
-            throw Error{Kind::usage, fmt::format("kind '{}' must be recognized or other", printable(kind))};
+        if (kind != "recognized" && kind != "other" && kind != "device")
+            throw Error{Kind::usage, fmt::format("kind '{}' must be recognized, other or device", printable(kind))};
+        if (kind == "device" && format != notify::Format::event)
+            throw Error{Kind::usage, "kind 'device' is sent in the format event only; add a target of its own for it"};
     }
     require_range("cooldown", target.cooldown_s, 0, 86'400);
     require_range("timeout", target.timeout_s, 1, 600);

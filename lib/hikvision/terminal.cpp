@@ -245,6 +245,19 @@ Outcome<Bytes> Terminal::picture(std::string const& path_and_query, std::uint64_
     return tl::unexpected(nonsense(url, begins_well ? "the picture is cut off; try again" : "not a JPEG; try again"));
 }
 
+Outcome<std::vector<PushHost>> Terminal::push_hosts() {
+    return m_impl->read({.url = "/ISAPI/Event/notification/httpHosts"}, &parse_push_hosts);
+}
+
+Outcome<void> Terminal::set_push_host(PushHost const& host) {
+    auto const done = m_impl->call({.method = net::Method::put,
+                                    .url = fmt::format("/ISAPI/Event/notification/httpHosts/{}", host.id),
+                                    .content_type = "application/xml",
+                                    .body = to_xml(host)});
+    if (!done) return tl::unexpected{done.error()};
+    return {};
+}
+
 Outcome<net::Answer> Terminal::call(net::Method method, std::string const& path, std::string body,
                                     std::string const& content_type) {
     return m_impl->call({.method = method, .url = path, .content_type = content_type, .body = std::move(body)});

@@ -11,6 +11,7 @@
 #include "lib/base/error.hpp"
 #include "lib/base/result.hpp"
 #include "lib/hikvision/documents.hpp"
+#include "lib/hikvision/push_host.hpp"
 #include "lib/net/exchange.hpp"
 
 namespace bioctl::hikvision {
@@ -89,6 +90,10 @@ public:
     /// A whole JPEG (magic bytes and end of image checked), at most max_bytes. Refused with Refusal::not_there: gone for good.
     /// What::nonsense: truncated, or not a JPEG; may be tried again.
     [[nodiscard]] Outcome<Bytes> picture(std::string const& path_and_query, std::uint64_t max_bytes);
+
+    /// Whom it pushes its events to.
+    [[nodiscard]] Outcome<std::vector<PushHost>> push_hosts();
+    [[nodiscard]] Outcome<void> set_push_host(PushHost const& host);
 
     /// Any other call of ISAPI; the answer has been judged (Refusal::none). path from "/ISAPI/" on.
     [[nodiscard]] Outcome<net::Answer> call(net::Method method, std::string const& path, std::string body,

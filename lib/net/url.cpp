@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -26,6 +27,15 @@ std::string_view host_of(std::string_view authority) {
         return end == std::string_view::npos ? std::string_view{} : authority.substr(1, end - 1);
     }
     return authority.substr(0, authority.find(':'));
+}
+
+/// Of ":8080".
+std::optional<int> port_of(std::string_view text) {
+    int value = 0;
+    auto const* const end = text.data() + text.size();
+    auto const [stop, error] = std::from_chars(text.data() + 1, end, value);
+    if (error != std::errc{} || stop != end || value < 1 || value > 65'535) return std::nullopt;
+    return value;
 }
 
 bool is_byte(std::string_view text) {
@@ -53,6 +63,12 @@ Result<Url> parse_url(std::string_view text) {
     auto const behind = authority.substr(authority.starts_with('[') ? url.host.size() + 2 : url.host.size());
     if (!behind.empty() && behind.front() != ':') return bad_url(text, "has a host that cannot be read");
     if (url.host.empty()) return bad_url(text, "has no host");
+    url.port = url.scheme == "https" ? 443 : 80;
+    if (!behind.empty()) {
+        auto const port = port_of(behind);
+        if (!port) return bad_url(text, "the port is a number from 1 to 65535");
+        url.port = *port;
+    }
     auto const path = rest.substr(end);
     url.path = path.substr(0, path.find_first_of("?#"));
     return url;

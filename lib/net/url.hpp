@@ -11,6 +11,7 @@ namespace bioctl::net {
 struct Url {
     std::string scheme;  ///< lower case
     std::string host;    ///< lower case, without brackets
+    int port = 0;        ///< as written, else 443 or 80
     std::string path;    ///< from the first '/', without query and fragment
 };
 

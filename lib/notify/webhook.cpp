@@ -86,7 +86,7 @@ Reply deliver(net::Session& session, WebhookTarget const& target, Rendered const
               std::int64_t event, int attempt, Timestamp now) {
     auto request = request_for(target, rendered, now);
     request.headers.push_back("Idempotency-Key: " + idempotency_key);
-    request.headers.push_back(fmt::format("X-Bioctl-Event: {}", event));
+    if (event != 0) request.headers.push_back(fmt::format("X-Bioctl-Event: {}", event));
     request.headers.push_back(fmt::format("X-Bioctl-Attempt: {}", attempt));
     Reply reply;
     auto const answer = session.exchange(request);

@@ -34,7 +34,8 @@ struct Reply {
     std::string remote_status{};                        ///< `status` of a presence API's JSON reply, "" if it had none
 };
 
-/// Headers on every try: Idempotency-Key, X-Bioctl-Event (the id), X-Bioctl-Attempt (from 1), and those of the target.
+/// Headers on every try: Idempotency-Key, X-Bioctl-Event (the id; not of a message of its own, event 0), X-Bioctl-Attempt (from
+/// 1), and those of the target.
 Reply deliver(net::Session& session, WebhookTarget const& target, Rendered const& rendered, std::string const& idempotency_key,
               std::int64_t event, int attempt, Timestamp now);
 

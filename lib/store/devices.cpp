@@ -15,7 +15,7 @@ namespace {
     "SELECT key, name, base_url, user, password, location, tags, tls, pin, window, reuse_nonce, enabled," \
     " serial_number, mac, model, firmware, state, state_since, failures, not_before, reason,"             \
     " epoch, cursor_serial, cursor_time, filter_major, filter_minor, has_serial_range, max_results,"      \
-    " drift_ms, utc_offset, backlog, last_sync, created_at, updated_at,"                                  \
+    " drift_ms, utc_offset, backlog, last_sync, created_at, updated_at, push_url,"                        \
     " coalesce((SELECT max(time) FROM event WHERE event.device = device.key), 0) FROM device WHERE removed_at IS NULL"
 
 std::string text_of(Query const& query, int column) {
@@ -36,6 +36,7 @@ DeviceConfig config_of(Query const& query) {
     config.window = text_of(query, 9);
     config.reuse_nonce = query.number(10) != 0;
     config.enabled = query.number(11) != 0;
+    config.push_url = text_of(query, 34);
     return config;
 }
 
@@ -54,7 +55,7 @@ Device device_of(Query const& query) {
     device.last_sync = from_ms(query.integer(31));
     device.created_at = from_ms(query.integer(32));
     device.updated_at = from_ms(query.integer(33));
-    device.last_event = from_ms(query.integer(34));
+    device.last_event = from_ms(query.integer(35));
     return device;
 }
 
@@ -132,6 +133,10 @@ void Devices::set_config(std::int64_t key, DeviceConfig const& config, Timestamp
         .run();
 }
 
+void Devices::set_push_url(std::int64_t key, std::string_view url, Timestamp now) {
+    Query{*m_connection, "UPDATE device SET push_url = ?2, updated_at = ?3 WHERE key = ?1", key, url, to_ms(now)}.run();
+}
+
 void Devices::set_identity(std::int64_t key, DeviceIdentity const& identity, Timestamp now) {
     adopt_removed(key, identity.serial_number);
     Query{*m_connection,
@@ -163,10 +168,14 @@ void Devices::adopt_removed(std::int64_t key, std::string_view serial_number) {
           find.integer(3),         key}
         .run();
     Query{*m_connection, "UPDATE event SET device = ?, epoch = epoch + ? WHERE device = ?", key, shift, old}.run();
+    Query{*m_connection, "UPDATE OR REPLACE device_person SET device = ? WHERE device = ?", key, old}.run();
     Query{*m_connection, "DELETE FROM device WHERE key = ?", old}.run();
 }
 
-void Devices::set_health(std::int64_t key, DeviceHealth const& health, Timestamp now) {
+std::optional<std::string> Devices::set_health(std::int64_t key, DeviceHealth const& health, Timestamp now) {
+    std::optional<std::string> before;
+    if (Query query{*m_connection, "SELECT state FROM device WHERE key = ? AND state <> ?", key, health.state}; query.next())
+        before = text_of(query, 0);
     Query{*m_connection,
           "INSERT INTO device_transition (device, at, from_state, to_state, reason)"
           " SELECT key, ?2, state, ?3, ?4 FROM device WHERE key = ?1 AND state <> ?3",
@@ -180,6 +189,7 @@ void Devices::set_health(std::int64_t key, DeviceHealth const& health, Timestamp
           health.failures, to_ms(health.not_before),
           health.reason,   key}
         .run();
+    return before;
 }
 
 void Devices::set_cursor(std::int64_t key, DeviceCursor const& cursor) {

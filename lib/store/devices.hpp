@@ -25,6 +25,7 @@ struct DeviceConfig {
     std::string window = "device";  ///< device, none, utc
     bool reuse_nonce = false;
     bool enabled = true;
+    std::string push_url{};  ///< where it was told to push its events, "" = nowhere
 };
 
 /// What the device said about itself. The serial number is its identity, not its address.
@@ -79,9 +80,10 @@ public:
 
     std::int64_t add(DeviceConfig const& config, Timestamp now);  ///< Error{data} if the name is taken
     void set_config(std::int64_t key, DeviceConfig const& config, Timestamp now);
+    void set_push_url(std::int64_t key, std::string_view url, Timestamp now);
     void set_identity(std::int64_t key, DeviceIdentity const& identity, Timestamp now);
-    /// Another state is also written to the transitions.
-    void set_health(std::int64_t key, DeviceHealth const& health, Timestamp now);
+    /// Another state is also written to the transitions: then the state before, else std::nullopt.
+    std::optional<std::string> set_health(std::int64_t key, DeviceHealth const& health, Timestamp now);
     void set_cursor(std::int64_t key, DeviceCursor const& cursor);
     void set_clock(std::int64_t key, std::int64_t drift_ms, int utc_offset_minutes);
     void set_synced(std::int64_t key, Timestamp now, std::int64_t backlog);

@@ -60,7 +60,7 @@ constexpr auto k_people_and_templates = R"sql(
 )sql";
 
 // Lists of words are one text, a line for each. A device that is removed stays as the name of its events. An event that is no
-// longer of a known person keeps its employee number.
+// longer of a known person keeps its employee number. A delivery is of an event, or has a body of its own.
 constexpr auto k_devices_events_outbox = R"sql(
     CREATE TABLE device (
         key              INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -75,6 +75,7 @@ constexpr auto k_devices_events_outbox = R"sql(
         window           TEXT NOT NULL CHECK (window IN ('device', 'none', 'utc')),
         reuse_nonce      INTEGER NOT NULL CHECK (reuse_nonce IN (0, 1)),
         enabled          INTEGER NOT NULL CHECK (enabled IN (0, 1)),
+        push_url         TEXT NOT NULL DEFAULT '',
         serial_number    TEXT NOT NULL DEFAULT '',
         mac              TEXT NOT NULL DEFAULT '',
         model            TEXT NOT NULL DEFAULT '',
@@ -111,6 +112,15 @@ constexpr auto k_devices_events_outbox = R"sql(
         reason     TEXT NOT NULL
     ) STRICT;
     CREATE INDEX transition_of_device ON device_transition (device, id);
+
+    CREATE TABLE device_person (
+        device      INTEGER NOT NULL REFERENCES device (key) ON DELETE CASCADE,
+        employee_no TEXT NOT NULL,
+        name        TEXT NOT NULL,
+        photo       TEXT NOT NULL,
+        pushed_at   INTEGER NOT NULL,
+        PRIMARY KEY (device, employee_no)
+    ) STRICT, WITHOUT ROWID;
 
     CREATE TABLE event (
         id               INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -169,7 +179,8 @@ constexpr auto k_devices_events_outbox = R"sql(
     CREATE TABLE delivery (
         id              INTEGER PRIMARY KEY AUTOINCREMENT,
         target          INTEGER NOT NULL REFERENCES target (key) ON DELETE CASCADE,
-        event           INTEGER NOT NULL REFERENCES event (id) ON DELETE CASCADE,
+        event           INTEGER REFERENCES event (id) ON DELETE CASCADE,
+        body            TEXT NOT NULL DEFAULT '',
         order_key       TEXT NOT NULL,
         order_time      INTEGER NOT NULL,
         idempotency_key TEXT NOT NULL,
@@ -181,7 +192,8 @@ constexpr auto k_devices_events_outbox = R"sql(
         reason          TEXT NOT NULL DEFAULT '',
         http_status     INTEGER NOT NULL DEFAULT 0,
         reply           TEXT NOT NULL DEFAULT '',
-        UNIQUE (target, event)
+        UNIQUE (target, event),
+        CHECK ((event IS NULL) = (body <> ''))
     ) STRICT;
     CREATE INDEX delivery_of_event ON delivery (event);
     CREATE INDEX delivery_pending ON delivery (target, order_key, order_time, id) WHERE state = 'pending';

@@ -22,7 +22,7 @@ struct Target {
     std::string picture = "none";                     ///< none, base64, multipart
     Bytes bearer{}, hmac_key{};                       ///< sealed, empty = none
     std::vector<std::string> devices{}, locations{};  ///< any of them; empty = all
-    std::vector<std::string> kinds{"recognized"};     ///< recognized, other
+    std::vector<std::string> kinds{"recognized"};     ///< recognized, other, device
     int cooldown_s = 0;                               ///< per person; 0 = every event
     int timeout_s = 20;
     bool enabled = true;
@@ -34,6 +34,7 @@ struct Delivery {
     std::int64_t id = 0;
     std::string target{};
     std::int64_t event = 0;   ///< 0 = a message of its own
+    std::string body{};       ///< of a message of its own: what is sent
     std::string order_key{};  ///< deliveries of one target and key go out one after the other; "" = no order
     std::string idempotency_key{};
     std::string state{};
@@ -54,6 +55,16 @@ struct DeliveryCounts {
     std::string target{}, state{};
     std::int64_t deliveries = 0;
     Timestamp oldest{};
+};
+
+/// Something to tell that is no event of a terminal.
+struct Message {
+    std::string kind{};                ///< what a target's `kinds` must name
+    std::string device{}, location{};  ///< for the target's filters
+    std::string identity{};            ///< the same for the same message: its idempotency key is made of it
+    std::string order_key{};
+    Timestamp time{};
+    std::string body{};  ///< JSON
 };
 
 /// What came of a try.
@@ -78,6 +89,8 @@ public:
     /// Queues the event for every enabled target whose filters take it, once per target; those within the cooldown of an earlier
     /// event of the same person are queued as skipped. In the transaction that stores the event. Returns how many are pending.
     int queue_event(std::int64_t event, Timestamp now);
+    /// Queues a message for every enabled target whose filters take it. Returns how many are pending.
+    int queue_message(Message const& message, Timestamp now);
     /// Queues it again, under the same idempotency key, whatever its state is; all targets or one. Returns the number queued.
     int resend(std::int64_t event, std::optional<std::string> const& target, Timestamp now);
 

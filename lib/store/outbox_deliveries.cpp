@@ -17,8 +17,9 @@ namespace {
 constexpr std::size_t k_longest_reply = 4096;
 
 #define BIOCTL_DELIVERY_COLUMNS                                                                                      \
-    "SELECT d.id, t.name, d.event, d.order_key, d.idempotency_key, d.state, d.attempts, d.created_at, d.not_before," \
-    " d.finished_at, d.reason, d.http_status, d.reply FROM delivery d JOIN target t ON t.key = d.target"
+    "SELECT d.id, t.name, coalesce(d.event, 0), d.order_key, d.idempotency_key, d.state, d.attempts, d.created_at, " \
+    "d.not_before,"                                                                                                  \
+    " d.finished_at, d.reason, d.http_status, d.reply, d.body FROM delivery d JOIN target t ON t.key = d.target"
 // Lists ?1 (targets) and ?2 (states) and ?3 (ids) begin and end with a line feed, or are empty.
 #define BIOCTL_DELIVERY_FILTER                                                                          \
     "(?1 = '' OR target IN (SELECT key FROM target WHERE instr(?1, char(10) || name || char(10)) > 0))" \
@@ -40,6 +41,7 @@ Delivery delivery_of(Query const& query) {
     delivery.reason = std::string{query.text(10)};
     delivery.http_status = query.number(11);
     delivery.reply = std::string{query.text(12)};
+    delivery.body = std::string{query.text(13)};
     return delivery;
 }
 
@@ -53,12 +55,16 @@ bool wants(Target const& target, Event const& event) {
            is_any(target.kinds, kind);
 }
 
+std::string digest_key(std::string_view text) {
+    return to_hex(sha256(as_bytes(text))).substr(0, 32);
+}
+
 /// Made of what the terminal says, so that a store which was lost and filled again sends the same key.
 std::string idempotency_key(Event const& event, Target const& target) {
     auto const device = event.device_serial.empty() ? event.device : event.device_serial;
     auto const text =
         fmt::format("{}\n{}\n{}\n{}\n{}", device, event.epoch, event.row.serial, to_ms(event.row.time), target.name);
-    return to_hex(sha256(as_bytes(text))).substr(0, 32);
+    return digest_key(text);
 }
 
 bool is_cooling_down(Connection& connection, Target const& target, Event const& event) {
@@ -111,6 +117,27 @@ int Outbox::queue_event(std::int64_t event_id, Timestamp now) {
                   is_skipped ? "cooldown" : ""}
                 .run();
         pending += is_skipped ? 0 : added;
+    }
+    return pending;
+}
+
+int Outbox::queue_message(Message const& message, Timestamp now) {
+    int pending = 0;
+    for (auto const& target : targets()) {
+        bool const is_wanted = target.enabled && is_any(target.devices, message.device) &&
+                               is_any(target.locations, message.location) && !target.kinds.empty() &&
+                               is_any(target.kinds, message.kind);
+        if (!is_wanted) continue;
+        pending += Query{*m_connection,
+                         "INSERT INTO delivery (target, body, order_key, order_time, idempotency_key, state, created_at)"
+                         " VALUES (?, ?, ?, ?, ?, 'pending', ?)",
+                         target.key,
+                         message.body,
+                         message.order_key,
+                         to_ms(message.time),
+                         digest_key(fmt::format("{}\n{}\n{}", message.kind, message.identity, target.name)),
+                         to_ms(now)}
+                       .run();
     }
     return pending;
 }

@@ -6,6 +6,7 @@
 
 #include "lib/base/text.hpp"
 #include "lib/store/connection.hpp"
+#include "lib/store/device_people.hpp"
 #include "lib/store/devices.hpp"
 #include "lib/store/events.hpp"
 #include "lib/store/outbox.hpp"
@@ -54,6 +55,10 @@ Templates Store::templates() {
 
 Devices Store::devices() {
     return Devices{*m_connection};
+}
+
+DevicePeople Store::device_people() {
+    return DevicePeople{*m_connection};
 }
 
 Events Store::events() {

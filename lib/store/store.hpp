@@ -16,6 +16,7 @@ namespace fs = std::filesystem;
 
 class Connection;  // SQLiteCpp's database plus prepared statements, see connection.hpp (private to store/)
 class Devices;
+class DevicePeople;
 class Events;
 class Outbox;
 class People;
@@ -46,6 +47,7 @@ public:
     [[nodiscard]] People people();
     [[nodiscard]] Templates templates();
     [[nodiscard]] Devices devices();
+    [[nodiscard]] DevicePeople device_people();
     [[nodiscard]] Events events();
     [[nodiscard]] Outbox outbox();
 
