@@ -176,6 +176,7 @@ private:
         auto const report = hikvision::read_events([&](hikvision::EventQuery const& query) { return m_terminal->search(query); },
                                                    time, m_taker->place(), *m_dialect, read_rules,
                                                    [&](hikvision::Batch const& batch) { return m_taker->take(batch); });
+        m_taker->wait();
         if (!report) return tl::unexpected{report.error()};
         m_taker->finish(*report, *m_dialect);
         return {};

@@ -17,7 +17,8 @@ EventTaker::EventTaker(SyncSetup const& setup, SyncRules const& rules, store::De
       m_highest{device.cursor.serial, device.cursor.time},
       m_is_reread(rules.since.has_value() && device.cursor.time != Timestamp{}) {}
 
-hikvision::Place EventTaker::place() const {
+hikvision::Place EventTaker::place() {
+    m_behind.wait();
     // A read from an earlier time on says nothing about serials.
     if (m_is_reread) return {.time = *m_rules.since, .serial = 0};
     return {.time = m_cursor.time, .serial = m_cursor.serial};
@@ -70,20 +71,25 @@ void EventTaker::store_rows(store::Store& store, hikvision::Batch const& batch, 
 
 hikvision::Next EventTaker::take(hikvision::Batch const& batch) {
     m_left = std::max<std::int64_t>(0, batch.page.total - static_cast<std::int64_t>(batch.page.rows.size()));
+    if (m_rules.dry_run) {
+        m_pass.added += static_cast<std::int64_t>(batch.page.rows.size());
+    } else {
+        m_behind.start([this, batch] { store_batch(batch); });
+    }
+    return m_setup.should_stop() ? hikvision::Next::stop : hikvision::Next::more;
+}
+
+void EventTaker::store_batch(hikvision::Batch const& batch) {
     auto cursor = m_cursor;
     auto highest = m_highest;
     Tally tally;
-    if (m_rules.dry_run) {
-        tally.added = static_cast<std::int64_t>(batch.page.rows.size());
-    } else {
-        auto const now = m_setup.clock.now();
-        m_setup.writer.write([&](store::Store& store) {
-            cursor = m_cursor;
-            highest = m_highest;
-            tally = {};
-            store_rows(store, batch, now, cursor, highest, tally);
-        });
-    }
+    auto const now = m_setup.clock.now();
+    m_setup.writer.write([&](store::Store& store) {
+        cursor = m_cursor;
+        highest = m_highest;
+        tally = {};
+        store_rows(store, batch, now, cursor, highest, tally);
+    });
     m_cursor = cursor;
     m_highest = highest;
     m_pass.added += tally.added;
@@ -91,10 +97,10 @@ hikvision::Next EventTaker::take(hikvision::Batch const& batch) {
     m_pass.recognized += tally.recognized;
     m_pass.new_epochs += tally.new_epochs;
     m_pass.queued += tally.queued;
-    return m_setup.should_stop() ? hikvision::Next::stop : hikvision::Next::more;
 }
 
 void EventTaker::finish(hikvision::ReadReport const& report, hikvision::Dialect const& dialect) {
+    m_behind.wait();
     m_pass.missed += report.missed;
     m_pass.unusable += report.unusable;
     if (m_rules.dry_run) return;

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "lib/app/behind.hpp"
 #include "lib/base/file.hpp"
 #include "lib/store/events.hpp"
 
@@ -43,7 +44,15 @@ public:
         : m_setup(setup), m_rules(rules), m_device(device), m_terminal(terminal), m_pass(pass) {}
 
     hikvision::Outcome<void> run() {
+        auto const done = fetch_all();
+        m_behind.wait();
+        return done;
+    }
+
+private:
+    hikvision::Outcome<void> fetch_all() {
         for (;;) {
+            m_behind.wait();  // what is still being stored must not be fetched again
             std::vector<store::PictureWork> due;
             m_setup.writer.write(
                 [&](store::Store& store) { due = store.events().pictures_due(m_device.key, m_setup.clock.now(), k_at_once); });
@@ -55,17 +64,16 @@ public:
         }
     }
 
-private:
     hikvision::Outcome<void> fetch(store::PictureWork const& work) {
         auto picture = m_terminal.picture(work.url, m_rules.max_picture_bytes);
         // A cut transfer is common on radio links, and cheap to repeat.
         if (!picture && picture.error().what == Trouble::What::nonsense)
             picture = m_terminal.picture(work.url, m_rules.max_picture_bytes);
         if (picture) {
-            keep(work, *picture);
+            m_behind.start([this, work, jpeg = std::move(*picture)] { keep(work, jpeg); });
             return {};
         }
-        note(work, picture.error());
+        m_behind.start([this, work, trouble = picture.error()] { note(work, trouble); });
         if (is_about_device(picture.error())) return tl::unexpected{picture.error()};
         return {};
     }
@@ -99,6 +107,7 @@ private:
     store::Device const& m_device;
     hikvision::Terminal& m_terminal;
     DevicePass& m_pass;
+    Behind m_behind;  // the last member: its thread uses the others
 };
 
 }  // namespace

@@ -55,5 +55,8 @@ echo 'split of one run:'
 "$bioctl" recognize -v "$scratch/gate.jpg" 2>&1 >/dev/null | grep 'timing' || true
 
 echo
+tests/bench/sync.sh "$build"
+
+echo
 echo '== accuracy =='
 "$build/tests/bench/lfw_view1"
