@@ -1,15 +1,13 @@
 #include "lib/app/delivery.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <exception>
 #include <map>
 #include <mutex>
-#include <thread>
 
 #include <fmt/format.h>
 
 #include "lib/app/delivery_message.hpp"
+#include "lib/app/share.hpp"
 #include "lib/base/random.hpp"
 #include "lib/base/text.hpp"
 
@@ -67,24 +65,11 @@ public:
     bool run_batch() {
         std::vector<store::Delivery> due;
         m_setup.writer.write([&](store::Store& store) { due = store.outbox().due(m_setup.clock.now(), k_batch); });
-        std::atomic<std::size_t> next{0};
-        auto const work = [&] {
-            try {
-                net::Session session{m_setup.http, {}};
-                for (auto i = next++; i < due.size() && !m_setup.should_stop(); i = next++)
-                    try_one(session, due[i]);
-            } catch (...) {
-                std::lock_guard const lock{m_mutex};
-                if (!m_failure) m_failure = std::current_exception();
-                next = due.size();
-            }
-        };
-        std::vector<std::thread> threads;
-        for (std::size_t i = 0; i < std::min<std::size_t>(due.size(), static_cast<std::size_t>(m_setup.jobs)); ++i)
-            threads.emplace_back(work);
-        for (auto& thread : threads)
-            thread.join();
-        if (m_failure) std::rethrow_exception(m_failure);
+        share(due.size(), m_setup.jobs, m_setup.should_stop, [&](NextPiece const& next) {
+            net::Session session{m_setup.http, {}};
+            while (auto const piece = next())
+                try_one(session, due[*piece]);
+        });
         return !due.empty();
     }
 
@@ -169,7 +154,6 @@ private:
     std::function<void(DeliveryTry const&)> const& m_on_try;
     std::map<std::string, Channel> m_channels;
     std::mutex m_mutex;
-    std::exception_ptr m_failure;
     DeliverySummary m_summary;
 };
 

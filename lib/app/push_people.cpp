@@ -1,14 +1,12 @@
 #include "lib/app/push_people.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <exception>
 #include <mutex>
-#include <thread>
 
 #include <fmt/format.h>
 
 #include "lib/app/push_people_device.hpp"
+#include "lib/app/share.hpp"
 #include "lib/base/text.hpp"
 #include "lib/hikvision/roster.hpp"
 #include "lib/store/people.hpp"
@@ -83,32 +81,18 @@ void push_people(SyncSetup const& setup, std::vector<store::Device> const& devic
                  std::function<void(DevicePush const&)> const& on_device) {
     PushWork work;
     setup.writer.write([&](store::Store& store) { work = load_work(store, rules); });
-    std::atomic<std::size_t> next{0};
-    std::mutex mutex;  // of the callbacks and failure
-    std::exception_ptr failure;
+    std::mutex mutex;  // of the callbacks
     auto const tell = [&](PushedPerson const& person) {
         std::lock_guard const lock{mutex};
         on_person(person);
     };
-    auto const run = [&] {
-        for (auto index = next++; index < devices.size() && !setup.should_stop(); index = next++) {
-            try {
-                auto const pushed = push_to_device(setup, devices[index], work, rules, tell);
-                std::lock_guard const lock{mutex};
-                on_device(pushed);
-            } catch (...) {  // the disk or the store: the others would fail the same way
-                std::lock_guard const lock{mutex};
-                if (!failure) failure = std::current_exception();
-                next = devices.size();
-            }
+    share(devices.size(), rules.jobs, setup.should_stop, [&](NextPiece const& next) {
+        while (auto const index = next()) {
+            auto const pushed = push_to_device(setup, devices[*index], work, rules, tell);
+            std::lock_guard const lock{mutex};
+            on_device(pushed);
         }
-    };
-    std::vector<std::thread> threads;
-    for (std::size_t i = 0; i < std::min<std::size_t>(devices.size(), static_cast<std::size_t>(std::max(rules.jobs, 1))); ++i)
-        threads.emplace_back(run);
-    for (auto& thread : threads)
-        thread.join();
-    if (failure) std::rethrow_exception(failure);
+    });
 }
 
 }  // namespace bioctl::app
