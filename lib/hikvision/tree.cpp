@@ -41,9 +41,44 @@ private:
     std::size_t m_values = 0;
 };
 
+/// The code unit of "\uXXXX" at `at`, or nothing.
+std::optional<unsigned> escaped_unit(std::string_view text, std::size_t at) {
+    constexpr std::size_t k_length = 6;
+    if (text.size() - at < k_length || text[at] != '\\' || text[at + 1] != 'u') return std::nullopt;
+    unsigned unit = 0;
+    auto const* const end = text.data() + at + k_length;
+    auto const [stop, error] = std::from_chars(text.data() + at + 2, end, unit, 16);
+    if (error != std::errc{} || stop != end) return std::nullopt;
+    return unit;
+}
+
+bool is_high(std::optional<unsigned> unit) {
+    return unit && *unit >= 0xD800 && *unit < 0xDC00;
+}
+
+bool is_low(std::optional<unsigned> unit) {
+    return unit && *unit >= 0xDC00 && *unit < 0xE000;
+}
+
+/// Half of a pair is what a terminal makes of a name with an emoji that it has cut off. JSON parsers refuse the whole text.
+void replace_lone_surrogates(std::string& text) {
+    for (auto at = text.find('\\'); at != std::string::npos && at + 1 < text.size(); at = text.find('\\', at)) {
+        auto const unit = escaped_unit(text, at);
+        if (is_high(unit) && at + 6 <= text.size() && is_low(escaped_unit(text, at + 6))) {
+            at += 12;
+        } else if (is_high(unit) || is_low(unit)) {
+            text.replace(at + 2, 4, "FFFD");
+            at += 6;
+        } else {
+            at += 2;  // also past the second of two backslashes
+        }
+    }
+}
+
 /// Control characters are not allowed inside JSON's strings, and outside they are blanks.
 std::string repaired(std::string_view body) {
     auto text = to_valid_utf8(body);
+    replace_lone_surrogates(text);
     auto const is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20; };
     std::replace_if(text.begin(), text.end(), is_control, ' ');
     return text;

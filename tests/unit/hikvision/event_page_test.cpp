@@ -156,6 +156,14 @@ TEST_CASE("names that are not UTF-8, or hold control characters, cost no row, an
     CHECK(nlohmann::json::accept(from_xml->rows[0].raw));
 }
 
+TEST_CASE("half of an escaped pair costs no row; whole pairs and backslashes stay", "[hikvision]") {
+    CHECK(row_with(R"("name":"An\ud83d")").name == "An\uFFFD");
+    CHECK(row_with(R"("name":"\ude00An\ud83dx\ud83d\ud83d\ude00")").name == "\uFFFDAn\uFFFDx\uFFFD\U0001F600");
+    CHECK(row_with(R"("name":"C:\\ud83d \u0041 \"")").name == "C:\\ud83d A \"");
+    CHECK_FALSE(page_of(R"({"name":"\ud8)").has_value());
+    CHECK_FALSE(page_of("{\"name\":\"\\").has_value());
+}
+
 TEST_CASE("a page in XML gives the same rows, in each way a list may be written", "[hikvision]") {
     auto const row = [](int serial) {
         return "<major>5</major><minor>75</minor><time>2026-09-01T17:27:53-04:00</time><employeeNoString>0042</employeeNoString>"
