@@ -31,6 +31,7 @@ Health after_lock(Health health, Trouble const& trouble, Timestamp now, HealthRu
 }
 
 Health after_failure(Health health, Trouble const& trouble, Timestamp now, HealthRules const& rules) {
+    if (health.state == State::refused) return health;  // that it is off as well does not make the password right
     ++health.failures;
     if (health.failures >= rules.offline_after) {
         auto const doublings = std::min(health.failures - rules.offline_after, 10);

@@ -16,6 +16,7 @@ namespace bioctl::notify {
 namespace {
 
 constexpr std::size_t k_longest_reply = 4096;
+constexpr std::size_t k_longest_status = 100;
 constexpr std::uint64_t k_largest_answer = 1'000'000;
 constexpr std::chrono::hours k_longest_retry_after{24};
 
@@ -42,7 +43,10 @@ std::string remote_status(std::string_view body) {
     auto const json = nlohmann::json::parse(body, nullptr, false);
     if (!json.is_object() || !json.contains("status")) return {};
     auto const& status = json["status"];
-    return status.is_string() ? status.get<std::string>() : status.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    // Nothing nested: to write it down would recurse as deeply as a stranger likes.
+    if (status.is_structured()) return {};
+    auto const text = status.is_string() ? status.get<std::string>() : status.dump();
+    return to_valid_utf8(text.substr(0, k_longest_status));
 }
 
 std::string start_of(std::string_view body) {

@@ -59,6 +59,12 @@ TEST_CASE("a wrong password stops everything until somebody acts", "[hikvision][
     CHECK(next_move(refused, at(0s) + std::chrono::hours{24 * 365}) == Move::wait);
 }
 
+TEST_CASE("a wrong password stays wrong while the device is off", "[hikvision][health]") {
+    auto const refused = after_trouble({}, trouble(Trouble::What::refused, Refusal::wrong_login), at(0s), k_rules);
+    CHECK(failed(9, refused).state == State::refused);
+    CHECK(next_move(failed(9, refused), at(99h)) == Move::wait);
+}
+
 TEST_CASE("a lock is waited for as long as the device says, else half an hour", "[hikvision][health]") {
     auto lock = trouble(Trouble::What::refused, Refusal::locked);
     auto const silent = after_trouble({}, lock, at(0s), k_rules);

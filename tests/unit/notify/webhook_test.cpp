@@ -84,6 +84,14 @@ TEST_CASE("the reply is kept in part, as valid text, and its status is read", "[
     CHECK(reply.body.size() == 4096);
     RawServer const latin{[](auto const&) { return test::RawAnswer{answer(400, "", "J\xF6rg" + std::string(5000, '\xF6'))}; }};
     CHECK(send(latin.url("/")).body.size() <= 4096);
+    auto const nested = std::string(400'000, '[') + std::string(400'000, ']');
+    RawServer const deep{[&](auto const&) { return test::RawAnswer{answer(200, "", "{\"status\": " + nested + "}")}; }};
+    CHECK(send(deep.url("/")).verdict == Verdict::delivered);
+    CHECK(send(deep.url("/")).remote_status.empty());
+    RawServer const wordy{[](auto const&) {
+        return test::RawAnswer{answer(200, "", "{\"status\": \"" + std::string(9000, 'y') + "\"}")};
+    }};
+    CHECK(send(wordy.url("/")).remote_status.size() == 100);
 }
 
 TEST_CASE("waits double up to the longest, spread a little, and never undercut Retry-After", "[notify]") {
