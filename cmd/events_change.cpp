@@ -111,7 +111,7 @@ int run_prune(PruneOptions const& o, Context& cx) {
                              {"bytes", static_cast<std::int64_t>(done.bytes)},
                              {"dry_run", o.dry_run}});
     if (done.waiting > 0)
-        cx.talk.note(fmt::format("{} stay until their deliveries have ended",
+        cx.talk.note(fmt::format("{} stay: a delivery waits for them, or the next sync reads them again",
                                  counted(static_cast<std::uint64_t>(done.waiting), "event", "events")));
     return k_exit_yes;
 }

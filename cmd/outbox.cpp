@@ -115,12 +115,13 @@ int run_flush(FlushOptions const& o, Context& cx) {
     auto const file = cx.data_dir() / "sync-hikvision.lock";
     auto const lock = FileLock::try_acquire(file);
     if (!lock) {
-        throw Error{Kind::busy,
-                    fmt::format("process {} is syncing, and delivers too; wait for it, or stop it", FileLock::holder(file))};
+        auto const holder = FileLock::holder(file);
+        auto const who = holder > 0 ? fmt::format("process {}", holder) : std::string{"another process"};
+        throw Error{Kind::busy, fmt::format("{} is syncing, and delivers too; wait for it, or stop it", who)};
     }
     SyncWorkspace work{cx};
-    auto const summary = app::deliver(delivery_setup(cx, work), std::chrono::seconds{o.patience},
-                                      [&](app::DeliveryTry const& attempt) { tell_delivery(cx, attempt); });
+    app::Deliverer deliverer{delivery_setup(cx, work), [&](app::DeliveryTry const& attempt) { tell_delivery(cx, attempt); }};
+    auto const summary = deliverer.run(std::chrono::seconds{o.patience}, app::Drain::wholly);
     cx.out.columns({"sent", "failed", "skipped", "pending"});
     cx.out.record("flushed", {{"sent", summary.sent},
                               {"failed", summary.failed},

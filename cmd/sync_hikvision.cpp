@@ -21,6 +21,7 @@
 #include "lib/app/verify_events.hpp"
 #include "lib/base/file.hpp"
 #include "lib/base/text.hpp"
+#include "lib/store/events.hpp"
 
 namespace bioctl::cmd {
 
@@ -73,6 +74,11 @@ ui::Value milliseconds(std::chrono::nanoseconds time) {
     return ui::decimal(static_cast<double>(time.count()) / 1e6, 1);
 }
 
+std::string without_digits(std::string text) {
+    std::erase_if(text, [](char c) { return c >= '0' && c <= '9'; });
+    return text;
+}
+
 /// Tells what passes and tries brought, and remembers what the exit code needs. Called from several threads.
 class SyncReport {
 public:
@@ -86,8 +92,9 @@ public:
         if (!pass.is_good()) ++m_bad;
         m_added += pass.added;
         // A service that polls every few seconds tells what is new.
-        bool const is_news = pass.added > 0 || pass.pictures > 0 || pass.is_changed || m_last[pass.device] != pass.reason;
-        m_last[pass.device] = pass.reason;
+        auto const reason = without_digits(pass.reason);  // "after 3063 ms" is no news
+        bool const is_news = pass.added > 0 || pass.pictures > 0 || pass.is_changed || m_last[pass.device] != reason;
+        m_last[pass.device] = reason;
         if (m_is_service && !is_news) return;
         if (!pass.is_good()) m_cx.talk.warn(fmt::format("{}: {}", printable(pass.device), pass.reason));
         if (pass.unusable > 0)
@@ -198,6 +205,9 @@ private:
 };
 
 void verify(SyncWorkspace& work, Context& cx) {
+    bool is_needed = false;
+    work.writer().write([&](store::Store& store) { is_needed = !store.events().unverified(1).empty(); });
+    if (!is_needed) return;  // spares loading the models
     FaceWorkspace const faces{cx, FaceWorkspace::Opening::create};
     auto const threshold = app::verify_threshold(faces.contract(), cx.settings.threshold());
     app::verify_events(work.get(), faces.get(), threshold, [&](app::VerifiedEvent const& event) {
@@ -217,8 +227,8 @@ int run_once(SyncOptions const& o, SyncWorkspace& work, Context& cx) {
     if (o.verify_faces && !o.dry_run) verify(work, cx);
     if (!o.no_deliver && !o.dry_run) {
         constexpr std::chrono::seconds k_patience{10};
-        report.add(
-            app::deliver(delivery_setup(cx, work), k_patience, [&](app::DeliveryTry const& attempt) { report.tell(attempt); }));
+        app::Deliverer deliverer{delivery_setup(cx, work), [&](app::DeliveryTry const& attempt) { report.tell(attempt); }};
+        report.add(deliverer.run(k_patience, app::Drain::wholly));
     }
     auto const code = report.finish(std::chrono::steady_clock::now() - begin);
     return stop_signal.load() != 0 ? exit_after_signal() : code;
@@ -232,17 +242,18 @@ int run_service(SyncOptions const& o, SyncWorkspace& work, Context& cx) {
     follow.jobs = o.jobs;
     follow.devices = o.devices;
     work.writer().write([&](store::Store& store) { static_cast<void>(app::choose_devices(store, o.devices)); });
+    constexpr int k_pictures_of_a_pass = 100;
+    auto rules = rules_of(o, cx);
+    rules.max_pictures = k_pictures_of_a_pass;
     auto const until_stopped = [](auto const& step) {
         while (stop_signal.load() == 0)
             step();
     };
     Background deliveries{[&] {
-        auto const setup = delivery_setup(cx, work);
+        app::Deliverer deliverer{delivery_setup(cx, work), [&](app::DeliveryTry const& attempt) { report.tell(attempt); }};
         until_stopped([&] {
             if (o.verify_faces) verify(work, cx);
-            if (!o.no_deliver && !o.dry_run)
-                report.add(
-                    app::deliver(setup, std::chrono::seconds{1}, [&](app::DeliveryTry const& attempt) { report.tell(attempt); }));
+            if (!o.no_deliver) report.add(deliverer.run(std::chrono::seconds{1}, app::Drain::in_time));
             pause_until_stopped(std::chrono::milliseconds{500});
         });
     }};
@@ -257,7 +268,7 @@ int run_service(SyncOptions const& o, SyncWorkspace& work, Context& cx) {
         });
     }};
     tell_ready("syncing");
-    app::follow_devices(work.get(), rules_of(o, cx), follow, [&](app::DevicePass const& pass) { report.tell(pass); });
+    app::follow_devices(work.get(), rules, follow, [&](app::DevicePass const& pass) { report.tell(pass); });
     tell_stopping();
     heartbeat.join();
     deliveries.join();

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "lib/app/store_writer.hpp"
@@ -39,12 +40,30 @@ struct DeliveryTry {
 
 struct DeliverySummary {
     std::int64_t sent = 0, failed = 0, skipped = 0, postponed = 0;
-    std::int64_t pending = 0;  ///< left when it ended
+    std::int64_t pending = 0;  ///< left when it ended, of targets that are enabled
 };
 
-/// Tries everything that is due, and what becomes due within `patience`; then ends. on_try is called one at a time, on any
-/// thread.
-DeliverySummary deliver(DeliverySetup const& setup, std::chrono::milliseconds patience,
-                        std::function<void(DeliveryTry const&)> const& on_try);
+enum class Drain {
+    wholly,   ///< beyond the patience too, as long as something gets through
+    in_time,  ///< not beyond it: for a service, which calls again
+};
+
+/// Knows between two runs which target does not answer. Targets work side by side, so a slow one holds up no other.
+class Deliverer {
+public:
+    /// on_try is called one at a time, on any thread.
+    Deliverer(DeliverySetup setup, std::function<void(DeliveryTry const&)> on_try);
+    ~Deliverer();
+    Deliverer(Deliverer const&) = delete;
+    Deliverer& operator=(Deliverer const&) = delete;
+
+    /// Tries everything that is due, and what becomes due within `patience`; then ends. One thread at a time. Throws Error of the
+    /// store.
+    DeliverySummary run(std::chrono::milliseconds patience, Drain drain);
+
+private:
+    class Impl;
+    std::unique_ptr<Impl> m_impl;
+};
 
 }  // namespace bioctl::app

@@ -46,7 +46,8 @@ std::optional<LoadedMessage> load_message(DeliverySetup const& setup, store::Del
 }
 
 bool wants_picture(store::Target const& target) {
-    return target.format == "presence" || target.picture != "none" || target.body_template.find("picture") != std::string::npos;
+    bool const is_in_template = target.format == "template" && target.body_template.find("picture") != std::string::npos;
+    return target.format == "presence" || target.picture != "none" || is_in_template;
 }
 
 tl::expected<notify::Rendered, notify::Unsendable> render_for(store::Target const& target, notify::EventMessage const& message) {

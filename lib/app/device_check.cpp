@@ -31,7 +31,10 @@ public:
 
     Fitness run() {
         auto const turn = DeviceTurn::take(m_setup, m_device.key, k_patience);
-        if (!turn) throw device_is_taken(m_setup, m_device);
+        if (!turn) {
+            tell("reach", Fitness::bad, device_is_taken(m_setup, m_device).message(), "ask again when that has finished");
+            return m_worst;
+        }
         if (may_log_in() && reach() && identity()) {
             clock();
             search();

@@ -35,7 +35,7 @@ hikvision::Health keep(SyncSetup const& setup, store::Device const& device, hikv
     auto const stored = stored_health(health);
     auto const now = setup.clock.now();
     setup.writer.write([&](store::Store& store) {
-        auto const before = store.devices().set_health(device.key, stored, now);
+        auto const before = store.devices().set_health(device.key, stored, now, device.generation);
         if (before) announce(store, device, *before, stored, now);
     });
     return health;

@@ -83,8 +83,25 @@ void begin_anew(store::Store& store, store::Device const& device, Timestamp now)
     auto cursor = device.cursor;
     ++cursor.epoch;
     cursor.serial = 0;
+    // What the old terminal did not take says nothing about this one.
+    store::DeviceCursor const usual;
+    cursor.filter_major = usual.filter_major;
+    cursor.filter_minor = usual.filter_minor;
+    cursor.has_serial_range = usual.has_serial_range;
+    cursor.max_results = usual.max_results;
     devices.set_cursor(device.key, cursor);
     store.device_people().clear(device.key);
+}
+
+/// Whether what is known about its health is about something else now. A lock is the terminal's: another password does not end
+/// it. An import that says the same again changes nothing, or each would cost a wrong login.
+bool may_log_in_again(store::Device const& before, store::DeviceConfig const& after, DeviceChange const& change,
+                      SealKey const& key) {
+    if (change.is_replaced || after.base_url != before.config.base_url) return true;
+    if (before.health.state == "locked") return false;
+    auto const old = key.open(before.config.password);
+    bool const is_other_password = change.password && (!old || *old != *change.password);
+    return is_other_password || after.user != before.config.user;
 }
 
 }  // namespace
@@ -154,7 +171,7 @@ store::Device edit_device(store::Store& store, Clock const& clock, SealKey const
         }
         devices.set_config(device.key, config, now);
         if (change.is_replaced) begin_anew(store, device, now);
-        if (change.url || change.user || change.password || change.is_replaced)
+        if (may_log_in_again(device, config, change, key))
             devices.set_health(device.key, {.state = "unknown", .since = now}, now);
         device = *devices.get(device.key);
     };

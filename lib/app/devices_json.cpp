@@ -59,6 +59,9 @@ Result<DeviceChange> device_from_json(std::string_view line) {
         if (json.contains("tags")) change.tags = json["tags"].get<std::vector<std::string>>();
         if (!change.name || !change.url) return failure(Error{Kind::data, "lacks \"name\" or \"url\""});
         return change;
+    } catch (Json::parse_error const& error) {
+        // Not its own words: they quote the line, which may hold a password.
+        return failure(Error{Kind::data, fmt::format("is not JSON from byte {} on", error.byte)});
     } catch (Json::exception const& error) {
         return failure(Error{Kind::data, fmt::format("is not a device: {}", printable(error.what()))});
     }

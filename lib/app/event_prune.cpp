@@ -1,5 +1,6 @@
 #include "lib/app/event_prune.hpp"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -18,17 +19,16 @@ public:
     Pruner(store::Store& store, fs::path const& media_dir, Mode mode) : m_store(store), m_media_dir(media_dir), m_mode(mode) {}
 
     PruneReport run(PruneRules const& rules) {
-        if (rules.pictures_before) drop_pictures(*rules.pictures_before);
+        // Events go with their pictures.
+        auto const pictures =
+            std::max(rules.pictures_before.value_or(Timestamp::min()), rules.events_before.value_or(Timestamp::min()));
+        if (pictures != Timestamp::min()) for_each_picture(pictures, [](std::uint64_t /*bytes*/) { return true; });
         if (rules.max_picture_bytes) shrink_to(*rules.max_picture_bytes);
         if (rules.events_before) drop_events(*rules.events_before);
         return m_report;
     }
 
 private:
-    void drop_pictures(Timestamp before) {
-        for_each_picture(before, [](std::uint64_t /*bytes*/) { return true; });
-    }
-
     void shrink_to(std::uint64_t most) {
         std::uint64_t left = 0;
         m_store.read([&] { left = m_store.events().picture_bytes(); });
@@ -42,15 +42,13 @@ private:
 
     void drop_events(Timestamp before) {
         if (m_mode == Mode::dry_run) {
-            m_store.read([&] {
-                store::EventFilter filter;
-                filter.until = before;
-                m_report.events = m_store.events().count(filter);
-            });
+            m_store.read([&] { m_report.events = m_store.events().prunable(before); });
             return;
         }
-        drop_pictures(before);
-        m_store.write([&] { m_report.events = m_store.events().prune(before); });
+        for (std::int64_t gone = k_at_once; gone == k_at_once;) {
+            m_store.write([&] { gone = m_store.events().prune(before, k_at_once); });
+            m_report.events += gone;
+        }
         m_store.read([&] {
             store::EventFilter filter;
             filter.until = before;

@@ -30,6 +30,7 @@ struct SyncRules {
     bool dry_run = false;  ///< ask the devices, store nothing
     std::uint64_t max_picture_bytes = 10'000'000;
     int max_picture_attempts = 20;
+    int max_pictures = 0;  ///< of a device in one pass; 0 = all. A service reads new events between the pictures of old ones
     hikvision::HealthRules health;
     std::chrono::seconds overlap{90};
 };

@@ -31,6 +31,15 @@ hikvision::WindowStyle style_of(std::string_view name) {
     return name == "utc" ? hikvision::WindowStyle::utc : hikvision::WindowStyle::device;
 }
 
+/// What the device takes. What it has refused is asked for again after a day: firmware is updated, and a refusal may have been a
+/// mood.
+hikvision::Dialect dialect_of(store::DeviceCursor const& cursor, Timestamp now) {
+    hikvision::Dialect usual;
+    usual.max_results = cursor.max_results;
+    hikvision::Dialect const known{{cursor.filter_major, cursor.filter_minor}, cursor.has_serial_range, cursor.max_results};
+    return now - cursor.dialect_at < std::chrono::hours{24} ? known : usual;
+}
+
 /// The reason of a state, with what ends it where time alone does not.
 std::string explained(Health const& health, store::Device const& device) {
     if (health.state == State::refused) {
@@ -48,28 +57,27 @@ bool is_refused(Trouble const& trouble, Refusal refusal) {
 class Pass {
 public:
     Pass(SyncSetup const& setup, SyncRules const& rules, store::Device const& device)
-        : m_setup(setup),
-          m_rules(rules),
-          m_device(device),
-          m_health(health_of(device.health)),
-          m_address(address_of(device, setup.key)) {
+        : m_setup(setup), m_rules(rules), m_device(device), m_health(health_of(device.health)) {
         m_pass.device = device.config.name;
         m_pass.state = m_health.state;
-        m_terminal.emplace(m_address);
     }
 
     DevicePass run() {
         auto const begin = std::chrono::steady_clock::now();
-        auto const move = hikvision::next_move(m_health, m_setup.clock.now());
-        if (move == hikvision::Move::wait) {
-            m_pass.reason = explained(m_health, m_device);
-            return m_pass;
-        }
+        auto move = hikvision::next_move(m_health, m_setup.clock.now());
+        if (move == hikvision::Move::wait) return without_work(explained(m_health, m_device));
         auto const turn = DeviceTurn::take(m_setup, m_device.key, k_turn_patience);
-        if (!turn) {
-            m_pass.reason = device_is_taken(m_setup, m_device).message();
-            return m_pass;
+        if (!turn) return without_work(device_is_taken(m_setup, m_device).message());
+        // While we waited somebody may have found it locked, or set another password.
+        if (!reload()) return without_work("it was removed");
+        move = hikvision::next_move(m_health, m_setup.clock.now());
+        if (move == hikvision::Move::wait) return without_work(explained(m_health, m_device));
+        try {
+            m_address = address_of(m_device, m_setup.key);
+        } catch (Error const& error) {  // one password that cannot be unsealed must not stop the other devices
+            return without_work(error.message());
         }
+        m_terminal.emplace(m_address);
         auto const done = move == hikvision::Move::probe ? probe_and_work() : work_patiently();
         settle(done);
         count_terminal();
@@ -77,7 +85,23 @@ public:
         return m_pass;
     }
 
+    DevicePass given_up(std::string reason) { return without_work(std::move(reason)); }
+
 private:
+    DevicePass without_work(std::string reason) {
+        m_pass.reason = std::move(reason);
+        return m_pass;
+    }
+
+    bool reload() {
+        std::optional<store::Device> fresh;
+        m_setup.writer.write([&](store::Store& store) { fresh = store.devices().get(m_device.key); });
+        if (!fresh) return false;
+        m_device = *std::move(fresh);
+        m_health = health_of(m_device.health);
+        return true;
+    }
+
     Outcome<void> probe_and_work() {
         if (auto const there = m_terminal->probe(); !there) return there;
         return work_patiently();
@@ -96,8 +120,10 @@ private:
 
     bool is_worth_another_try(Trouble const& trouble) {
         // A lone 401 comes and goes on some firmware. Only a password that was good before is tried again, and once.
-        if (is_refused(trouble, Refusal::wrong_login))
-            return !std::exchange(m_has_retried_login, true) && (m_has_answered || m_health.state == State::ok);
+        if (is_refused(trouble, Refusal::wrong_login)) {
+            bool const was_good = m_has_answered || m_health.state == State::ok;
+            return was_good && hikvision::leaves_room_for_logins(trouble.status) && !std::exchange(m_has_retried_login, true);
+        }
         if (trouble.what == Trouble::What::refused) return trouble.status.refusal == Refusal::busy;
         return m_has_answered;
     }
@@ -126,12 +152,17 @@ private:
         if (m_rules.dry_run) return {};
         store::DeviceIdentity const identity{info->serial_number, info->mac, info->model, info->firmware};
         std::string twin;
+        std::optional<store::Device> fresh;
         m_setup.writer.write([&](store::Store& store) {
             auto devices = store.devices();
             auto const other = devices.with_serial_number(identity.serial_number);
             twin = other && other->key != m_device.key ? other->config.name : "";
-            if (twin.empty()) devices.set_identity(m_device.key, identity, m_setup.clock.now());
+            if (!twin.empty()) return;
+            devices.set_identity(m_device.key, identity, m_setup.clock.now());
+            // A terminal that was removed and is back goes on where it was: at another cursor than the one we have.
+            fresh = devices.get(m_device.key);
         });
+        if (fresh) m_device = *std::move(fresh);
         if (twin.empty()) return {};
         return stranger(fmt::format("this terminal (serial number {}) is already known as {}; remove one of the two",
                                     printable(identity.serial_number), twin));
@@ -162,9 +193,7 @@ private:
 
     Outcome<void> read_log(hikvision::DeviceTime const& time) {
         auto const& cursor = m_device.cursor;
-        if (!m_dialect)
-            m_dialect =
-                hikvision::Dialect{{cursor.filter_major, cursor.filter_minor}, cursor.has_serial_range, cursor.max_results};
+        if (!m_dialect) m_dialect = dialect_of(cursor, m_setup.clock.now());
         if (cursor.time == Timestamp{} && !m_taker) learn_limits();
         if (!m_taker) m_taker.emplace(m_setup, m_rules, m_device, m_pass);
         hikvision::ReadRules read_rules;
@@ -172,9 +201,8 @@ private:
         read_rules.overlap = m_rules.overlap;
         read_rules.since = m_rules.since.value_or(m_setup.clock.now() - m_rules.first_look_back);
         read_rules.until = m_rules.until;
-        read_rules.max_rows = m_rules.limit;
         auto const report = hikvision::read_events([&](hikvision::EventQuery const& query) { return m_terminal->search(query); },
-                                                   time, m_taker->place(), *m_dialect, read_rules,
+                                                   time, m_taker->place(time.now), *m_dialect, read_rules,
                                                    [&](hikvision::Batch const& batch) { return m_taker->take(batch); });
         m_taker->wait();
         if (!report) return tl::unexpected{report.error()};
@@ -218,9 +246,9 @@ private:
 
     SyncSetup const& m_setup;
     SyncRules const& m_rules;
-    store::Device const& m_device;
-    Health const m_health;
-    hikvision::TerminalAddress const m_address;
+    store::Device m_device;
+    Health m_health;
+    hikvision::TerminalAddress m_address;
     DevicePass m_pass;
     std::optional<hikvision::Terminal> m_terminal;
     std::optional<hikvision::Dialect> m_dialect;
@@ -245,7 +273,12 @@ hikvision::TerminalAddress address_of(store::Device const& device, SealKey const
 }
 
 DevicePass sync_device(SyncSetup const& setup, SyncRules const& rules, store::Device const& device) {
-    return Pass{setup, rules, device}.run();
+    Pass pass{setup, rules, device};
+    try {
+        return pass.run();
+    } catch (DeviceChanged const&) {
+        return pass.given_up("it was changed or removed meanwhile; the next pass goes on");
+    }
 }
 
 }  // namespace bioctl::app

@@ -8,20 +8,31 @@
 
 namespace bioctl::app {
 
+namespace {
+
+constexpr std::chrono::minutes k_clock_slack{1};
+
+}  // namespace
+
 EventTaker::EventTaker(SyncSetup const& setup, SyncRules const& rules, store::Device const& device, DevicePass& pass)
     : m_setup(setup),
       m_rules(rules),
       m_device(device.key),
+      m_generation(device.generation),
       m_pass(pass),
       m_cursor(device.cursor),
       m_highest{device.cursor.serial, device.cursor.time},
       m_is_reread(rules.since.has_value() && device.cursor.time != Timestamp{}) {}
 
-hikvision::Place EventTaker::place() {
+hikvision::Place EventTaker::place(Timestamp device_now) {
     m_behind.wait();
     // A read from an earlier time on says nothing about serials.
     if (m_is_reread) return {.time = *m_rules.since, .serial = 0};
-    return {.time = m_cursor.time, .serial = m_cursor.serial};
+    if (m_cursor.time <= device_now + k_clock_slack) return {.time = m_cursor.time, .serial = m_cursor.serial};
+    // Its clock was ahead once. What it writes now lies before the cursor, behind the last event of the right time.
+    std::optional<Timestamp> newest;
+    m_setup.writer.write([&](store::Store& store) { newest = store.events().newest(m_device, device_now); });
+    return {.time = newest.value_or(device_now - m_rules.first_look_back), .serial = m_cursor.serial};
 }
 
 store::NewEvent EventTaker::event_from(hikvision::EventRow const& row) const {
@@ -41,6 +52,8 @@ store::NewEvent EventTaker::event_from(hikvision::EventRow const& row) const {
 
 void EventTaker::store_rows(store::Store& store, hikvision::Batch const& batch, Timestamp now, store::DeviceCursor& cursor,
                             Mark& highest, Tally& tally) const {
+    // First of all: rows of a device that was removed meanwhile would belong to nobody.
+    if (!store.devices().is_current(m_device, m_generation)) throw DeviceChanged{};
     auto events = store.events();
     auto outbox = store.outbox();
     // By time, so that the last rows of an old epoch come before the first ones of a new.
@@ -53,6 +66,8 @@ void EventTaker::store_rows(store::Store& store, hikvision::Batch const& batch, 
         auto const added = events.add(m_device, event, cursor.epoch, highest.serial, highest.time, now);
         if (added.stored == store::Stored::known) {
             ++tally.known;
+            // Stored by a pass that did not get to its end.
+            if (added.epoch == cursor.epoch && event.serial > highest.serial) highest = {event.serial, event.time};
             continue;
         }
         ++tally.added;
@@ -70,11 +85,15 @@ void EventTaker::store_rows(store::Store& store, hikvision::Batch const& batch, 
 }
 
 hikvision::Next EventTaker::take(hikvision::Batch const& batch) {
-    m_left = std::max<std::int64_t>(0, batch.page.total - static_cast<std::int64_t>(batch.page.rows.size()));
+    m_left = batch.left;
     if (m_rules.dry_run) {
         m_pass.added += static_cast<std::int64_t>(batch.page.rows.size());
     } else {
         m_behind.start([this, batch] { store_batch(batch); });
+    }
+    if (m_rules.limit > 0) {
+        m_behind.wait();
+        if (m_pass.added >= m_rules.limit) return hikvision::Next::stop;
     }
     return m_setup.should_stop() ? hikvision::Next::stop : hikvision::Next::more;
 }
@@ -105,6 +124,8 @@ void EventTaker::finish(hikvision::ReadReport const& report, hikvision::Dialect 
     m_pass.unusable += report.unusable;
     if (m_rules.dry_run) return;
     auto cursor = m_cursor;
+    hikvision::Dialect const before{{cursor.filter_major, cursor.filter_minor}, cursor.has_serial_range, cursor.max_results};
+    if (!(dialect == before)) cursor.dialect_at = m_setup.clock.now();
     cursor.filter_major = dialect.filter.major;
     cursor.filter_minor = dialect.filter.minor;
     cursor.has_serial_range = dialect.has_serial_range;
@@ -115,6 +136,7 @@ void EventTaker::finish(hikvision::ReadReport const& report, hikvision::Dialect 
     }
     auto const now = m_setup.clock.now();
     m_setup.writer.write([&](store::Store& store) {
+        if (!store.devices().is_current(m_device, m_generation)) throw DeviceChanged{};
         store.devices().set_cursor(m_device, cursor);
         store.devices().set_synced(m_device, now, report.is_complete ? 0 : m_left);
     });

@@ -7,19 +7,23 @@
 
 namespace bioctl::app {
 
+/// Somebody has changed or removed the device while it was read: nothing of the page in hand is stored.
+struct DeviceChanged {};
+
 /// Where the log of a device stands while it is read. Stores a page while the next one is asked for.
 class EventTaker {
 public:
     EventTaker(SyncSetup const& setup, SyncRules const& rules, store::Device const& device, DevicePass& pass);
 
-    /// Throws what storing the page before threw.
+    /// Throws what storing the page before threw; DeviceChanged.
     hikvision::Next take(hikvision::Batch const& batch);
     /// Until all that was taken is stored. Throws what that threw.
     void wait() { m_behind.wait(); }
     /// After a complete read: what was read by serial is complete too.
     void finish(hikvision::ReadReport const& report, hikvision::Dialect const& dialect);
 
-    [[nodiscard]] hikvision::Place place();
+    /// Where to read on, given what the device's clock says.
+    [[nodiscard]] hikvision::Place place(Timestamp device_now);
 
 private:
     struct Mark {
@@ -37,7 +41,7 @@ private:
 
     SyncSetup const& m_setup;
     SyncRules const& m_rules;
-    std::int64_t m_device;
+    std::int64_t m_device, m_generation;
     DevicePass& m_pass;
     store::DeviceCursor m_cursor;
     Mark m_highest;    // of the epoch

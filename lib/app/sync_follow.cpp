@@ -60,12 +60,22 @@ private:
         return m_failure || m_setup.should_stop();
     }
 
+    /// One that was removed or has another name is no reason to leave the others.
+    std::vector<store::Device> followed(store::Store& store) const {
+        if (m_follow.devices.empty()) return choose_devices(store, {});
+        std::vector<store::Device> devices;
+        for (auto const& name : m_follow.devices) {
+            if (auto device = store.devices().get(name)) devices.push_back(*std::move(device));
+        }
+        return devices;
+    }
+
     /// The device that waits longest, if one is due.
     std::optional<store::Device> begin_turn() {
         std::lock_guard const lock{m_mutex};
         auto const now = std::chrono::steady_clock::now();
         if (now >= m_next_load) {
-            m_setup.writer.write([&](store::Store& store) { m_devices = choose_devices(store, m_follow.devices); });
+            m_setup.writer.write([&](store::Store& store) { m_devices = followed(store); });
             m_next_load = now + k_reload;
         }
         store::Device const* chosen = nullptr;

@@ -58,11 +58,13 @@ private:
                 [&](store::Store& store) { due = store.events().pictures_due(m_device.key, m_setup.clock.now(), k_at_once); });
             if (due.empty()) return {};
             for (auto const& work : due) {
-                if (m_setup.should_stop()) return {};
+                if (m_setup.should_stop() || is_enough()) return {};
                 if (auto const done = fetch(work); !done) return done;
             }
         }
     }
+
+    [[nodiscard]] bool is_enough() { return m_rules.max_pictures > 0 && ++m_asked > m_rules.max_pictures; }
 
     hikvision::Outcome<void> fetch(store::PictureWork const& work) {
         auto picture = m_terminal.picture(work.url, m_rules.max_picture_bytes);
@@ -107,6 +109,7 @@ private:
     store::Device const& m_device;
     hikvision::Terminal& m_terminal;
     DevicePass& m_pass;
+    int m_asked = 0;
     Behind m_behind;  // the last member: its thread uses the others
 };
 

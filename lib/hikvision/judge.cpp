@@ -13,6 +13,7 @@ namespace bioctl::hikvision {
 namespace {
 
 constexpr std::size_t k_max_text = 200;
+constexpr std::chrono::seconds k_longest_lock = std::chrono::hours{24 * 7};  // a larger number is none
 
 struct KnownCode {
     std::string_view sub_status;  ///< letters and digits, lower case; "" = known by its number only
@@ -149,7 +150,7 @@ std::string bounded_text(Json const& object, std::string_view key) {
 void read_lock(Json const& check, Status& status) {
     auto const word = to_lower_ascii(text_of(check, "lockStatus"));
     auto const unlock = number_of(check, "unlockTime");
-    if (unlock && *unlock >= 0) status.unlock_after = std::chrono::seconds{*unlock};
+    if (unlock && *unlock >= 0) status.unlock_after = std::min(std::chrono::seconds{*unlock}, k_longest_lock);
     if (auto const tries = int_of(check, "retryLoginTime"); tries && *tries >= 0) status.tries_left = *tries;
     status.is_locked = word == "lock" || word == "locked" || (word.empty() && unlock.value_or(0) > 0);
 }

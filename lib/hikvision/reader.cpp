@@ -17,7 +17,8 @@ constexpr std::array k_filters{EventFilter{5, 0}, EventFilter{0, 0}, EventFilter
 constexpr int k_max_restarts = 3;       // of a search that the device forgot
 constexpr int k_cautious_results = 10;  // for firmware that refuses more than it likes, without saying how much that is
 constexpr std::int64_t k_serial_step = 1000;
-constexpr std::chrono::hours k_future{24};  // device clocks run ahead
+constexpr std::int64_t k_last_askable = 3'000'000'000;  // the most that any firmware takes in a query
+constexpr std::chrono::hours k_future{24};              // device clocks run ahead
 
 Trouble nonsense(std::string const& message) {
     return {Trouble::What::nonsense, {}, Error{Kind::protocol, message}};
@@ -72,6 +73,10 @@ private:
             auto query = new_query();
             query.from = restarts == 0 ? start() : std::max(start(), m_reached - m_rules.overlap);
             query.to = m_rules.until ? *m_rules.until : m_device.now + k_future;
+            if (*query.to < *query.from) {  // --until before what was read: nothing to ask for
+                m_is_stopped = true;
+                return {};
+            }
             auto const done = read_pages(query, true);
             if (done) {
                 if (!m_is_stopped) move_to(m_last_time);
@@ -83,6 +88,7 @@ private:
 
     /// The rows above the highest serial that was known, if there are more of them than came by time.
     Outcome<void> read_missed() {
+        if (m_place.serial >= k_last_askable) return {};
         auto query = new_query();
         query.first_serial = m_place.serial + 1;
         query.max_results = 1;
@@ -99,7 +105,7 @@ private:
         for (auto first = m_place.serial + 1; !m_is_stopped; first += k_serial_step) {
             query = new_query();
             query.first_serial = first;
-            bool const is_last = first + k_serial_step > m_highest;
+            bool const is_last = first + k_serial_step > std::min(m_highest, k_last_askable);
             if (!is_last) query.last_serial = first + k_serial_step - 1;
             if (auto done = read_pages(query, false); !done) return done;
             if (is_last) break;
@@ -118,7 +124,7 @@ private:
             auto const status = page->status;
             auto const total = page->total;
             query.position += got;
-            take(std::move(*page), is_by_time);
+            take(std::move(*page), is_by_time, std::max<std::int64_t>(0, total - query.position));
             if (m_is_stopped || status != PageStatus::more) return {};
             if (got == 0)
                 return tl::unexpected{
@@ -137,6 +143,9 @@ private:
             if (page || query.position > 0) return page;
             auto const& trouble = page.error();
             if (!is_refused(trouble, Refusal::bad_request) && !is_refused(trouble, Refusal::unsupported)) return page;
+            // A web page with 404 is what a terminal shows while it starts: no reason to ask for less from now on.
+            bool const is_in_its_words = !trouble.status.sub_status.empty() || trouble.status.status_code != 0;
+            if (is_refused(trouble, Refusal::unsupported) && !is_in_its_words) return page;
             if (trouble.status.detail.find("maxResults") != std::string::npos && query.max_results > k_cautious_results) {
                 m_dialect.max_results = k_cautious_results;
             } else if (!next_filter()) {
@@ -154,7 +163,7 @@ private:
         return true;
     }
 
-    void take(EventPage page, bool is_by_time) {
+    void take(EventPage page, bool is_by_time, std::int64_t left) {
         ++m_report.pages;
         m_report.rows += static_cast<std::int64_t>(page.rows.size());
         m_report.unusable += page.unusable;
@@ -162,8 +171,7 @@ private:
         for (auto const& row : page.rows)
             m_highest = std::max(m_highest, row.serial);
         if (page.rows.empty() && page.unusable == 0) return;
-        if (m_take(Batch{std::move(page), m_reached}) == Next::stop) m_is_stopped = true;
-        if (m_rules.max_rows > 0 && m_report.rows >= m_rules.max_rows) m_is_stopped = true;
+        if (m_take(Batch{std::move(page), left, m_reached}) == Next::stop) m_is_stopped = true;
     }
 
     /// A page proves that the one before is wholly behind us, if it goes on where that one ended. A device that sends its newest

@@ -36,11 +36,11 @@ struct ReadRules {
     std::chrono::seconds long_overlap{900};
     Timestamp since{};                 ///< a device without a place starts here
     std::optional<Timestamp> until{};  ///< rows after it are left for another time
-    std::int64_t max_rows = 0;         ///< 0 = no limit; the page in hand is finished
 };
 
 struct Batch {
     EventPage page;
+    std::int64_t left = 0;  ///< matches of this search that are still to come, as far as the device tells
     Timestamp
         reached{};  ///< to be stored together with the rows, in one transaction; never moves back, never after the device's now
 };
@@ -53,8 +53,7 @@ struct ReadReport {
     int pages = 0, unusable = 0;
     std::int64_t missed = 0;  ///< rows that only the search by serial brought
     Timestamp reached{};      ///< as in the last batch, or further
-    /// Everything was read: the taker's highest serial may become the place's. False if the taker stopped, or max_rows was
-    /// reached.
+    /// Everything was read: the taker's highest serial may become the place's. False if the taker stopped.
     bool is_complete = false;
 };
 

@@ -14,7 +14,7 @@ namespace {
 
 constexpr milliseconds k_probe_timeout{10'000};
 constexpr std::uint64_t k_max_probe_bytes = 100'000;
-constexpr int k_tries_to_leave = 2;  // for the people at the door and at the vendor's software
+constexpr int k_tries_to_leave = 2;
 
 /// What a refusal is called, what helps, and how it counts for an exit code.
 struct Meaning {
@@ -167,15 +167,18 @@ private:
     }
 
     /// Terminals refuse a good login now and then, and a nonce they have seen often enough.
-    [[nodiscard]] bool may_try_again(Status const& status) const {
-        return m_has_logged_in && !status.is_locked && status.tries_left.value_or(k_tries_to_leave + 1) > k_tries_to_leave;
-    }
+    [[nodiscard]] bool may_try_again(Status const& status) const { return m_has_logged_in && leaves_room_for_logins(status); }
 
     [[nodiscard]] static std::optional<Trouble> login_trouble_of(std::string const& url, net::Answer const& answer) {
         auto status = judge(answer.status, answer.body);
         if (answer.status != 401)
             return is_login_trouble(status) ? std::optional{refused(url, answer.status, status)} : std::nullopt;
-        if (answer.is_login_refused || status.is_locked) return refused(url, answer.status, status);
+        if (answer.is_login_refused || status.is_locked) {
+            // Whatever it calls it (badAuthorization, notActivated, ...): a signed request was refused, and the terminal may
+            // count.
+            if (!is_login_trouble(status)) status.refusal = Refusal::wrong_login;
+            return refused(url, answer.status, status);
+        }
         // No login was tried, so none can be wrong.
         status.refusal = Refusal::no_permission;
         auto trouble = refused(url, answer.status, status);
@@ -192,6 +195,10 @@ private:
     std::uint64_t m_requests = 0;
     nanoseconds m_waited{0};
 };
+
+bool leaves_room_for_logins(Status const& status) {
+    return !status.is_locked && status.tries_left.value_or(k_tries_to_leave + 1) > k_tries_to_leave;
+}
 
 Terminal::Terminal(TerminalAddress address) : m_impl(std::make_unique<Impl>(std::move(address))) {}
 Terminal::Terminal(Terminal&&) noexcept = default;

@@ -66,6 +66,9 @@ struct EventQuery {
 /// What is sent for a query: public for tests and `-v`.
 [[nodiscard]] std::string to_json(EventQuery const& query);
 
+/// Not locked, and some tries are left for the people at the door and for the vendor's software.
+[[nodiscard]] bool leaves_room_for_logins(Status const& status);
+
 /// One thread at a time. A login that is refused although this object had logged in before is tried once more, over a new
 /// connection with a challenge of its own: some firmware refuses a good one now and then, or a nonce it has seen too often. A
 /// first login is never repeated, nor one after which the terminal may lock. After a refused login every call fails at once, with

@@ -67,6 +67,7 @@ public:
         m_answer.is_login_refused = status == 401 && m_is_signed;
         return std::move(m_answer);
     }
+    [[nodiscard]] bool is_cut() const { return m_is_cut; }
     [[nodiscard]] bool was_signed() const { return m_is_signed; }
 
 private:
@@ -91,7 +92,13 @@ private:
     }
 
     void take_body(std::string_view bytes) {
-        if (m_answer.body.size() + bytes.size() > m_request.max_answer_bytes)
+        auto const room = m_request.max_answer_bytes - m_answer.body.size();
+        if (bytes.size() > room && m_request.is_answer_cut) {
+            m_answer.body += bytes.substr(0, room);
+            m_is_cut = true;
+            return;
+        }
+        if (bytes.size() > room)
             throw Error{Kind::data, fmt::format("{}: answers more than {}, the most that is expected there",
                                                 printable(m_request.url), human_size(m_request.max_answer_bytes))};
         m_answer.body += bytes;
@@ -101,7 +108,7 @@ private:
     std::size_t guarded(void (Inbox::*take)(std::string_view), std::string_view bytes) {
         try {
             (this->*take)(bytes);
-            return bytes.size();
+            return m_is_cut ? std::size_t{CURL_WRITEFUNC_ERROR} : bytes.size();
         } catch (Error const& error) {
             m_error = error;
         } catch (std::exception const& error) {
@@ -119,6 +126,7 @@ private:
     Request const& m_request;
     Answer m_answer;
     std::size_t m_header_bytes = 0;
+    bool m_is_cut = false;     ///< the rest of the answer is not wanted
     bool m_is_signed = false;  ///< the request that is being answered
     bool m_is_next_signed;
     std::optional<Error> m_error;
@@ -160,7 +168,7 @@ public:
 
         auto const code = m_easy->perform();
         inbox.throw_any_error();
-        if (code != CURLE_OK) throw m_easy->error(code, next_step(code));
+        if (code != CURLE_OK && !inbox.is_cut()) throw m_easy->error(code, next_step(code));
         auto answer = inbox.take_answer(m_easy->status());
         m_has_nonce = m_nonce_use == NonceUse::reused && inbox.was_signed() && !answer.is_login_refused;
         return answer;

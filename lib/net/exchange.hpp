@@ -54,6 +54,7 @@ struct Request {
     std::string body{};
     std::vector<FormPart> form{};  ///< not empty: multipart/form-data in this order, instead of body
     std::uint64_t max_answer_bytes = 4'000'000;
+    bool is_answer_cut = false;                 ///< a longer answer is cut off there, instead of being a failure
     std::chrono::milliseconds timeout{30'000};  ///< for everything: connect, login, answer
 };
 

@@ -73,6 +73,7 @@ net::Request request_for(WebhookTarget const& target, Rendered const& rendered, 
     request.body = rendered.body;
     request.form = rendered.form;
     request.max_answer_bytes = k_largest_answer;
+    request.is_answer_cut = true;  // what was understood may be answered at any length
     request.timeout = target.timeout;
     if (!target.bearer.empty()) request.headers.push_back("Authorization: Bearer " + target.bearer);
     if (!target.hmac_key.empty()) {

@@ -11,11 +11,11 @@ namespace bioctl::store {
 namespace {
 
 // One literal for each way to choose: a statement is cached by its text.
-#define BIOCTL_DEVICE_COLUMNS                                                                             \
-    "SELECT key, name, base_url, user, password, location, tags, tls, pin, window, reuse_nonce, enabled," \
-    " serial_number, mac, model, firmware, state, state_since, failures, not_before, reason,"             \
-    " epoch, cursor_serial, cursor_time, filter_major, filter_minor, has_serial_range, max_results,"      \
-    " drift_ms, utc_offset, backlog, last_sync, created_at, updated_at, push_url,"                        \
+#define BIOCTL_DEVICE_COLUMNS                                                                              \
+    "SELECT key, name, base_url, user, password, location, tags, tls, pin, window, reuse_nonce, enabled,"  \
+    " serial_number, mac, model, firmware, state, state_since, failures, not_before, reason,"              \
+    " epoch, cursor_serial, cursor_time, filter_major, filter_minor, has_serial_range, max_results,"       \
+    " drift_ms, utc_offset, backlog, last_sync, created_at, updated_at, push_url, generation, dialect_at," \
     " coalesce((SELECT max(time) FROM event WHERE event.device = device.key), 0) FROM device WHERE removed_at IS NULL"
 
 std::string text_of(Query const& query, int column) {
@@ -47,15 +47,17 @@ Device device_of(Query const& query) {
     device.identity = {text_of(query, 12), text_of(query, 13), text_of(query, 14), text_of(query, 15)};
     device.health = {text_of(query, 16), from_ms(query.integer(17)), query.number(18), from_ms(query.integer(19)),
                      text_of(query, 20)};
-    device.cursor = {query.number(21),      query.integer(22), from_ms(query.integer(23)), query.number(24), query.number(25),
-                     query.number(26) != 0, query.number(27)};
+    device.cursor = {query.number(21), query.integer(22),     from_ms(query.integer(23)), query.number(24),
+                     query.number(25), query.number(26) != 0, query.number(27),           {}};
     if (!query.is_null(28)) device.drift_ms = query.integer(28);
     if (!query.is_null(29)) device.utc_offset_minutes = query.number(29);
     device.backlog = query.integer(30);
     device.last_sync = from_ms(query.integer(31));
     device.created_at = from_ms(query.integer(32));
     device.updated_at = from_ms(query.integer(33));
-    device.last_event = from_ms(query.integer(35));
+    device.generation = query.integer(35);
+    device.cursor.dialect_at = from_ms(query.integer(36));
+    device.last_event = from_ms(query.integer(37));
     return device;
 }
 
@@ -116,7 +118,7 @@ std::int64_t Devices::add(DeviceConfig const& config, Timestamp now) {
 void Devices::set_config(std::int64_t key, DeviceConfig const& config, Timestamp now) {
     Query{*m_connection,
           "UPDATE device SET name = ?2, base_url = ?3, user = ?4, password = ?5, location = ?6, tags = ?7, tls = ?8, pin = ?9,"
-          " window = ?10, reuse_nonce = ?11, enabled = ?12, updated_at = ?13 WHERE key = ?1",
+          " window = ?10, reuse_nonce = ?11, enabled = ?12, updated_at = ?13, generation = generation + 1 WHERE key = ?1",
           key,
           config.name,
           config.base_url,
@@ -172,7 +174,14 @@ void Devices::adopt_removed(std::int64_t key, std::string_view serial_number) {
     Query{*m_connection, "DELETE FROM device WHERE key = ?", old}.run();
 }
 
-std::optional<std::string> Devices::set_health(std::int64_t key, DeviceHealth const& health, Timestamp now) {
+bool Devices::is_current(std::int64_t key, std::int64_t generation) const {
+    Query query{*m_connection, "SELECT 1 FROM device WHERE key = ? AND generation = ? AND removed_at IS NULL", key, generation};
+    return query.next();
+}
+
+std::optional<std::string> Devices::set_health(std::int64_t key, DeviceHealth const& health, Timestamp now,
+                                               std::optional<std::int64_t> generation) {
+    if (generation && !is_current(key, *generation)) return std::nullopt;
     std::optional<std::string> before;
     if (Query query{*m_connection, "SELECT state FROM device WHERE key = ? AND state <> ?", key, health.state}; query.next())
         before = text_of(query, 0);
@@ -195,7 +204,7 @@ std::optional<std::string> Devices::set_health(std::int64_t key, DeviceHealth co
 void Devices::set_cursor(std::int64_t key, DeviceCursor const& cursor) {
     Query{*m_connection,
           "UPDATE device SET epoch = ?2, cursor_serial = ?3, cursor_time = ?4, filter_major = ?5, filter_minor = ?6,"
-          " has_serial_range = ?7, max_results = ?8 WHERE key = ?1",
+          " has_serial_range = ?7, max_results = ?8, dialect_at = ?9 WHERE key = ?1",
           key,
           cursor.epoch,
           cursor.serial,
@@ -203,7 +212,8 @@ void Devices::set_cursor(std::int64_t key, DeviceCursor const& cursor) {
           cursor.filter_major,
           cursor.filter_minor,
           cursor.has_serial_range,
-          cursor.max_results}
+          cursor.max_results,
+          to_ms(cursor.dialect_at)}
         .run();
 }
 

@@ -50,10 +50,12 @@ struct DeviceCursor {
     int filter_major = 5, filter_minor = 0;
     bool has_serial_range = true;
     int max_results = 30;
+    Timestamp dialect_at{};  ///< when that was found out
 };
 
 struct Device {
     std::int64_t key = 0;
+    std::int64_t generation = 1;  ///< grows with each set_config()
     DeviceConfig config;
     DeviceIdentity identity;
     DeviceHealth health;
@@ -82,8 +84,12 @@ public:
     void set_config(std::int64_t key, DeviceConfig const& config, Timestamp now);
     void set_push_url(std::int64_t key, std::string_view url, Timestamp now);
     void set_identity(std::int64_t key, DeviceIdentity const& identity, Timestamp now);
-    /// Another state is also written to the transitions: then the state before, else std::nullopt.
-    std::optional<std::string> set_health(std::int64_t key, DeviceHealth const& health, Timestamp now);
+    /// Another state is also written to the transitions: then the state before, else std::nullopt. With a generation: does
+    /// nothing if somebody has changed the device since, because what was learnt is about another address or password.
+    std::optional<std::string> set_health(std::int64_t key, DeviceHealth const& health, Timestamp now,
+                                          std::optional<std::int64_t> generation = std::nullopt);
+    /// False after the device was changed or removed.
+    [[nodiscard]] bool is_current(std::int64_t key, std::int64_t generation) const;
     void set_cursor(std::int64_t key, DeviceCursor const& cursor);
     void set_clock(std::int64_t key, std::int64_t drift_ms, int utc_offset_minutes);
     void set_synced(std::int64_t key, Timestamp now, std::int64_t backlog);

@@ -21,6 +21,7 @@ bool is_zone_shift(std::int64_t difference_ms) {
 
 struct Sighting {
     std::optional<std::int64_t> same_event;
+    int epoch = 0;                 ///< of the same event
     bool is_serial_taken = false;  ///< in the epoch in hand, by another event
 };
 
@@ -35,11 +36,19 @@ Sighting look_up(Connection& connection, std::int64_t device, NewEvent const& ro
                               query.text(6) == row.picture_url;
         if (difference == 0 || (is_alike && is_zone_shift(difference))) {
             sighting.same_event = query.integer(0);
+            sighting.epoch = query.number(1);
             return sighting;
         }
         if (query.number(1) == epoch) sighting.is_serial_taken = true;
     }
     return sighting;
+}
+
+/// Above every one that the device has had: its cursor may lag behind its events.
+int next_epoch(Connection& connection, std::int64_t device, int epoch) {
+    Query query{connection, "SELECT coalesce(max(epoch), 0) FROM event WHERE device = ?", device};
+    query.next();
+    return std::max(epoch, query.number(0)) + 1;
 }
 
 std::int64_t insert(Connection& connection, std::int64_t device, NewEvent const& row, int epoch, Timestamp now) {
@@ -70,10 +79,10 @@ std::int64_t insert(Connection& connection, std::int64_t device, NewEvent const&
 Added Events::add(std::int64_t device, NewEvent const& row, int& epoch, std::int64_t highest, Timestamp highest_time,
                   Timestamp now) {
     auto const sighting = look_up(*m_connection, device, row, epoch);
-    if (sighting.same_event) return {Stored::known, *sighting.same_event};
+    if (sighting.same_event) return {Stored::known, *sighting.same_event, sighting.epoch};
     bool const is_reset = sighting.is_serial_taken || (row.serial + k_reset_step < highest && row.time > highest_time);
-    if (is_reset) ++epoch;
-    return {is_reset ? Stored::new_epoch : Stored::added, insert(*m_connection, device, row, epoch, now)};
+    if (is_reset) epoch = next_epoch(*m_connection, device, epoch);
+    return {is_reset ? Stored::new_epoch : Stored::added, insert(*m_connection, device, row, epoch, now), epoch};
 }
 
 }  // namespace bioctl::store

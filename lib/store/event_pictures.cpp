@@ -24,6 +24,12 @@ void Events::set_picture(std::int64_t id, std::string_view path, std::uint64_t b
           " picture_attempts = picture_attempts + 1 WHERE id = ?",
           path, static_cast<std::int64_t>(bytes), id}
         .run();
+    // What could not be sent without it can be now.
+    Query{*m_connection,
+          "UPDATE delivery SET state = 'pending', not_before = 0, finished_at = 0 WHERE event = ? AND state = 'failed'"
+          " AND reason = 'no_picture'",
+          id}
+        .run();
 }
 
 void Events::set_picture_trouble(std::int64_t id, std::string_view state, std::string_view reason,
@@ -41,7 +47,7 @@ void Events::set_picture_trouble(std::int64_t id, std::string_view state, std::s
 std::vector<StoredPicture> Events::pictures_before(Timestamp before, std::int64_t after, int limit) const {
     Query query{*m_connection,
                 "SELECT id, picture, picture_bytes FROM event WHERE picture_state = 'stored' AND id > ? AND time < ?"
-                " ORDER BY id LIMIT ?",
+                " AND NOT EXISTS (SELECT 1 FROM delivery WHERE event = event.id AND state = 'pending') ORDER BY id LIMIT ?",
                 after, to_ms(before), limit};
     std::vector<StoredPicture> pictures;
     while (query.next())

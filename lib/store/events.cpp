@@ -185,12 +185,31 @@ std::vector<std::int64_t> Events::unverified(int limit) const {
     return ids;
 }
 
-std::int64_t Events::prune(Timestamp before) {
+std::optional<Timestamp> Events::newest(std::int64_t device, Timestamp time) const {
+    Query query{*m_connection, "SELECT max(time) FROM event WHERE device = ? AND time <= ?", device, to_ms(time)};
+    if (!query.next() || query.is_null(0)) return std::nullopt;
+    return from_ms(query.integer(0));
+}
+
+// Two hours: well above every overlap of reader.hpp.
+#define BIOCTL_PRUNABLE                                                                      \
+    " FROM event WHERE time < ?1"                                                            \
+    " AND time < (SELECT cursor_time - 7200000 FROM device WHERE device.key = event.device)" \
+    " AND NOT EXISTS (SELECT 1 FROM delivery WHERE event = event.id AND state = 'pending')"
+
+std::int64_t Events::prune(Timestamp before, int limit) {
     return Query{*m_connection,
-                 "DELETE FROM event WHERE time < ? AND picture_state <> 'stored'"
-                 " AND NOT EXISTS (SELECT 1 FROM delivery WHERE event = event.id AND state = 'pending')",
-                 to_ms(before)}
+                 "DELETE FROM event WHERE id IN (SELECT id" BIOCTL_PRUNABLE " AND picture_state <> 'stored' LIMIT ?2)",
+                 to_ms(before), limit}
         .run();
 }
+
+std::int64_t Events::prunable(Timestamp before) const {
+    Query query{*m_connection, "SELECT count(*)" BIOCTL_PRUNABLE, to_ms(before)};
+    query.next();
+    return query.integer(0);
+}
+
+#undef BIOCTL_PRUNABLE
 
 }  // namespace bioctl::store

@@ -45,6 +45,7 @@ enum class Stored { added, known, new_epoch };
 struct Added {
     Stored stored = Stored::added;
     std::int64_t id = 0;  ///< of the event, also of one that was known
+    int epoch = 1;        ///< of the event
 };
 
 struct StoredPicture {
@@ -92,6 +93,8 @@ public:
     /// The person enrolled under the employee number is linked.
     Added add(std::int64_t device, NewEvent const& row, int& epoch, std::int64_t highest, Timestamp highest_time, Timestamp now);
 
+    /// The latest time of an event of the device that is not after `time`.
+    [[nodiscard]] std::optional<Timestamp> newest(std::int64_t device, Timestamp time) const;
     [[nodiscard]] std::optional<Event> get(std::int64_t id) const;
     /// One after the other, by time and id; false stops. Memory does not grow with the number of events.
     void each(EventFilter const& filter, std::function<bool(Event const&)> const& take) const;
@@ -107,12 +110,17 @@ public:
     /// Recognised events with a stored picture and an enrolled person, not yet verified.
     [[nodiscard]] std::vector<std::int64_t> unverified(int limit) const;
 
-    /// Stored pictures of events before `before` whose number is above `after`, by number.
+    /// Stored pictures of events before `before` whose number is above `after`, by number; without those that a delivery waits
+    /// for.
     [[nodiscard]] std::vector<StoredPicture> pictures_before(Timestamp before, std::int64_t after, int limit) const;
     void forget_picture(std::int64_t id);               ///< the row then says "gone"
     [[nodiscard]] std::uint64_t picture_bytes() const;  ///< of all that are stored
-    /// Deletes events before `before` that no delivery waits for; returns their number.
-    std::int64_t prune(Timestamp before);
+    /// Deletes events before `before` that no delivery waits for and that the next sync does not read again (the overlap of a
+    /// device's cursor): they would come back as new. At most `limit`, so that other writers get their turn. Returns their
+    /// number.
+    std::int64_t prune(Timestamp before, int limit);
+    /// How many prune() would delete once their pictures are forgotten.
+    [[nodiscard]] std::int64_t prunable(Timestamp before) const;
 
 private:
     friend class Store;

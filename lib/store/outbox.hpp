@@ -94,9 +94,12 @@ public:
     /// Queues it again, under the same idempotency key, whatever its state is; all targets or one. Returns the number queued.
     int resend(std::int64_t event, std::optional<std::string> const& target, Timestamp now);
 
-    /// Deliveries to try now: pending, not before their time, and the first of their order key; oldest first.
-    [[nodiscard]] std::vector<Delivery> due(Timestamp now, int limit) const;
-    [[nodiscard]] std::optional<Timestamp> next_due() const;  ///< of the pending ones, when the first may be tried
+    /// Deliveries to this target to try now: pending, not before their time, and the first of their order key; oldest first.
+    [[nodiscard]] std::vector<Delivery> due(std::int64_t target, Timestamp now, int limit) const;
+    /// Of the pending ones to this target, when the first may be tried.
+    [[nodiscard]] std::optional<Timestamp> next_due(std::int64_t target) const;
+    [[nodiscard]] std::int64_t pending() const;  ///< to targets that are enabled
+    /// Of a delivery that is still pending: one that was dropped meanwhile stays so.
     void record(std::int64_t id, Attempt const& attempt, Timestamp now);
 
     void each(DeliveryFilter const& filter, std::function<bool(Delivery const&)> const& take) const;  ///< by id

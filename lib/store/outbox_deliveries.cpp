@@ -165,34 +165,47 @@ int Outbox::resend(std::int64_t event_id, std::optional<std::string> const& only
     return queued;
 }
 
-std::vector<Delivery> Outbox::due(Timestamp now, int limit) const {
+// The first of an order key that is still pending: the others wait for it.
+#define BIOCTL_FIRST_OF_KEY                                                                                            \
+    " AND (d.order_key = '' OR NOT EXISTS (SELECT 1 FROM delivery o WHERE o.state = 'pending' AND o.target = d.target" \
+    " AND o.order_key = d.order_key AND (o.order_time, o.id) < (d.order_time, d.id)))"
+
+std::vector<Delivery> Outbox::due(std::int64_t target, Timestamp now, int limit) const {
     Query query{*m_connection,
                 BIOCTL_DELIVERY_COLUMNS
-                " WHERE d.state = 'pending' AND d.not_before <= ?1 AND t.enabled = 1 AND (d.order_key = '' OR NOT EXISTS ("
-                "SELECT 1 FROM delivery o WHERE o.state = 'pending' AND o.target = d.target AND o.order_key = d.order_key"
-                " AND (o.order_time, o.id) < (d.order_time, d.id))) ORDER BY d.order_time, d.id LIMIT ?2",
-                to_ms(now), limit};
+                " WHERE d.state = 'pending' AND d.target = ?1 AND d.not_before <= ?2 AND t.enabled = 1" BIOCTL_FIRST_OF_KEY
+                " ORDER BY d.order_time, d.id LIMIT ?3",
+                target, to_ms(now), limit};
     std::vector<Delivery> due;
     while (query.next())
         due.push_back(delivery_of(query));
     return due;
 }
 
-std::optional<Timestamp> Outbox::next_due() const {
-    Query query{
-        *m_connection,
-        "SELECT min(d.not_before) FROM delivery d JOIN target t ON t.key = d.target WHERE d.state = 'pending' AND t.enabled = 1"
-        " AND (d.order_key = '' OR NOT EXISTS (SELECT 1 FROM delivery o WHERE o.state = 'pending' AND o.target = d.target"
-        " AND o.order_key = d.order_key AND (o.order_time, o.id) < (d.order_time, d.id)))"};
+std::optional<Timestamp> Outbox::next_due(std::int64_t target) const {
+    Query query{*m_connection,
+                "SELECT min(d.not_before) FROM delivery d JOIN target t ON t.key = d.target"
+                " WHERE d.state = 'pending' AND d.target = ? AND t.enabled = 1" BIOCTL_FIRST_OF_KEY,
+                target};
     if (!query.next() || query.is_null(0)) return std::nullopt;
     return from_ms(query.integer(0));
+}
+
+#undef BIOCTL_FIRST_OF_KEY
+
+std::int64_t Outbox::pending() const {
+    Query query{*m_connection,
+                "SELECT count(*) FROM delivery WHERE state = 'pending'"
+                " AND target IN (SELECT key FROM target WHERE enabled = 1)"};
+    query.next();
+    return query.integer(0);
 }
 
 void Outbox::record(std::int64_t id, Attempt const& attempt, Timestamp now) {
     bool const is_over = attempt.state != "pending";
     Query{*m_connection,
           "UPDATE delivery SET state = ?, attempts = attempts + ?, not_before = ?, finished_at = ?, reason = ?, http_status = ?,"
-          " reply = ? WHERE id = ?",
+          " reply = ? WHERE id = ? AND state = 'pending'",
           attempt.state,
           attempt.is_counted,
           to_ms(attempt.not_before),

@@ -94,3 +94,31 @@ teardown() { stop_sims; }
     run_split bioctl sync-hikvision
     assert_status 0
 }
+
+@test "devices: an import that says the same again does not wake a device whose logins are stopped" {
+    start_hik_sim --devices 1 --events 5
+    add_simulated
+    echo wrong | bioctl -q devices edit dev-001 --password-file - >/dev/null
+    run_split bioctl sync-hikvision
+    assert_status 3
+    echo wrong >wrong
+    chmod 600 wrong
+    bioctl devices export >list
+    bioctl -q devices import --password-file wrong list >/dev/null
+    bioctl -q devices edit dev-001 --password-file wrong >/dev/null
+    run_split bioctl --json devices show dev-001
+    assert_json '.[0].state == "refused"'
+    [ "$(sim_stat dev-001 logins_failed)" = 1 ]
+    bioctl -q devices edit dev-001 --password-file password >/dev/null
+    run_split bioctl sync-hikvision
+    assert_status 0
+}
+
+@test "devices import: a line that is not JSON is refused without being quoted" {
+    echo '{"name": "gate", "url": "http://192.0.2.1", "user": "a", "password": "tell-nobody' >list
+    run_split bioctl devices import list
+    assert_status 3
+    assert_stderr_has "is not JSON from byte"
+    assert_stderr_lacks "nobody"
+    assert_stdout_lacks "nobody"
+}

@@ -113,3 +113,51 @@ received() { curl -s "$api_control/received"; }
     [ "$(jq -r '.headers | .["x-bioctl-event"] + " " + .["idempotency-key"]' received | sort -u | wc -l)" = \
         "$(jq -r '.headers["idempotency-key"]' received | sort -u | wc -l)" ]
 }
+
+@test "deliveries: with a target that is down and many people the run ends, and says what is left" {
+    start_hik_sim --devices 2 --events 300
+    start_api_sim --fail-rate 1 --fail-with 503
+    add_simulated
+    bioctl targets add api "$api_url/hook" >/dev/null
+    bioctl -q sync-hikvision --since 3d --no-deliver --no-pictures >/dev/null
+    local begin=$SECONDS
+    run_split timeout 60 "$BIOCTL" outbox flush --patience 2
+    assert_status 3
+    [ $((SECONDS - begin)) -lt 30 ]
+    [ "$(sqlite "SELECT count(*) FROM delivery WHERE state <> 'pending'")" = 0 ]
+}
+
+@test "deliveries: a target that is added while the service runs gets the next events" {
+    start_hik_sim --devices 1 --events 5
+    start_api_sim
+    add_simulated
+    "$BIOCTL" -q sync-hikvision --follow --interval 1 >/dev/null 2>err 3>&- &
+    local service=$! tries=200
+    until [ "$(sqlite 'SELECT count(*) FROM event' 2>/dev/null)" = 5 ] || ((tries-- == 0)); do sleep 0.05; done
+    bioctl targets add api "$api_url/hook" >/dev/null
+    sim_switch "events?name=dev-001&count=40"
+    tries=200
+    until [ "$(curl -sf "$api_control/received" | wc -l)" -gt 0 ] || ((tries-- == 0)); do sleep 0.05; done
+    kill -TERM "$service"
+    wait "$service"
+    [ "$(curl -sf "$api_control/received" | wc -l)" -gt 0 ]
+}
+
+@test "deliveries: presence without its picture is parked, and goes out when the picture has come" {
+    start_hik_sim --devices 1 --events 40
+    start_api_sim
+    add_simulated
+    bioctl targets add old "$api_url/hook" --format presence >/dev/null
+    bioctl -q sync-hikvision --since 3d --no-deliver --no-pictures >/dev/null
+    local wanted
+    wanted=$(sqlite "SELECT count(*) FROM delivery WHERE state = 'pending'")
+    # As if they had come an hour ago.
+    sqlite "UPDATE event SET received_at = received_at - 3600000"
+    run_split bioctl outbox flush --patience 0
+    [ "$(sqlite "SELECT count(*) FROM delivery WHERE state = 'pending'")" = 0 ]
+    [ "$(sqlite "SELECT count(*) FROM delivery WHERE state = 'failed' AND reason = 'no_picture'")" -gt 0 ]
+    run_split bioctl sync-hikvision
+    [ "$(sqlite "SELECT count(*) FROM delivery WHERE state = 'failed'")" = 0 ] ||
+        [ "$(sqlite "SELECT count(*) FROM delivery d JOIN event e ON e.id = d.event WHERE d.state = 'failed' AND e.picture_state = 'stored'")" = 0 ]
+    [ "$(sqlite "SELECT count(*) FROM delivery WHERE state = 'sent'")" -gt $((wanted / 2)) ]
+}

@@ -98,3 +98,49 @@ teardown() { stop_sims; }
     [ "$(jq -r 'select(.type == "device_pass").device' busy | tail -n 1)" = dev-005 ]
     [ "$(jq -r 'select(.type == "device_pass" and .result == "synced").device' busy | wc -l)" = 5 ]
 }
+
+@test "sync-hikvision: a terminal that was removed and is added again goes on where it was" {
+    start_hik_sim --devices 1 --events 60
+    start_api_sim
+    add_simulated
+    bioctl targets add api "$api_url/hook" >/dev/null
+    bioctl -q sync-hikvision --since 3d >/dev/null
+    local received
+    received=$(curl -sf "$api_control/received" | wc -l)
+    bioctl -q devices remove dev-001 --yes >/dev/null
+    sim_switch "events?name=dev-001&count=7"
+    bioctl -q devices add gate "$(device_url dev-001)" --user admin --password-file password >/dev/null
+    run_split bioctl --json sync-hikvision
+    assert_json '.[0] | .added == 7 and .missed == 0'
+    # A second run must not find its cursor where a new device would have it.
+    [ "$(sqlite 'SELECT max(cursor_serial) = max(serial) FROM device, event')" = 1 ]
+    run_split bioctl --json sync-hikvision
+    assert_json '.[0].added == 0 and .[0].known <= 67'
+    [ "$(sqlite 'SELECT count(*) FROM event')" = "$(ground_truth | wc -l)" ]
+    [ "$(sqlite 'SELECT count(DISTINCT epoch) FROM event')" = 1 ]
+    [ "$(curl -sf "$api_control/received" | wc -l)" -le $((received + 7)) ]
+}
+
+@test "sync-hikvision: one password that cannot be unsealed does not stop the other devices" {
+    start_hik_sim --devices 2 --events 20
+    add_simulated
+    sqlite "UPDATE device SET password = x'00' WHERE name = 'dev-001'"
+    run_split bioctl sync-hikvision --since 3d
+    assert_status 3
+    assert_stderr_has "the password of dev-001"
+    [ "$(sqlite "SELECT count(*) FROM event JOIN device ON device = device.key WHERE name = 'dev-002'")" = 20 ] ||
+        [ "$(sqlite "SELECT count(*) FROM event")" -gt 10 ]
+}
+
+@test "sync-hikvision --limit: small bites get through a log that was read half by a run that was killed" {
+    start_hik_sim --devices 1 --events 400 --latency-ms 2
+    add_simulated
+    timeout -s KILL 0.25 "$BIOCTL" -q sync-hikvision --since 3d --no-pictures >/dev/null || true
+    local runs=0
+    until run_split bioctl --json sync-hikvision --limit 60 --no-pictures && [ "$status" = 0 ] &&
+        jq -se '.[0].added == 0' "$BATS_TEST_TMPDIR/stdout" >/dev/null; do
+        ((++runs < 12)) || fail "does not end"
+    done
+    diff <(ground_truth | cut -f 1-6) <(stored_events | cut -f 1-6)
+    [ "$(sqlite 'SELECT cursor_serial = max(serial) FROM device, event')" = 1 ]
+}

@@ -112,6 +112,20 @@ TEST_CASE("exactly as many bytes as allowed are an answer", "[net]") {
     CHECK(get(server, {.max_answer_bytes = 1000})->body.size() == 1000);
 }
 
+TEST_CASE("an answer that may be cut is one, whatever its length, and the next request finds its way", "[net]") {
+    RawServer const server{[](RawRequest const& request) {
+        return request.target == "/long" ? reply(202, std::string(3'000'000, 'x')) : reply(200, "short");
+    }};
+    Session session{{}, {}};
+    for (int i = 0; i < 2; ++i) {
+        auto const cut = session.exchange({.url = server.url("/long"), .max_answer_bytes = 1000, .is_answer_cut = true});
+        REQUIRE(cut);
+        CHECK(cut->status == 202);
+        CHECK(cut->body == std::string(1000, 'x'));
+        CHECK(session.exchange({.url = server.url("/"), .is_answer_cut = true})->body == "short");
+    }
+}
+
 TEST_CASE("a stalled or dripping peer is busy when the time is up", "[net]") {
     Request const hasty{.timeout = 300ms};
     auto const began = std::chrono::steady_clock::now();

@@ -84,3 +84,15 @@ TEST_CASE_METHOD(DeviceFixture, "a terminal that is added again goes on where it
     epoch = devices.get(other)->cursor.epoch;
     CHECK(add(event_row(50, 9)).stored == store::Stored::known);
 }
+
+TEST_CASE_METHOD(DeviceFixture, "what was learnt of a device before it was changed is not kept", "[store]") {
+    auto const before = *devices.get(gate);
+    CHECK(devices.is_current(gate, before.generation));
+    store.write([&] { devices.set_config(gate, before.config, at(2)); });
+    CHECK_FALSE(devices.is_current(gate, before.generation));
+    store.write([&] { CHECK_FALSE(devices.set_health(gate, {.state = "refused"}, at(3), before.generation)); });
+    CHECK(devices.get(gate)->health.state == "unknown");
+    store.write([&] { CHECK(devices.set_health(gate, {.state = "refused"}, at(3), before.generation + 1) == "unknown"); });
+    store.write([&] { devices.remove("gate", at(4)); });
+    CHECK_FALSE(devices.is_current(gate, before.generation + 1));
+}

@@ -121,8 +121,13 @@ TEST_CASE_METHOD(DeviceFixture, "what a delivery waits for is not pruned", "[sto
     row.picture_url.clear();
     auto const id = add(row).id;
     store.write([&] { CHECK(outbox.queue_event(id, at(2)) == 1); });
-    store.write([&] { CHECK(events.prune(at(99'000)) == 0); });
+    store.write([&] { CHECK(events.prune(at(99'000), 9) == 0); });
     store.write([&] { outbox.drop({.targets = {"api"}}, at(3)); });
-    store.write([&] { CHECK(events.prune(at(99'000)) == 1); });
+    // The next sync would read it again, and take it for new.
+    store.write([&] { CHECK(events.prune(at(99'000), 9) == 0); });
+    store.write([&] { devices.set_cursor(gate, {.serial = 1, .time = at(10'000) + std::chrono::hours{3}}); });
+    CHECK(events.prunable(at(99'000)) == 1);
+    CHECK(events.prunable(at(9'000)) == 0);
+    store.write([&] { CHECK(events.prune(at(99'000), 9) == 1); });
     CHECK(sql(dir / "bioctl.db", "SELECT count(*) FROM delivery") == std::vector<std::string>{"0"});
 }

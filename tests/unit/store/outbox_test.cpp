@@ -24,7 +24,7 @@ struct OutboxFixture : DeviceFixture {
     }
     std::vector<std::int64_t> due(std::int64_t ms) {
         std::vector<std::int64_t> events_due;
-        for (auto const& delivery : outbox.due(at(ms), 100))
+        for (auto const& delivery : outbox.due(outbox.target("api")->key, at(ms), 100))
             events_due.push_back(delivery.event);
         return events_due;
     }
@@ -78,10 +78,10 @@ TEST_CASE_METHOD(OutboxFixture, "events of one person go out in the order of the
     for (auto const id : {late, early, stranger})
         queue(id);
     CHECK(due(100) == Ids{early, stranger});
-    auto const first = outbox.due(at(100), 1)[0].id;
+    auto const first = outbox.due(outbox.target("api")->key, at(100), 1)[0].id;
     record(first, "pending", 5000);
     CHECK(due(100) == Ids{stranger});
-    CHECK(outbox.next_due() == Timestamp{});
+    CHECK(outbox.next_due(outbox.target("api")->key) == Timestamp{});
     CHECK(due(5000) == Ids{early, stranger});
     record(first, "failed");
     CHECK(due(5000) == Ids{late, stranger});
@@ -99,7 +99,8 @@ TEST_CASE_METHOD(OutboxFixture, "within the cooldown a person is left out, which
     CHECK(events.get(2)->delivery == "skipped");
 }
 
-TEST_CASE_METHOD(OutboxFixture, "the idempotency key is the event's, for every try and every store, and the target's", "[store]") {
+TEST_CASE_METHOD(OutboxFixture, "the idempotency key is the event's, for every try and every store, and the target's",
+                 "[store]") {
     store.write([&] { devices.set_identity(gate, {"SN1", "", "", ""}, at(1)); });
     add_target(target("a"));
     add_target(target("b"));
@@ -164,4 +165,62 @@ TEST_CASE_METHOD(OutboxFixture, "failed ones are tried again, sent ones only by 
     CHECK(outbox.stats().size() == 2);
     store.write([&] { CHECK(outbox.remove_target("api")); });
     CHECK(outbox.stats().empty());
+}
+
+TEST_CASE_METHOD(OutboxFixture, "each target has its own queue; what is dropped meanwhile stays dropped", "[store]") {
+    add_target(target("api"));
+    auto off = target("off");
+    add_target(off);
+    auto const id = add(event_row(1, 10)).id;
+    CHECK(queue(id) == 2);
+    CHECK(outbox.pending() == 2);
+    off = *outbox.target("off");
+    off.enabled = false;
+    store.write([&] { outbox.set_target(off, at(3)); });
+    CHECK(outbox.pending() == 1);
+    CHECK(outbox.due(off.key, at(100), 9).empty());
+    CHECK_FALSE(outbox.next_due(off.key));
+    auto const delivery = outbox.due(outbox.target("api")->key, at(100), 9).at(0).id;
+    store.write([&] { outbox.drop({.targets = {"api"}}, at(4)); });
+    record(delivery, "pending", 5000);
+    CHECK(due(9000).empty());
+    CHECK(outbox.pending() == 0);
+}
+
+TEST_CASE_METHOD(OutboxFixture, "a message is no event: queued for the kind it is of, with a body and a key of its own",
+                 "[store]") {
+    add_target(target("api"));
+    auto watch = target("watch");
+    watch.kinds = {"device"};
+    watch.devices = {"gate"};
+    add_target(watch);
+    store::Message const message{
+        .kind = "device", .device = "gate", .identity = "1", .order_key = "device 1", .time = at(5), .body = "{}"};
+    auto of_door = message;
+    of_door.device = "door";
+    store.write([&] {
+        CHECK(outbox.queue_message(message, at(6)) == 1);
+        CHECK(outbox.queue_message(of_door, at(6)) == 0);
+    });
+    auto const queued = outbox.due(outbox.target("watch")->key, at(100), 9);
+    REQUIRE(queued.size() == 1);
+    CHECK(queued[0].event == 0);
+    CHECK(queued[0].body == "{}");
+    CHECK(queued[0].idempotency_key.size() == 32);
+    CHECK(due(100).empty());
+}
+
+TEST_CASE_METHOD(OutboxFixture, "what failed for want of its picture goes out when that has come", "[store]") {
+    add_target(target("api"));
+    auto const id = add(event_row(1, 10)).id;
+    queue(id);
+    auto const delivery = outbox.due(outbox.target("api")->key, at(100), 9).at(0).id;
+    store::Attempt attempt;
+    attempt.state = "failed";
+    attempt.reason = "no_picture";
+    store.write([&] { outbox.record(delivery, attempt, at(9)); });
+    CHECK(due(100).empty());
+    store.write([&] { events.set_picture(id, "events/1.jpg", 12); });
+    CHECK(due(100) == Ids{id});
+    CHECK(events.pictures_before(at(999'000), 0, 9).empty());  // a delivery waits for it
 }

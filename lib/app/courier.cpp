@@ -1,0 +1,173 @@
+#include "lib/app/courier.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "lib/app/delivery_message.hpp"
+#include "lib/app/share.hpp"
+#include "lib/base/random.hpp"
+#include "lib/base/text.hpp"
+
+namespace bioctl::app {
+
+using std::chrono::steady_clock;
+
+namespace {
+
+constexpr int k_batch = 64;
+constexpr std::chrono::seconds k_picture_wait{5};
+// Pictures are fetched right after their event. One that takes longer must not hold up the person's later events; should it come,
+// the store queues again what failed for want of it.
+constexpr std::chrono::minutes k_picture_patience{15};
+// Until somebody sets the secret anew.
+constexpr std::chrono::minutes k_secret_wait{5};
+// A target that does not answer at all costs a time-out for each try: after so many in a row the others wait a while.
+constexpr int k_max_silent = 3;
+constexpr std::chrono::seconds k_silence{15};
+
+std::string unsealed(SealKey const& key, Bytes const& sealed, std::string_view what) {
+    if (sealed.empty()) return {};
+    auto text = key.open(sealed);
+    if (!text) throw text.error().within(what);
+    return *text;
+}
+
+}  // namespace
+
+Courier::Courier(DeliverySetup const& setup, store::Target const& target, std::function<void(DeliveryTry const&)> on_try)
+    : m_setup(setup), m_on_try(std::move(on_try)) {
+    renew(target);
+}
+
+void Courier::renew(store::Target const& target) {
+    if (m_target.key == target.key && m_target.updated_at == target.updated_at) return;
+    m_target = target;
+    m_trouble.reset();
+    m_webhook = {.url = target.url, .timeout = std::chrono::seconds{target.timeout_s}};
+    m_quiet_until = {};
+    m_silent = 0;
+    try {
+        m_webhook.bearer = unsealed(m_setup.key, target.bearer, fmt::format("the token of {}", target.name));
+        m_webhook.hmac_key = unsealed(m_setup.key, target.hmac_key, fmt::format("the signing key of {}", target.name));
+    } catch (Error const& error) {
+        m_trouble = error;
+    }
+}
+
+DeliverySummary Courier::run(Moment deadline, Drain drain) {
+    m_summary = {};
+    auto const is_late = [&] { return steady_clock::now() > deadline; };
+    auto const should_stop = [&] { return m_setup.should_stop() || is_quiet() || (drain == Drain::in_time && is_late()); };
+    while (!m_setup.should_stop()) {
+        std::vector<store::Delivery> due;
+        if (!is_quiet()) {
+            m_setup.writer.write(
+                [&](store::Store& store) { due = store.outbox().due(m_target.key, m_setup.clock.now(), k_batch); });
+        }
+        if (due.empty()) {
+            if (!await_next(deadline)) break;
+            continue;
+        }
+        auto const before = finished();
+        share(due.size(), m_setup.jobs, should_stop, [&](NextPiece const& next) {
+            net::Session session{m_setup.http, {}};
+            while (auto const piece = next())
+                try_one(session, due[*piece]);
+        });
+        // A backlog is worked off however long it takes, but not knocked on for ever.
+        if (is_late() && (drain == Drain::in_time || finished() == before)) break;
+    }
+    return m_summary;
+}
+
+/// False if nothing can be tried before the deadline.
+bool Courier::await_next(Moment deadline) {
+    std::optional<Timestamp> next;
+    m_setup.writer.write([&](store::Store& store) { next = store.outbox().next_due(m_target.key); });
+    if (!next) return false;
+    auto const now = steady_clock::now();
+    auto wait = std::chrono::ceil<std::chrono::milliseconds>(*next - m_setup.clock.now());
+    {
+        std::lock_guard const lock{m_mutex};
+        wait = std::max(wait, std::chrono::ceil<std::chrono::milliseconds>(m_quiet_until - now));
+    }
+    if (now + wait > deadline) return false;
+    m_setup.pause(std::clamp(wait, std::chrono::milliseconds{10}, std::chrono::milliseconds{1000}));
+    return true;
+}
+
+bool Courier::is_quiet() {
+    std::lock_guard const lock{m_mutex};
+    return steady_clock::now() < m_quiet_until;
+}
+
+std::int64_t Courier::finished() {
+    std::lock_guard const lock{m_mutex};
+    return m_summary.sent + m_summary.failed + m_summary.skipped;
+}
+
+void Courier::listen(notify::Reply const& reply) {
+    std::lock_guard const lock{m_mutex};
+    m_silent = reply.http_status == 0 ? m_silent + 1 : 0;
+    if (m_silent >= k_max_silent) m_quiet_until = steady_clock::now() + k_silence;
+}
+
+void Courier::try_one(net::Session& session, store::Delivery const& delivery) {
+    settle(delivery, attempt(session, delivery));
+}
+
+store::Attempt Courier::postponed(std::chrono::milliseconds wait, std::string reason) const {
+    return {.state = "pending", .not_before = m_setup.clock.now() + wait, .reason = std::move(reason), .is_counted = false};
+}
+
+store::Attempt Courier::attempt(net::Session& session, store::Delivery const& delivery) {
+    if (m_trouble) return postponed(k_secret_wait, m_trouble->message());
+    if (delivery.event == 0) return send(session, delivery, {"application/json", delivery.body, {}});
+    auto const message = load_message(m_setup, delivery);
+    if (!message) return {.state = "skipped", .reason = "event_gone"};
+    bool const may_come = m_setup.clock.now() < message->message.received_at + k_picture_patience;
+    if (message->is_picture_pending && may_come && wants_picture(m_target)) return postponed(k_picture_wait, "waits_for_picture");
+    auto const rendered = render_for(m_target, message->message);
+    if (!rendered) return {.state = rendered.error().is_final ? "skipped" : "failed", .reason = rendered.error().reason};
+    return send(session, delivery, *rendered);
+}
+
+store::Attempt Courier::send(net::Session& session, store::Delivery const& delivery, notify::Rendered const& rendered) {
+    auto const reply = notify::deliver(session, m_webhook, rendered, delivery.idempotency_key, delivery.event,
+                                       delivery.attempts + 1, m_setup.clock.now());
+    listen(reply);
+    return attempt_from(reply, delivery.attempts + 1);
+}
+
+store::Attempt Courier::attempt_from(notify::Reply const& reply, int attempts) const {
+    store::Attempt attempt;
+    attempt.http_status = reply.http_status;
+    attempt.reply = reply.body;
+    attempt.reason = reply.reason;
+    switch (reply.verdict) {
+        case notify::Verdict::delivered:
+            attempt.state = "sent";
+            attempt.reason = reply.remote_status;
+            break;
+        case notify::Verdict::refused: attempt.state = "failed"; break;
+        case notify::Verdict::later:
+            attempt.state = "pending";
+            attempt.not_before =
+                m_setup.clock.now() + notify::wait_before(attempts, reply.retry_after, m_setup.retry, random_fraction());
+    }
+    return attempt;
+}
+
+void Courier::settle(store::Delivery const& delivery, store::Attempt const& attempt) {
+    m_setup.writer.write([&](store::Store& store) { store.outbox().record(delivery.id, attempt, m_setup.clock.now()); });
+    std::lock_guard const lock{m_mutex};
+    if (attempt.state == "sent") ++m_summary.sent;
+    if (attempt.state == "failed") ++m_summary.failed;
+    if (attempt.state == "skipped") ++m_summary.skipped;
+    if (attempt.state == "pending") ++m_summary.postponed;
+    m_on_try({delivery.id, delivery.event, delivery.target, attempt.state, attempt.reason,
+              delivery.attempts + (attempt.is_counted ? 1 : 0), attempt.http_status});
+}
+
+}  // namespace bioctl::app

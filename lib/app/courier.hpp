@@ -1,0 +1,49 @@
+#pragma once
+// Sends the deliveries of one target. Private to the delivery.
+
+#include <chrono>
+#include <functional>
+#include <mutex>
+#include <optional>
+
+#include "lib/app/delivery.hpp"
+
+namespace bioctl::app {
+
+class Courier {
+public:
+    using Moment = std::chrono::steady_clock::time_point;
+
+    /// on_try is called one at a time for this courier, on any thread.
+    Courier(DeliverySetup const& setup, store::Target const& target, std::function<void(DeliveryTry const&)> on_try);
+
+    /// What the user has changed is taken over; not while run() runs.
+    void renew(store::Target const& target);
+
+    DeliverySummary run(Moment deadline, Drain drain);
+
+private:
+    void try_one(net::Session& session, store::Delivery const& delivery);
+    [[nodiscard]] store::Attempt attempt(net::Session& session, store::Delivery const& delivery);
+    [[nodiscard]] store::Attempt send(net::Session& session, store::Delivery const& delivery, notify::Rendered const& rendered);
+    [[nodiscard]] store::Attempt attempt_from(notify::Reply const& reply, int attempts) const;
+    [[nodiscard]] store::Attempt postponed(std::chrono::milliseconds wait, std::string reason) const;
+    void settle(store::Delivery const& delivery, store::Attempt const& attempt);
+    void listen(notify::Reply const& reply);
+    [[nodiscard]] bool is_quiet();
+    [[nodiscard]] std::int64_t finished();
+    [[nodiscard]] bool await_next(Moment deadline);
+
+    DeliverySetup const& m_setup;
+    std::function<void(DeliveryTry const&)> m_on_try;
+    store::Target m_target;
+    notify::WebhookTarget m_webhook;
+    std::optional<Error> m_trouble;  ///< a secret that cannot be unsealed
+
+    std::mutex m_mutex;  ///< of what follows, and of on_try
+    int m_silent = 0;    ///< tries without an answer, in a row
+    Moment m_quiet_until{};
+    DeliverySummary m_summary;
+};
+
+}  // namespace bioctl::app
