@@ -6,6 +6,7 @@
 
 #include "cmd/verb.hpp"
 #include "lib/app/sync.hpp"
+#include "lib/base/file.hpp"
 
 namespace bioctl::cmd {
 
@@ -31,6 +32,9 @@ Verb devices_export_verb();       // devices_transfer.cpp
 /// A secret from a file for its owner only, or from standard input for "-"; one newline at the end is not part of it. `what`:
 /// "password".
 [[nodiscard]] std::string read_secret(std::string const& file, std::string_view what);
+
+/// Held by whoever syncs or delivers. Error{busy} naming the process that does.
+[[nodiscard]] FileLock lock_out_syncs(Context const& cx);
 
 /// A time that was never is null.
 [[nodiscard]] ui::Value time_value(Timestamp time);

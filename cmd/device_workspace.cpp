@@ -54,6 +54,14 @@ std::string read_secret(std::string const& file, std::string_view what) {
     return secret;
 }
 
+FileLock lock_out_syncs(Context const& cx) {
+    auto const file = cx.data_dir() / "sync-hikvision.lock";
+    if (auto lock = FileLock::try_acquire(file)) return *std::move(lock);
+    auto const holder = FileLock::holder(file);
+    auto const who = holder > 0 ? fmt::format("process {}", holder) : std::string{"another process"};
+    throw Error{Kind::busy, fmt::format("{} is syncing already; wait for it, or stop it", who)};
+}
+
 ui::Value time_value(Timestamp time) {
     return time == Timestamp{} ? ui::Value{} : ui::Value{to_rfc3339(time)};
 }

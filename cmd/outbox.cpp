@@ -112,13 +112,7 @@ void add_flush(CLI::App& verb, FlushOptions& o) {
 
 int run_flush(FlushOptions const& o, Context& cx) {
     static_cast<void>(open_device_store(cx, store::Access::read_only));
-    auto const file = cx.data_dir() / "sync-hikvision.lock";
-    auto const lock = FileLock::try_acquire(file);
-    if (!lock) {
-        auto const holder = FileLock::holder(file);
-        auto const who = holder > 0 ? fmt::format("process {}", holder) : std::string{"another process"};
-        throw Error{Kind::busy, fmt::format("{} is syncing, and delivers too; wait for it, or stop it", who)};
-    }
+    auto const lock = lock_out_syncs(cx);  // a sync delivers too
     SyncWorkspace work{cx};
     app::Deliverer deliverer{delivery_setup(cx, work), [&](app::DeliveryTry const& attempt) { tell_delivery(cx, attempt); }};
     auto const summary = deliverer.run(std::chrono::seconds{o.patience}, app::Drain::wholly);

@@ -164,14 +164,6 @@ private:
     std::int64_t m_added = 0, m_sent = 0, m_failed = 0, m_pending = 0;
 };
 
-FileLock lock_out_others(Context const& cx) {
-    auto const file = cx.data_dir() / "sync-hikvision.lock";
-    if (auto lock = FileLock::try_acquire(file)) return *std::move(lock);
-    auto const holder = FileLock::holder(file);
-    auto const who = holder > 0 ? fmt::format("process {}", holder) : std::string{"another process"};
-    throw Error{Kind::busy, fmt::format("{} is syncing already; wait for it, or stop it", who)};
-}
-
 /// Runs beside the passes until told to stop.
 class Background {
 public:
@@ -280,7 +272,7 @@ int run_sync(SyncOptions const& o, Context& cx) {
     if (o.follow && (o.since || o.until || o.limit > 0 || o.dry_run))
         throw Error{Kind::usage, "sync-hikvision: --follow goes with neither --since, --until, --limit nor --dry-run"};
     static_cast<void>(open_device_store(cx, store::Access::read_only));
-    auto const lock = lock_out_others(cx);
+    auto const lock = lock_out_syncs(cx);
     SyncWorkspace work{cx};
     return o.follow ? run_service(o, work, cx) : run_once(o, work, cx);
 }
