@@ -21,6 +21,12 @@ std::string random_uuid() {
     return text;
 }
 
+std::uint64_t random_number() {
+    std::uint64_t number = 0;
+    randombytes_buf(&number, sizeof number);
+    return number;
+}
+
 double random_fraction() {
     return static_cast<double>(randombytes_random()) / 4294967296.0;  // 2^32
 }

@@ -1,0 +1,353 @@
+#include "lib/ont/sweep.hpp"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cmath>
+#include <deque>
+#include <numeric>
+#include <random>
+
+#include "lib/base/random.hpp"
+#include "lib/ont/icmp_packet.hpp"
+
+namespace bioctl::ont {
+
+using std::chrono::nanoseconds;
+
+namespace {
+
+constexpr int k_burst = 32;  // sends between two looks at what has come
+constexpr std::int64_t k_ms = 1'000'000, k_second = 1'000'000'000;
+constexpr std::int64_t k_full_queue_pause = k_ms;
+constexpr std::int64_t k_longest_wait = 100 * k_ms;  // so that should_stop is asked
+constexpr double k_bucket_seconds = 0.01;            // what may be sent at once after a pause
+
+std::int64_t now_ns() {
+    return std::chrono::duration_cast<nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+/// Lets `rate` pass in a second.
+class Pacer {
+public:
+    Pacer(double rate, std::int64_t now) : m_rate(rate), m_most(std::max(1.0, rate * k_bucket_seconds)), m_last(now) {}
+
+    [[nodiscard]] bool may_send(std::int64_t now) {
+        if (m_rate <= 0) return true;
+        m_tokens = std::min(m_most, m_tokens + static_cast<double>(now - m_last) * m_rate / static_cast<double>(k_second));
+        m_last = now;
+        return m_tokens >= 1;
+    }
+    void count_one() { m_tokens -= 1; }
+    [[nodiscard]] std::int64_t wait() const {
+        return m_rate <= 0 ? 0 : static_cast<std::int64_t>(std::ceil((1 - m_tokens) / m_rate * static_cast<double>(k_second)));
+    }
+
+private:
+    double m_rate, m_most;
+    double m_tokens = 1;
+    std::int64_t m_last;
+};
+
+struct Probe {
+    std::uint32_t target = 0;
+    std::uint16_t attempt = 0;
+};
+
+struct Timer {
+    std::int64_t due = 0;
+    Probe probe;
+};
+
+enum class ProbeState : std::uint8_t { unsent, waiting, answered, lost };
+
+class Run {
+public:
+    Run(SweepRules const& rules, std::span<Address const> targets, SweepEvents const& events,
+        std::vector<std::unique_ptr<IcmpSocket>>& sockets)
+        : m_rules(rules), m_targets(targets), m_events(events), m_sockets(sockets), m_pacer(rules.rate, now_ns()) {
+        m_report.targets.resize(targets.size());
+        m_probes = static_cast<std::size_t>(rules.count > 0 ? rules.count : rules.retries + 1);
+        m_states.resize(targets.size() * m_probes, ProbeState::unsent);
+        m_waiting.resize(targets.size());
+        m_timeouts.resize(m_probes);
+        m_left = targets.size();
+        for (auto const& socket : sockets) {
+            auto const family = m_requests.empty() ? Family::v4 : Family::v6;
+            m_requests.emplace_back(family, static_cast<std::uint16_t>(random_number()), rules.payload);
+            m_dropped_before.push_back(socket ? socket->dropped() : 0);
+        }
+        m_order.resize(targets.size());
+        std::iota(m_order.begin(), m_order.end(), 0U);
+        if (rules.is_shuffled) std::shuffle(m_order.begin(), m_order.end(), std::mt19937_64{random_number()});
+    }
+
+    SweepReport run(std::function<bool()> const& should_stop) {
+        auto const began = now_ns();
+        while (m_left > 0 && !should_stop()) {
+            auto now = now_ns();
+            expire(now);
+            send_some(now);
+            receive_all();
+            if (m_left > 0) wait();
+        }
+        for (std::size_t i = 0; i < m_sockets.size(); ++i) {
+            if (m_sockets[i]) m_report.own_drops += m_sockets[i]->dropped() - m_dropped_before[i];
+        }
+        m_report.took = nanoseconds{now_ns() - began};
+        return std::move(m_report);
+    }
+
+private:
+    [[nodiscard]] ProbeState& state_of(Probe probe) { return m_states[probe.target * m_probes + probe.attempt]; }
+    [[nodiscard]] bool is_counting() const { return m_rules.count > 0; }
+
+    [[nodiscard]] std::int64_t timeout_of(std::uint16_t attempt) const {
+        auto const first = static_cast<double>(std::chrono::duration_cast<nanoseconds>(m_rules.timeout).count());
+        return static_cast<std::int64_t>(is_counting() ? first : first * std::pow(m_rules.backoff, attempt));
+    }
+
+    // ---- sending
+
+    /// What is to be sent next: retries first, since somebody waits for their answer.
+    [[nodiscard]] std::optional<Probe> next_probe(std::int64_t now) {
+        while (!m_again.empty()) {
+            auto const probe = m_again.front();
+            if (!m_report.targets[probe.target].is_done) return probe;
+            m_again.pop_front();
+        }
+        if (!m_later.empty() && m_later.front().due <= now) return m_later.front().probe;
+        if (m_next < m_order.size()) return Probe{m_order[m_next], 0};
+        return std::nullopt;
+    }
+    void take_probe(std::int64_t now) {
+        if (!m_again.empty()) return m_again.pop_front();
+        if (!m_later.empty() && m_later.front().due <= now) return m_later.pop_front();
+        ++m_next;
+    }
+
+    void send_some(std::int64_t now) {
+        if (now < m_hold_until) return;
+        for (int i = 0; i < k_burst; ++i) {
+            if (!m_pacer.may_send(now)) return;
+            auto const probe = next_probe(now);
+            if (!probe) return;
+            if (!send(*probe, now)) {
+                m_hold_until = now + k_full_queue_pause;
+                ++m_report.pauses;
+                return;
+            }
+            take_probe(now);
+            m_pacer.count_one();
+            now = now_ns();
+        }
+    }
+
+    /// False if it has to be tried again soon.
+    bool send(Probe probe, std::int64_t now) {
+        auto const& address = m_targets[probe.target];
+        auto const family = static_cast<std::size_t>(address.family);
+        auto const packet =
+            m_requests[family].make(static_cast<std::uint16_t>(m_sequence), {m_nonce, probe.target, probe.attempt, now});
+        int const code = m_sockets[family]->send(address, packet);
+        // A full queue of this machine says nothing about the target.
+        if (code == ENOBUFS || code == EAGAIN || code == EINTR) return false;
+        ++m_sequence;
+        ++m_report.sent;
+        auto& result = m_report.targets[probe.target];
+        ++result.sent;
+        if (code != 0) result.send_errno = code;
+        state_of(probe) = ProbeState::waiting;
+        ++m_waiting[probe.target];
+        m_timeouts[is_counting() ? 0 : probe.attempt].push_back({now + timeout_of(probe.attempt), probe});
+        bool const is_last = probe.attempt + std::size_t{1} == m_probes;
+        if (is_counting() && !is_last) {
+            auto const period = std::chrono::duration_cast<nanoseconds>(m_rules.period).count();
+            m_later.push_back({now + period, {probe.target, static_cast<std::uint16_t>(probe.attempt + 1)}});
+        }
+        return true;
+    }
+
+    // ---- time
+
+    void expire(std::int64_t now) {
+        for (auto& queue : m_timeouts) {
+            while (!queue.empty() && queue.front().due <= now) {
+                auto const probe = queue.front().probe;
+                queue.pop_front();
+                lose(probe);
+            }
+        }
+    }
+
+    void lose(Probe probe) {
+        auto& state = state_of(probe);
+        bool const is_last = probe.attempt + std::size_t{1} == m_probes;
+        if (state == ProbeState::waiting) {
+            state = ProbeState::lost;
+            --m_waiting[probe.target];
+            if (m_events.on_lost) m_events.on_lost(probe.target, probe.attempt);
+        }
+        auto const& result = m_report.targets[probe.target];
+        if (result.is_done) return;
+        if (is_counting()) return finish_series(probe.target);
+        if (is_last) return finish(probe.target);
+        m_again.push_back({probe.target, static_cast<std::uint16_t>(probe.attempt + 1)});
+    }
+
+    void finish_series(std::uint32_t target) {
+        if (m_report.targets[target].sent == m_probes && m_waiting[target] == 0) finish(target);
+    }
+
+    void finish(std::uint32_t target) {
+        auto& result = m_report.targets[target];
+        if (result.is_done) return;
+        result.is_done = true;
+        --m_left;
+        if (m_events.on_done) m_events.on_done(target, result);
+    }
+
+    /// Until something comes, something is due, or something may be sent.
+    void wait() {
+        auto const now = now_ns();
+        auto until = now + k_longest_wait;
+        for (auto const& queue : m_timeouts) {
+            if (!queue.empty()) until = std::min(until, queue.front().due);
+        }
+        if (!m_later.empty()) until = std::min(until, std::max(m_later.front().due, now + m_pacer.wait()));
+        if (!m_again.empty() || m_next < m_order.size()) until = std::min(until, std::max(now + m_pacer.wait(), m_hold_until));
+        auto const span = until - now;
+        if (span <= 0) return;
+        std::array<pollfd, 2> polled{};
+        nfds_t count = 0;
+        for (auto const& socket : m_sockets) {
+            if (socket) polled.at(count++) = {socket->descriptor(), POLLIN, 0};
+        }
+        timespec const time{span / k_second, span % k_second};
+        static_cast<void>(::ppoll(polled.data(), count, &time, nullptr));
+    }
+
+    // ---- receiving
+
+    void receive_all() {
+        for (auto const& socket : m_sockets) {
+            if (!socket) continue;
+            for (;;) {
+                auto const& datagrams = socket->receive();
+                for (auto const& datagram : datagrams)
+                    take(*socket, datagram);
+                if (datagrams.size() < k_receive_batch) break;
+            }
+            if (!socket->is_raw()) {
+                for (auto const& datagram : socket->receive_errors())
+                    take_error(datagram);
+            }
+        }
+    }
+
+    /// The probe of this run that a message is about.
+    [[nodiscard]] std::optional<Probe> ours(std::optional<ProbeTag> const& tag) const {
+        if (!tag || tag->nonce != m_nonce || tag->target >= m_targets.size() || tag->attempt >= m_probes) return std::nullopt;
+        return Probe{tag->target, tag->attempt};
+    }
+
+    void take(IcmpSocket const& socket, Datagram const& datagram) {
+        auto const message = parse_icmp(datagram.from.family, datagram.bytes, socket.has_ip_header());
+        auto const probe = message ? ours(message->tag) : std::nullopt;
+        if (!probe) {
+            ++m_report.foreign;
+        } else if (message->kind == IcmpMessage::Kind::reply) {
+            take_reply(*probe, *message, datagram);
+        } else {
+            note_error(*probe, message->type, message->code);
+        }
+    }
+
+    void take_error(Datagram const& datagram) {
+        // What comes back is our request as it was sent, without an IP header.
+        auto const family = datagram.from.family;
+        Bytes as_reply(datagram.bytes.begin(), datagram.bytes.end());
+        if (as_reply.empty()) return;
+        as_reply[0] = static_cast<std::byte>(family == Family::v4 ? 0 : 129);
+        auto const message = parse_icmp(family, as_reply, false);
+        auto const probe = message ? ours(message->tag) : std::nullopt;
+        if (probe) note_error(*probe, datagram.error_type, datagram.error_code);
+    }
+
+    void note_error(Probe probe, std::uint8_t type, std::uint8_t code) {
+        ++m_report.icmp_errors;
+        auto& result = m_report.targets[probe.target];
+        result.has_icmp_error = true;
+        result.icmp_type = type;
+        result.icmp_code = code;
+    }
+
+    void take_reply(Probe probe, IcmpMessage const& message, Datagram const& datagram) {
+        auto const& target = m_targets[probe.target];
+        if (datagram.from.family != target.family || datagram.from.bytes != target.bytes) {
+            ++m_report.wrong_source;
+            return;
+        }
+        auto& state = state_of(probe);
+        auto& result = m_report.targets[probe.target];
+        if (state == ProbeState::unsent || state == ProbeState::answered || (!is_counting() && result.received > 0)) {
+            ++m_report.duplicates;
+            return;
+        }
+        if (state == ProbeState::lost) ++m_report.late;
+        // Late in a series is lost; late while we still ask for a sign of life is one.
+        if (state == ProbeState::lost && (is_counting() || result.is_done)) return;
+        if (state == ProbeState::waiting) --m_waiting[probe.target];
+        state = ProbeState::answered;
+        auto const rtt = nanoseconds{std::max<std::int64_t>(0, now_ns() - datagram.age_ns - message.tag->sent_ns)};
+        ++m_report.received;
+        result.least = result.received == 0 ? rtt : std::min(result.least, rtt);
+        result.most = std::max(result.most, rtt);
+        result.sum += rtt;
+        ++result.received;
+        if (m_events.on_reply)
+            m_events.on_reply({probe.target, probe.attempt, rtt, message.payload_bytes + static_cast<int>(k_icmp_header_bytes)});
+        if (is_counting()) return finish_series(probe.target);
+        finish(probe.target);
+    }
+
+    static constexpr std::size_t k_receive_batch = 64;
+
+    SweepRules const& m_rules;
+    std::span<Address const> m_targets;
+    SweepEvents const& m_events;
+    std::vector<std::unique_ptr<IcmpSocket>>& m_sockets;
+    Pacer m_pacer;
+    std::uint64_t const m_nonce = random_number();
+    std::uint32_t m_sequence = static_cast<std::uint32_t>(random_number());
+    std::vector<EchoRequest> m_requests;  // by family
+    std::vector<std::uint32_t> m_dropped_before;
+    std::vector<std::uint32_t> m_order;
+    std::size_t m_next = 0;  // of m_order
+    std::size_t m_probes = 1, m_left = 0;
+    std::vector<ProbeState> m_states;           // by target and attempt
+    std::vector<std::uint16_t> m_waiting;       // probes of each target that may still be answered in time
+    std::vector<std::deque<Timer>> m_timeouts;  // by attempt: each has one time-out, so each queue is sorted
+    std::deque<Timer> m_later;                  // the next probes of a series
+    std::deque<Probe> m_again;
+    std::int64_t m_hold_until = 0;
+    SweepReport m_report;
+};
+
+}  // namespace
+
+Sweeper::Sweeper(SweepRules rules, IcmpOptions options) : m_rules(rules), m_options(std::move(options)), m_sockets(2) {}
+Sweeper::~Sweeper() = default;
+
+SweepReport Sweeper::run(std::span<Address const> targets, SweepEvents const& events, std::function<bool()> const& should_stop) {
+    for (auto const family : {Family::v4, Family::v6}) {
+        auto& socket = m_sockets[static_cast<std::size_t>(family)];
+        bool const is_needed = std::ranges::any_of(targets, [&](Address const& a) { return a.family == family; });
+        if (is_needed && !socket) socket = std::make_unique<IcmpSocket>(IcmpSocket::open(family, m_options).or_throw());
+    }
+    return Run{m_rules, targets, events, m_sockets}.run(should_stop);
+}
+
+}  // namespace bioctl::ont

@@ -1,0 +1,148 @@
+// Over loopback, where 127.0.0.0/8 answers and 240.0.0.1 does not.
+
+#include <catch2/catch.hpp>
+
+#include <set>
+
+#include "lib/ont/sweep.hpp"
+
+using namespace bioctl;
+using namespace bioctl::ont;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Whether this user may ping at all; said once.
+bool may_ping() {
+    static bool const answer = [] {
+        auto const socket = IcmpSocket::open(Family::v4, {});
+        if (!socket) WARN("skipped: " << socket.error().message());
+        return socket.has_value();
+    }();
+    return answer;
+}
+
+bool never() {
+    return false;
+}
+
+std::vector<Address> addresses(std::initializer_list<char const*> texts) {
+    std::vector<Address> result;
+    for (auto const* text : texts)
+        result.push_back(parse_address(text).or_throw());
+    return result;
+}
+
+}  // namespace
+
+TEST_CASE("who answers is alive, who does not is tried again and given up", "[ont]") {
+    if (!may_ping()) return;
+    auto const targets = addresses({"127.0.0.1", "240.0.0.1", "127.9.9.9"});
+    Sweeper sweeper{{.retries = 2, .timeout = 30ms, .rate = 0}, {}};
+    std::vector<std::uint32_t> done;
+    auto const report =
+        sweeper.run(targets, {.on_done = [&](std::uint32_t target, TargetResult const&) { done.push_back(target); }}, never);
+    CHECK(report.targets[0].received == 1);
+    CHECK(report.targets[0].sent == 1);
+    CHECK(report.targets[1].received == 0);
+    CHECK(report.targets[1].sent == 3);
+    CHECK(report.targets[2].received == 1);
+    CHECK(done.size() == 3);
+    CHECK(done.back() == 1);
+    // 30 + 45 + 67.5 ms
+    CHECK(report.took > 140ms);
+    CHECK(report.targets[0].least > 0ns);
+    CHECK(report.targets[0].least < 1s);
+}
+
+TEST_CASE("a series sends all its probes, a period apart, and counts each", "[ont]") {
+    if (!may_ping()) return;
+    auto const targets = addresses({"127.0.0.1", "240.0.0.1"});
+    Sweeper sweeper{{.count = 3, .timeout = 40ms, .period = 20ms, .rate = 0}, {}};
+    std::multiset<std::uint16_t> replies, losses;
+    auto const report = sweeper.run(targets,
+                                    {.on_reply = [&](EchoReply const& reply) { replies.insert(reply.attempt); },
+                                     .on_lost = [&](std::uint32_t, std::uint16_t attempt) { losses.insert(attempt); },
+                                     .on_done = {}},
+                                    never);
+    CHECK(replies == std::multiset<std::uint16_t>{0, 1, 2});
+    CHECK(losses == std::multiset<std::uint16_t>{0, 1, 2});
+    CHECK(report.targets[0].sent == 3);
+    CHECK(report.targets[1].sent == 3);
+    CHECK(report.took > 75ms);
+}
+
+TEST_CASE("more targets than there are sequence numbers, all at once, each found once", "[ont]") {
+    if (!may_ping()) return;
+    auto targets = hosts_between("127.0.0.1", "127.1.17.112", 100'000).or_throw();
+    REQUIRE(targets.size() == 70'000);
+    Sweeper sweeper{{.retries = 2, .timeout = 2000ms, .rate = 0}, {}};
+    std::vector<int> done(targets.size());
+    auto const report =
+        sweeper.run(targets, {.on_done = [&](std::uint32_t target, TargetResult const&) { ++done[target]; }}, never);
+    CHECK(report.received == 70'000);
+    CHECK(report.wrong_source == 0);
+    CHECK(std::ranges::all_of(done, [](int times) { return times == 1; }));
+}
+
+TEST_CASE("the rate is kept", "[ont]") {
+    if (!may_ping()) return;
+    auto const targets = hosts_between("127.0.0.1", "127.0.0.100", 1000).or_throw();
+    Sweeper sweeper{{.rate = 500}, {}};
+    auto const report = sweeper.run(targets, {}, never);
+    CHECK(report.received == 100);
+    CHECK(report.took > 180ms);  // 100 probes less a burst of five, 2 ms apart
+}
+
+TEST_CASE("two runs at once do not take each other's echoes", "[ont]") {
+    if (!may_ping()) return;
+    auto const targets = hosts_between("127.0.0.1", "127.0.3.232", 1000).or_throw();
+    Sweeper first{{.rate = 0}, {}}, second{{.rate = 0}, {}};
+    std::uint64_t inner = 0;
+    bool has_begun = false;
+    auto const report = first.run(targets,
+                                  {.on_reply =
+                                       [&](EchoReply const&) {
+                                           if (std::exchange(has_begun, true)) return;
+                                           inner = second.run(targets, {}, never).received;
+                                       }},
+                                  never);
+    CHECK(inner == 1000);
+    CHECK(report.received == 1000);
+}
+
+TEST_CASE("a stop ends the run with what there is", "[ont]") {
+    if (!may_ping()) return;
+    auto const targets = hosts_between("127.0.0.1", "127.0.39.16", 100'000).or_throw();
+    int replies = 0;
+    Sweeper sweeper{{.rate = 2000}, {}};
+    auto const report = sweeper.run(targets, {.on_reply = [&](EchoReply const&) { ++replies; }}, [&] { return replies >= 50; });
+    CHECK(replies >= 50);
+    CHECK(report.sent < 1000);
+}
+
+TEST_CASE("IPv6 over loopback, where there is IPv6", "[ont]") {
+    if (!may_ping()) return;
+    auto const targets = addresses({"::1", "127.0.0.1"});
+    Sweeper sweeper{{.retries = 0, .rate = 0}, {}};
+    try {
+        auto const report = sweeper.run(targets, {}, never);
+        if (report.targets[0].send_errno != 0) WARN("skipped: no IPv6 here");
+        CHECK(report.targets[0].received + (report.targets[0].send_errno != 0 ? 1 : 0) == 1);
+        CHECK(report.targets[1].received == 1);
+    } catch (Error const& error) {
+        CHECK(error.kind() == Kind::unavailable);
+    }
+}
+
+TEST_CASE("a source address that is not ours is refused by name", "[ont]") {
+    if (!may_ping()) return;
+    Sweeper sweeper{{}, {.source = parse_address("192.0.2.99").or_throw()}};
+    try {
+        static_cast<void>(sweeper.run(addresses({"127.0.0.1"}), {}, never));
+        FAIL("sent");
+    } catch (Error const& error) {
+        CHECK(error.kind() == Kind::usage);
+        CHECK_THAT(error.message(), Catch::Contains("192.0.2.99"));
+    }
+}
