@@ -54,6 +54,7 @@ std::string_view title_of(Group group) {
         case Group::face: return "Faces";
         case Group::people: return "People";
         case Group::devices: return "Face terminals";
+        case Group::network: return "Network";
         case Group::store: return "Store";
         case Group::setup: return "Setup";
         case Group::help: return "Help";
@@ -63,7 +64,7 @@ std::string_view title_of(Group group) {
 
 std::string verb_list(std::vector<Verb> const& table) {
     std::string text = "Usage: bioctl VERB [OPTION]... [ARGUMENT]...\n";
-    for (auto const group : {Group::face, Group::people, Group::devices, Group::store, Group::setup, Group::help}) {
+    for (auto const group : {Group::face, Group::people, Group::devices, Group::network, Group::store, Group::setup, Group::help}) {
         auto const listed = rows(table, &group);
         if (!listed.empty()) text += fmt::format("\n{}:\n{}", title_of(group), listed);
     }

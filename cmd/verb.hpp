@@ -15,7 +15,7 @@ class App;
 
 namespace bioctl::cmd {
 
-enum class Group { face, people, devices, store, setup, help };
+enum class Group { face, people, devices, network, store, setup, help };
 
 /// What has to be sound before a verb runs. With `nothing` a broken configuration file does not stop it; Context::settings is
 /// then empty and asking it is a bug.

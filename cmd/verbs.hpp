@@ -15,6 +15,7 @@ Verb sync_hikvision_verb();  // sync_hikvision.cpp
 Verb events_verb();          // events.cpp (children in events_*.cpp)
 Verb targets_verb();         // targets.cpp
 Verb outbox_verb();          // outbox.cpp
+Verb ping_onts_verb();       // ping_onts.cpp
 Verb models_verb();          // models.cpp
 Verb config_verb();          // config.cpp
 Verb doctor_verb();          // doctor.cpp

@@ -172,6 +172,18 @@ _bioctl() {
         'outbox flush:--patience') return ;;
         'outbox drop:--target') return ;;
         'outbox drop:--state') _bioctl_words 'pending sent failed skipped dropped'; return ;;
+        'ping-onts:-f' | 'ping-onts:--from') _bioctl_files -f; return ;;
+        'ping-onts:-c' | 'ping-onts:--count') return ;;
+        'ping-onts:-C' | 'ping-onts:--vcount') return ;;
+        'ping-onts:-r' | 'ping-onts:--retry') return ;;
+        'ping-onts:-t' | 'ping-onts:--timeout') return ;;
+        'ping-onts:-B' | 'ping-onts:--backoff') return ;;
+        'ping-onts:-p' | 'ping-onts:--period') return ;;
+        'ping-onts:--rate') return ;;
+        'ping-onts:-i' | 'ping-onts:--interval') return ;;
+        'ping-onts:-b' | 'ping-onts:--size') return ;;
+        'ping-onts:-H' | 'ping-onts:--ttl') return ;;
+        'ping-onts:-S' | 'ping-onts:--src') return ;;
         'models import:--id') return ;;
         'models import:--sha256') return ;;
         'models import:--description') _bioctl_files -f; return ;;
@@ -224,6 +236,7 @@ _bioctl() {
         'outbox flush') options='--patience' ;;
         'outbox drop') options='--target --state -y --yes' ;;
         'outbox stats') options='' ;;
+        'ping-onts') options='-f --from -g --generate -4 --ipv4 -6 --ipv6 -a --alive -u --unreachable -e --elapsed -s --stats -c --count -C --vcount -r --retry -t --timeout -B --backoff -p --period --rate -i --interval -b --size -H --ttl -S --src' ;;
         'models list') options='--available' ;;
         'models verify') options='' ;;
         'models import') options='--id --sha256 --description --use' ;;
@@ -262,8 +275,8 @@ _bioctl() {
     'config unset') _bioctl_words 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate recognized_minors threshold timezone' ;;
     'generate man') _bioctl_files -d ;;
     'generate completions') _bioctl_files -d ;;
-    'help') _bioctl_words 'enroll bulk-enroll recognize compare people devices sync-hikvision events targets outbox models config doctor generate help version' ;;
-    '') _bioctl_words 'enroll bulk-enroll recognize compare people devices sync-hikvision events targets outbox models config doctor generate help version' ;;
+    'help') _bioctl_words 'enroll bulk-enroll recognize compare people devices sync-hikvision events targets outbox ping-onts models config doctor generate help version' ;;
+    '') _bioctl_words 'enroll bulk-enroll recognize compare people devices sync-hikvision events targets outbox ping-onts models config doctor generate help version' ;;
     people) _bioctl_words 'list show rename remove merge import export reembed' ;;
     devices) _bioctl_words 'add list show edit remove enable disable check listen push-people import export' ;;
     events) _bioctl_words 'list show export resend stats prune' ;;

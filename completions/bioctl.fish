@@ -25,6 +25,7 @@ complete -c bioctl -n '__fish_use_subcommand' -a sync-hikvision -d 'Fetch and de
 complete -c bioctl -n '__fish_use_subcommand' -a events -d 'Look at the events of face terminals'
 complete -c bioctl -n '__fish_use_subcommand' -a targets -d 'Manage where events are sent'
 complete -c bioctl -n '__fish_use_subcommand' -a outbox -d 'Look at deliveries, and try them again'
+complete -c bioctl -n '__fish_use_subcommand' -a ping-onts -d 'Ping many hosts at once'
 complete -c bioctl -n '__fish_use_subcommand' -a models -d 'Choose the networks that find and recognise faces'
 complete -c bioctl -n '__fish_use_subcommand' -a config -d 'Look at and change the settings'
 complete -c bioctl -n '__fish_use_subcommand' -a doctor -d 'Check whether this installation is healthy'
@@ -332,6 +333,26 @@ complete -c bioctl -n '__fish_seen_subcommand_from outbox; and __fish_seen_subco
 complete -c bioctl -n '__fish_seen_subcommand_from outbox; and __fish_seen_subcommand_from drop' -s y -l yes -d 'Do not ask'
 
 
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s f -l from -r -F -d 'File with a host on each line; - is standard input'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s g -l generate -d 'Ping every address of a network: -g 10.0.0.0/22, -g 10.0.0.1 10.0.0.9'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s 4 -l ipv4 -d 'Look names up as IPv4 only'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s 6 -l ipv6 -d 'Look names up as IPv6 only'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s a -l alive -d 'Print those that are alive, by name only'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s u -l unreachable -d 'Print those that are not, by name only'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s e -l elapsed -d 'Add the round-trip time'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s s -l stats -d 'Print totals at the end, on stderr'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s c -l count -x -d 'Send so many probes to each, tell of each; --quiet: only of the whole'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s C -l vcount -x -d 'The same, and list every round-trip time'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s r -l retry -x -d 'Further probes to who is silent'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s t -l timeout -x -d 'Milliseconds to wait for an answer: 500, with -c as --period'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s B -l backoff -x -d 'Each retry waits longer by this factor'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s p -l period -x -d 'Milliseconds from one probe to a host to the next, with -c and -C'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -l rate -x -d 'Probes a second to all hosts together; 0 is as fast as it goes'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s i -l interval -x -d 'The same as milliseconds from one probe to the next'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s b -l size -x -d 'Bytes of payload'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s H -l ttl -x -d 'Most routers to pass'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s S -l src -x -d 'Address to send from'
+
 complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from list' -l available -d 'List the models that `models install` knows instead'
 
 
@@ -365,5 +386,5 @@ complete -c bioctl -n '__fish_seen_subcommand_from generate; and __fish_seen_sub
 
 complete -c bioctl -n '__fish_seen_subcommand_from generate; and __fish_seen_subcommand_from completions' -x -a '(__fish_complete_directories)'
 
-complete -c bioctl -n '__fish_seen_subcommand_from help' -x -a 'enroll bulk-enroll recognize compare people devices sync-hikvision events targets outbox models config doctor generate help version'
+complete -c bioctl -n '__fish_seen_subcommand_from help' -x -a 'enroll bulk-enroll recognize compare people devices sync-hikvision events targets outbox ping-onts models config doctor generate help version'
 

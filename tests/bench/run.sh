@@ -55,6 +55,17 @@ echo 'split of one run:'
 "$bioctl" recognize -v "$scratch/gate.jpg" 2>&1 >/dev/null | grep 'timing' || true
 
 echo
+echo '== 65,534 hosts that answer (127.0.0.0/16), as fast as it goes =='
+if "$bioctl" ping-onts -q 127.0.0.1 >/dev/null 2>&1; then
+    row 'fping -g 127.0.0.0/16 -i 0 -r 0 -a -q' fping -g 127.0.0.0/16 -i 0 -r 0 -a -q
+    row 'bioctl ping-onts -g 127.0.0.0/16 --rate 0 -r 0 -a -q' "$bioctl" ping-onts -g 127.0.0.0/16 --rate 0 -r 0 -a -q
+    row 'fping -g 127.0.0.0/16 -i 0 -r 0 -a -q (again)' fping -g 127.0.0.0/16 -i 0 -r 0 -a -q
+    row 'bioctl ping-onts (again)' "$bioctl" ping-onts -g 127.0.0.0/16 --rate 0 -r 0 -a -q
+else
+    echo 'this user may not send ICMP'
+fi
+
+echo
 tests/bench/sync.sh "$build"
 
 echo
