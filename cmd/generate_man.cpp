@@ -83,7 +83,8 @@ std::string options(Verb const* row) {
 
 std::string verbs_by_group(std::vector<Verb> const& table) {
     std::string text = "# VERBS\n\n";
-    for (auto const group : {Group::face, Group::people, Group::devices, Group::network, Group::store, Group::setup, Group::help}) {
+    for (auto const group :
+         {Group::face, Group::people, Group::devices, Group::network, Group::store, Group::setup, Group::help}) {
         std::string rows;
         for (auto const& row : table) {
             if (row.group == group) rows += fmt::format("*bioctl-{}*(1)\n\t{}.\n\n", row.name, escaped(row.summary));

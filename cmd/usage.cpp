@@ -64,7 +64,8 @@ std::string_view title_of(Group group) {
 
 std::string verb_list(std::vector<Verb> const& table) {
     std::string text = "Usage: bioctl VERB [OPTION]... [ARGUMENT]...\n";
-    for (auto const group : {Group::face, Group::people, Group::devices, Group::network, Group::store, Group::setup, Group::help}) {
+    for (auto const group :
+         {Group::face, Group::people, Group::devices, Group::network, Group::store, Group::setup, Group::help}) {
         auto const listed = rows(table, &group);
         if (!listed.empty()) text += fmt::format("\n{}:\n{}", title_of(group), listed);
     }

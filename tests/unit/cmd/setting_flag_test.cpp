@@ -18,7 +18,8 @@ TEST_CASE("a flag is the strongest layer of its key", "[cmd]") {
     VerbApp app;
     add_setting(app, "-t,--threshold", "threshold");
     app.parse(std::vector<std::string>{"0.3", "-t"});
-    config::Layers layers = config::layers_from({{"BIOCTL_THRESHOLD", "0.5"}, {"BIOCTL_CONFIG_SYSTEM", "/nonexistent/bioctl.toml"}});
+    config::Layers layers =
+        config::layers_from({{"BIOCTL_THRESHOLD", "0.5"}, {"BIOCTL_CONFIG_SYSTEM", "/nonexistent/bioctl.toml"}});
     layers.flags = app.settings;
     CHECK(config::resolve(layers).threshold() == 0.3F);
 }

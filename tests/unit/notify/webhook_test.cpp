@@ -88,9 +88,8 @@ TEST_CASE("the reply is kept in part, as valid text, and its status is read", "[
     RawServer const deep{[&](auto const&) { return test::RawAnswer{answer(200, "", "{\"status\": " + nested + "}")}; }};
     CHECK(send(deep.url("/")).verdict == Verdict::delivered);
     CHECK(send(deep.url("/")).remote_status.empty());
-    RawServer const wordy{[](auto const&) {
-        return test::RawAnswer{answer(200, "", "{\"status\": \"" + std::string(9000, 'y') + "\"}")};
-    }};
+    RawServer const wordy{
+        [](auto const&) { return test::RawAnswer{answer(200, "", "{\"status\": \"" + std::string(9000, 'y') + "\"}")}; }};
     CHECK(send(wordy.url("/")).remote_status.size() == 100);
 }
 
