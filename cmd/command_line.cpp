@@ -50,7 +50,9 @@ std::size_t skip_globals(std::span<std::string const> words, std::size_t from, s
                                          hint.empty() ? ";" : hint, noun.name)};
 }
 
-std::string unknown_option_hint(VerbApp const& app, std::vector<std::string> const& words) {
+/// The first long option that the verb does not have, with the nearest one; "" if all are known. A slip in an option often shows
+/// itself as something else that is then missing.
+std::string unknown_option(VerbApp const& app, std::vector<std::string> const& words) {
     std::vector<std::string> names;
     for (auto const* option : app.get_options()) {
         for (auto const& name : option->get_lnames())
@@ -60,18 +62,19 @@ std::string unknown_option_hint(VerbApp const& app, std::vector<std::string> con
     for (auto const& word : words) {
         auto const name = std::string_view{word}.substr(0, word.find('='));
         bool const is_known = std::find(candidates.begin(), candidates.end(), name) != candidates.end();
-        if (!name.starts_with("--") || is_known) continue;
-        if (!nearest(name, candidates).empty()) return did_you_mean(name, candidates);
+        if (name == "--") break;
+        if (name.starts_with("--") && !is_known)
+            return fmt::format("there is no option {}{}", printable(name), did_you_mean(name, candidates));
     }
-    return ";";
+    return "";
 }
 
 [[noreturn]] void throw_usage(VerbApp const& app, Call const& call, CLI::ParseError const& error) {
-    bool const is_unknown = dynamic_cast<CLI::ExtrasError const*>(&error) != nullptr;
-    auto const hint = is_unknown ? unknown_option_hint(app, call.arguments) : ";";
+    auto what = unknown_option(app, call.arguments);
+    if (what.empty()) what = printable(trim(error.what())) + ';';
     auto const name = call.name();
-    throw Error{Kind::usage, fmt::format("{}{}{} see `bioctl help{}{}`", name.empty() ? "" : name + ": ",
-                                         printable(trim(error.what())), hint, name.empty() ? "" : " ", name)};
+    throw Error{Kind::usage,
+                fmt::format("{}{} see `bioctl help{}{}`", name.empty() ? "" : name + ": ", what, name.empty() ? "" : " ", name)};
 }
 
 }  // namespace

@@ -70,7 +70,11 @@ int run_add(AddOptions const& o, Context& cx) {
     auto store = cx.open_store(store::Access::read_write);
     auto const key = seal_key(cx);
     show(cx, "added", app::add_device(store, cx.clock, key, wanted));
-    cx.talk.note(fmt::format("`bioctl devices check {}` tells whether it is fit to be synced", printable(o.name)));
+    for (auto const& other : store.devices().list()) {
+        if (other.config.name != o.name && other.config.base_url == app::check_device_url(o.url).or_throw())
+            cx.talk.warn(fmt::format("{} has the same URL", printable(other.config.name)));
+    }
+    cx.talk.note(fmt::format("`bioctl devices check {}` tells whether it is fit to be synced", shell_word(o.name)));
     return k_exit_yes;
 }
 
@@ -96,6 +100,9 @@ int run_edit(EditOptions const& o, Context& cx) {
     change.name = o.new_name;
     change.url = o.url;
     change.is_replaced = o.replace;
+    bool const is_empty = !change.name && !change.url && !change.user && !change.password && !change.location && !change.tls &&
+                          !change.pin && !change.window && !change.tags && !change.reuse_nonce && !o.replace;
+    if (is_empty) throw Error{Kind::usage, "devices edit: say what to change; `bioctl devices edit --help` lists what can be"};
     auto store = open_device_store(cx, o.dry_run ? store::Access::read_only : store::Access::read_write);
     auto const key = seal_key(cx);
     show(cx, "edited", app::edit_device(store, cx.clock, key, o.name, change, o.dry_run ? app::Mode::dry_run : app::Mode::write));

@@ -36,9 +36,17 @@ store::DeliveryFilter filter_of(ChooseOptions const& o) {
     return {.targets = o.targets, .states = o.states, .ids = o.ids, .limit = o.limit};
 }
 
+/// Said, as every list of nothing says it.
+bool is_empty(Context& cx) {
+    if (store::Store::exists(cx.store_file())) return false;
+    cx.talk.note("there are no deliveries yet; `bioctl targets add` says where events go");
+    return true;
+}
+
 int run_list(ChooseOptions const& o, Context& cx) {
-    auto store = open_device_store(cx, store::Access::read_only);
     cx.out.columns({"id", "target", "event", "state", "attempts", "not_before", "http_status", "reason"});
+    if (is_empty(cx)) return k_exit_yes;
+    auto store = cx.open_store(store::Access::read_only);
     store.read([&] {
         store.outbox().each(filter_of(o), [&](store::Delivery const& delivery) {
             cx.out.record("delivery", {{"id", delivery.id},
@@ -131,8 +139,9 @@ struct StatsOptions {};
 void add_stats(CLI::App& /*verb*/, StatsOptions& /*options*/) {}
 
 int run_stats(StatsOptions const& /*options*/, Context& cx) {
-    auto store = open_device_store(cx, store::Access::read_only);
     cx.out.columns({"target", "state", "deliveries", "oldest"});
+    if (is_empty(cx)) return k_exit_yes;
+    auto store = cx.open_store(store::Access::read_only);
     store.read([&] {
         for (auto const& counts : store.outbox().stats()) {
             cx.out.record("count", {{"target", counts.target},

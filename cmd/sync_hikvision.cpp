@@ -49,6 +49,7 @@ void add_sync(CLI::App& verb, SyncOptions& o) {
     verb.add_flag("-f,--follow", o.follow, "Run as a service, until SIGTERM");
     verb.add_option("--interval", o.interval, "Seconds between two passes over a device, with --follow")
         ->type_name("S")
+        ->needs("--follow")
         ->check(CLI::Range(1, 86'400));
     verb.add_flag("-n,--dry-run", o.dry_run, "Ask the devices, store no events and send nothing");
     verb.add_option("--limit", o.limit, "At most so many events of a device in one pass, rounded up to a page")
@@ -62,6 +63,8 @@ app::SyncRules rules_of(SyncOptions const& o, Context& cx) {
         app::Zone const zone{cx.settings.timezone()};
         if (o.since) rules.since = zone.parse(*o.since, cx.clock.now()).or_throw();
         if (o.until) rules.until = zone.parse(*o.until, cx.clock.now()).or_throw();
+        if (rules.since && rules.until && *rules.until <= *rules.since)
+            throw Error{Kind::usage, "sync-hikvision: --until is not after --since"};
     }
     rules.limit = o.limit;
     rules.pictures = !o.no_pictures;
@@ -96,7 +99,9 @@ public:
         bool const is_news = pass.added > 0 || pass.pictures > 0 || pass.is_changed || m_last[pass.device] != reason;
         m_last[pass.device] = reason;
         if (m_is_service && !is_news) return;
-        if (!pass.is_good()) m_cx.talk.warn(fmt::format("{}: {}", printable(pass.device), pass.reason));
+        // A table on a terminal says it, too.
+        bool const is_told = m_cx.out.rendering() == ui::Rendering::table;
+        if (!pass.is_good() && !is_told) m_cx.talk.warn(fmt::format("{}: {}", printable(pass.device), pass.reason));
         if (pass.unusable > 0)
             m_cx.talk.warn(fmt::format("{}: {} without serial number or time cannot be stored", printable(pass.device),
                                        counted(static_cast<std::uint64_t>(pass.unusable), "event", "events")));
@@ -138,7 +143,7 @@ public:
         m_pending = summary.pending;
     }
 
-    int finish(std::chrono::steady_clock::duration took) {
+    int finish(std::chrono::steady_clock::duration took, bool is_rehearsal) {
         auto const seconds = std::chrono::duration<double>(took).count();
         m_cx.out.json_only("summary", {{"passes", m_passes},
                                        {"failed_passes", m_bad},
@@ -148,10 +153,15 @@ public:
                                        {"pending", m_pending},
                                        {"seconds", ui::decimal(seconds, 3)}});
         m_cx.out.flush();
-        m_cx.talk.note(fmt::format("{} in {}, {:.1f} s; {} sent, {} failed, {} waiting",
-                                   counted(static_cast<std::uint64_t>(m_added), "new event", "new events"),
-                                   counted(m_passes, "pass over a device", "passes over devices"), seconds, m_sent, m_failed,
-                                   m_pending));
+        auto const events = counted(static_cast<std::uint64_t>(m_added), "new event", "new events");
+        auto const what = m_is_service ? counted(m_passes, "pass", "passes") : counted(m_passes, "device", "devices");
+        auto const bad = m_bad == 0 ? "" : fmt::format(", {} not read wholly", m_bad);
+        if (is_rehearsal) {
+            m_cx.talk.note(fmt::format("{} on {}{}, {:.1f} s; a dry run: none was stored", events, what, bad, seconds));
+        } else {
+            m_cx.talk.note(fmt::format("{} from {}{}, {:.1f} s; {} sent, {} refused, {} waiting", events, what, bad, seconds,
+                                       m_sent, m_failed, m_pending));
+        }
         return m_bad > 0 || m_failed > 0 || m_pending > 0 ? k_exit_partial : k_exit_yes;
     }
 
@@ -222,7 +232,7 @@ int run_once(SyncOptions const& o, SyncWorkspace& work, Context& cx) {
         app::Deliverer deliverer{delivery_setup(cx, work), [&](app::DeliveryTry const& attempt) { report.tell(attempt); }};
         report.add(deliverer.run(k_patience, app::Drain::wholly));
     }
-    auto const code = report.finish(std::chrono::steady_clock::now() - begin);
+    auto const code = report.finish(std::chrono::steady_clock::now() - begin, o.dry_run);
     return stop_signal.load() != 0 ? exit_after_signal() : code;
 }
 
@@ -264,7 +274,7 @@ int run_service(SyncOptions const& o, SyncWorkspace& work, Context& cx) {
     tell_stopping();
     heartbeat.join();
     deliveries.join();
-    report.finish(std::chrono::steady_clock::now() - begin);
+    report.finish(std::chrono::steady_clock::now() - begin, false);
     return k_exit_yes;
 }
 

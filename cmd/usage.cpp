@@ -40,9 +40,12 @@ std::string section(std::string_view title, std::span<Argument const> arguments)
 }
 
 std::string rows(std::vector<Verb> const& table, Group const* only) {
+    std::size_t width = 0;
+    for (auto const& row : table)
+        width = std::max(width, row.name.size());
     std::string text;
     for (auto const& row : table) {
-        if (only == nullptr || row.group == *only) text += fmt::format("  {:<12} {}\n", row.name, row.summary);
+        if (only == nullptr || row.group == *only) text += fmt::format("  {:<{}} {}\n", row.name, width + 1, row.summary);
     }
     return text;
 }

@@ -15,7 +15,7 @@ namespace bioctl::ui {
 bool confirm(std::string_view question) {
     if (isatty(STDIN_FILENO) == 0 || isatty(STDERR_FILENO) == 0) {
         throw Error{Kind::usage,
-                    fmt::format("{} Nobody can answer here: say --yes, or --dry-run to see what would go", question)};
+                    fmt::format("{} Nobody can answer here: say --yes", question)};
     }
     std::cerr << "bioctl: " << question << " [y/N] " << std::flush;
     std::string line;

@@ -63,7 +63,7 @@ private:
             tell("login", Fitness::bad, fmt::format("logins are stopped: {}", health.reason),
                  fmt::format(
                      "set the password with `bioctl devices edit {} --password-file FILE`, or try the old one again with --force",
-                     m_device.config.name));
+                     shell_word(m_device.config.name)));
             return false;
         }
         return true;
@@ -86,7 +86,10 @@ private:
         if (!info) {
             tell("login", Fitness::bad, info.error().error.message(),
                  info.error().status.refusal == Refusal::wrong_login
-                     ? fmt::format("set the password with `bioctl devices edit {} --password-file FILE`", m_device.config.name)
+                     ? fmt::format("set the password with `bioctl devices edit {} --password-file FILE`",
+                                   shell_word(m_device.config.name))
+                 : info.error().what == Trouble::What::nonsense
+                     ? "look whether this is a terminal: is the port right, does something else answer there?"
                      : "see the message");
             keep_trouble(m_setup, m_device, info.error());
             return false;
@@ -101,7 +104,7 @@ private:
         } else {
             tell("identity", Fitness::bad, fmt::format("{}; it was {}", text, printable(known)),
                  fmt::format("correct the address, or take it as a replacement with `bioctl devices edit {} --replace`",
-                             m_device.config.name));
+                             shell_word(m_device.config.name)));
         }
         return true;
     }

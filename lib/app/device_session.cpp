@@ -23,7 +23,7 @@ void require_login_allowed(store::Device const& device, Timestamp now) {
         throw Error{Kind::permission,
                     fmt::format("{}: logins are stopped after a wrong password; set the right one with `bioctl devices edit {} "
                                 "--password-file FILE`",
-                                name, name)};
+                                name, shell_word(name))};
     }
 }
 
@@ -40,10 +40,11 @@ DeviceSession::DeviceSession(SyncSetup const& setup, store::Device const& device
     auto const info = require(m_terminal.device_info());
     auto const& known = device.identity.serial_number;
     if (!known.empty() && known != info.serial_number) {
-        throw Error{Kind::config,
-                    fmt::format("{}: another terminal answers: serial number {} instead of {}; correct the address, or take it "
-                                "as a replacement with `bioctl devices edit {} --replace`",
-                                device.config.name, printable(info.serial_number), printable(known), device.config.name)};
+        throw Error{
+            Kind::config,
+            fmt::format("{}: another terminal answers: serial number {} instead of {}; correct the address, or take it "
+                        "as a replacement with `bioctl devices edit {} --replace`",
+                        device.config.name, printable(info.serial_number), printable(known), shell_word(device.config.name))};
     }
     keep_success(m_setup, m_device);
 }

@@ -110,6 +110,7 @@ Result<std::string> check_device_url(std::string_view url) {
     auto const wrong = [&](std::string_view why) {
         return failure(Error{Kind::usage, fmt::format("URL '{}': {}", printable(url), why)});
     };
+    if (url.find("://") == std::string_view::npos) return wrong(fmt::format("did you mean http://{}?", printable(url)));
     auto const parsed = net::parse_url(url);
     if (!parsed) return failure(parsed.error());
     if (parsed->host.empty()) return wrong("the host is missing");

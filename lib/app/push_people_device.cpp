@@ -99,7 +99,7 @@ private:
 
     void tell_no_photo(PushCandidate const& candidate) {
         tell(candidate.id, Pushed::no_photo,
-             fmt::format("no portrait is kept; enrol a photo: `bioctl enroll --id {} PHOTO`", candidate.id));
+             fmt::format("no portrait is kept; enrol a photo: `bioctl enroll --id {} PHOTO`", shell_word(candidate.id)));
     }
 
     void write(PushCandidate const& candidate, bool is_new, bool is_renamed, bool needs_face) {

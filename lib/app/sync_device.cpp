@@ -44,7 +44,7 @@ hikvision::Dialect dialect_of(store::DeviceCursor const& cursor, Timestamp now) 
 std::string explained(Health const& health, store::Device const& device) {
     if (health.state == State::refused) {
         return fmt::format("{}. Nothing logs in until `bioctl devices edit {} --password-file FILE` sets another", health.reason,
-                           device.config.name);
+                           shell_word(device.config.name));
     }
     if (health.state == State::locked) return fmt::format("{}. Next login at {}", health.reason, to_rfc3339(health.not_before));
     return health.reason;
@@ -144,10 +144,10 @@ private:
         if (!info) return tl::unexpected{info.error()};
         auto const& known = m_device.identity.serial_number;
         if (!known.empty() && known != info->serial_number) {
-            return stranger(
-                fmt::format("another terminal answers at {}: serial number {} instead of {}; correct the address, or take "
-                            "it as a replacement with `bioctl devices edit {} --replace`",
-                            m_device.config.base_url, printable(info->serial_number), printable(known), m_device.config.name));
+            return stranger(fmt::format(
+                "another terminal answers at {}: serial number {} instead of {}; correct the address, or take "
+                "it as a replacement with `bioctl devices edit {} --replace`",
+                m_device.config.base_url, printable(info->serial_number), printable(known), shell_word(m_device.config.name)));
         }
         if (m_rules.dry_run) return {};
         store::DeviceIdentity const identity{info->serial_number, info->mac, info->model, info->firmware};

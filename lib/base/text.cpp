@@ -81,6 +81,18 @@ std::string to_valid_utf8(std::string_view text) {
     return result;
 }
 
+std::string shell_word(std::string_view text) {
+    auto const is_plain = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view{"._-/:@%+="}.find(c) != std::string_view::npos || static_cast<unsigned char>(c) >= 0x80;
+    };
+    if (!text.empty() && std::all_of(text.begin(), text.end(), is_plain)) return printable(text);
+    std::string quoted = "'";
+    for (char const c : text)
+        quoted += c == '\'' ? std::string{"'\\''"} : std::string{c};
+    return printable(quoted) + "'";
+}
+
 std::string printable(std::string_view text) {
     std::string result;
     result.reserve(text.size());

@@ -18,6 +18,9 @@ namespace bioctl {
 /// \xHH, a backslash becomes \\, and bytes that are not UTF-8 become \xHH, so that two names never look the same.
 [[nodiscard]] std::string printable(std::string_view text);
 
+/// As one word for a shell, to be pasted: plain if it can be, else in single quotes.
+[[nodiscard]] std::string shell_word(std::string_view text);
+
 /// Without ASCII blanks at both ends.
 [[nodiscard]] std::string_view trim(std::string_view text);
 [[nodiscard]] std::string to_lower_ascii(std::string_view text);

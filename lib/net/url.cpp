@@ -51,14 +51,18 @@ Result<Url> parse_url(std::string_view text) {
     // libcurl takes what stands before "\@" for a user name, browsers for a path: nobody means either.
     if (text.find('\\') != std::string_view::npos) return bad_url(text, "a URL has no backslash");
     auto const colon = text.find("://");
-    if (colon == std::string_view::npos) return bad_url(text, "not a URL; it begins with https://");
+    if (colon == std::string_view::npos) return bad_url(text, "not a URL; it begins with http:// or https://");
     Url url;
     url.scheme = to_lower_ascii(text.substr(0, colon));
-    if (url.scheme != "https" && url.scheme != "http") return bad_url(text, "not an https URL");
+    if (url.scheme != "https" && url.scheme != "http") return bad_url(text, "neither http:// nor https://");
     auto const rest = text.substr(colon + 3);
     auto const end = std::min(rest.find_first_of("/?#"), rest.size());
     auto const authority = rest.substr(0, end);
-    if (authority.find('@') != std::string_view::npos) return bad_url(text, "a URL here carries no user name or password");
+    if (auto const at = authority.rfind('@'); at != std::string_view::npos) {
+        // Not repeated: it ends in logs and shell histories of others.
+        auto const shown = fmt::format("{}://***@{}", url.scheme, authority.substr(at + 1));
+        return bad_url(shown, "a URL here carries no user name or password");
+    }
     url.host = to_lower_ascii(host_of(authority));
     auto const behind = authority.substr(authority.starts_with('[') ? url.host.size() + 2 : url.host.size());
     if (!behind.empty() && behind.front() != ':') return bad_url(text, "has a host that cannot be read");
