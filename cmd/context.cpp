@@ -21,6 +21,16 @@ fs::path Context::store_file() const {
     return data_dir() / "bioctl.db";
 }
 
+bool Context::has_store() const {
+    auto const folder = data_dir();
+    std::error_code error;
+    // Else it would look like a store that nobody has begun yet.
+    if (fs::exists(folder, error) && !fs::is_directory(folder, error))
+        throw Error{Kind::config,
+                    fmt::format("{}: is no folder, so it cannot be the data folder; see --data-dir", printable(folder.native()))};
+    return store::Store::exists(store_file());
+}
+
 store::Store Context::open_store(store::Access access) const {
     auto const file = store_file();
     if (access == store::Access::read_only && !store::Store::exists(file)) {

@@ -29,6 +29,7 @@ struct Context {
     [[nodiscard]] fs::path data_dir() const;    ///< settings.data_dir
     [[nodiscard]] fs::path media_dir() const;   ///< <data-dir>/media
     [[nodiscard]] fs::path store_file() const;  ///< <data-dir>/bioctl.db
+    [[nodiscard]] bool has_store() const;       ///< Error{config} if the data folder is something else than a folder
 
     /// Opens <data-dir>/bioctl.db; read_write creates folder (0700) and file. read_only throws Error{no_input} with the next step
     /// ("nobody is enrolled yet: ... ; run `bioctl enroll`") when there is none.

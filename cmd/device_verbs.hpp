@@ -27,7 +27,11 @@ Verb devices_export_verb();       // devices_transfer.cpp
 [[nodiscard]] store::Store open_device_store(Context& cx, store::Access access);
 
 /// The key that secrets in the store are sealed with: <data-dir>/secret.key, made when it is not there.
-[[nodiscard]] SealKey seal_key(Context const& cx);
+/// Warns when it was there once.
+[[nodiscard]] SealKey seal_key(Context& cx);
+
+/// Error{permission} with the remedy if others may read the file. `what` it holds: "password".
+void require_private(std::string const& file, std::string_view what);
 
 /// A secret from a file for its owner only, or from standard input for "-"; one newline at the end is not part of it. `what`:
 /// "password".

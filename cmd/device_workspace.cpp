@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 
@@ -10,12 +11,15 @@
 #include "cmd/device_verbs.hpp"
 #include "lib/base/file.hpp"
 #include "lib/base/text.hpp"
+#include "lib/store/outbox.hpp"
 
 namespace bioctl::cmd {
 
 namespace {
 
 constexpr std::uint64_t k_longest_secret = 4096;
+
+}  // namespace
 
 void require_private(std::string const& file, std::string_view what) {
     struct stat info {};
@@ -26,16 +30,37 @@ void require_private(std::string const& file, std::string_view what) {
                 fmt::format("{}: others can read this {}; run `chmod 600 {}` first", printable(file), what, printable(file))};
 }
 
+namespace {
+
+bool has_secrets(Context& cx) {
+    if (!cx.has_store()) return false;
+    auto store = cx.open_store(store::Access::read_only);
+    bool has_one = false;
+    store.read([&] {
+        has_one = !store.devices().list().empty() || std::ranges::any_of(store.outbox().targets(), [](auto const& t) {
+            return !t.bearer.empty() || !t.hmac_key.empty();
+        });
+    });
+    return has_one;
+}
+
 }  // namespace
 
 store::Store open_device_store(Context& cx, store::Access access) {
-    if (!store::Store::exists(cx.store_file()))
-        throw Error{Kind::no_input, "there are no devices yet; `bioctl devices add` adds one"};
+    if (!cx.has_store()) throw Error{Kind::no_input, "there are no devices yet; `bioctl devices add` adds one"};
     return cx.open_store(access);
 }
 
-SealKey seal_key(Context const& cx) {
-    return SealKey::load_or_create(cx.data_dir() / "secret.key");
+SealKey seal_key(Context& cx) {
+    auto const file = cx.data_dir() / "secret.key";
+    std::error_code error;
+    if (!fs::exists(file, error) && has_secrets(cx)) {
+        cx.talk.warn(
+            fmt::format("{} is missing, so what was sealed with it is lost: bring it back, or set all passwords and tokens "
+                        "anew; a new one is made now",
+                        printable(file.string())));
+    }
+    return SealKey::load_or_create(file);
 }
 
 std::string read_secret(std::string const& file, std::string_view what) {

@@ -57,7 +57,7 @@ void add_list(CLI::App& /*verb*/, ListOptions& /*options*/) {}
 
 int run_list(ListOptions const& /*options*/, Context& cx) {
     cx.out.columns({"name", "state", "since", "last_event", "backlog", "drift_ms", "location", "url"});
-    if (!store::Store::exists(cx.store_file())) {
+    if (!cx.has_store()) {
         cx.talk.note("there are no devices yet; `bioctl devices add` adds one");
         return k_exit_yes;
     }

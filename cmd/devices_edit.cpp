@@ -28,8 +28,10 @@ void add_config(CLI::App& verb, ConfigOptions& o) {
     verb.add_option("--pin", o.change.pin, "Public key of the device for --tls pin: sha256//BASE64")->type_name("KEY");
     verb.add_option("--window", o.change.window, "How times of a search are written: in the device's offset, without one, in UTC")
         ->type_name("device|none|utc");
-    verb.add_flag("--reuse-nonce,!--fresh-nonce", o.change.reuse_nonce,
-                  "Log in once for several requests: faster, but some firmware refuses it");
+    // As a function: an optional flag that is not given would be set to false.
+    verb.add_flag_function(
+        "--reuse-nonce,!--fresh-nonce", [&o](std::int64_t sign) { o.change.reuse_nonce = sign > 0; },
+        "Log in once for several requests: faster, but some firmware refuses it");
 }
 
 app::DeviceChange change_of(ConfigOptions const& o) {
@@ -62,11 +64,11 @@ void add_add(CLI::App& verb, AddOptions& o) {
 }
 
 int run_add(AddOptions const& o, Context& cx) {
+    app::check_device_url(o.url).or_throw();
     auto wanted = change_of(o.config);
     wanted.name = o.name;
     wanted.url = o.url;
     wanted.enabled = !o.disabled;
-    app::check_device_url(o.url).or_throw();
     auto store = cx.open_store(store::Access::read_write);
     auto const key = seal_key(cx);
     show(cx, "added", app::add_device(store, cx.clock, key, wanted));

@@ -34,7 +34,7 @@ std::string_view take(store::Store& store, Context& cx, SealKey const& key, app:
         return "edited";
     }
     if (!change.password) change.password = password;
-    if (!dry_run) app::add_device(store, cx.clock, key, change);
+    app::add_device(store, cx.clock, key, change, dry_run ? app::Mode::dry_run : app::Mode::write);
     return "added";
 }
 
@@ -58,6 +58,7 @@ int run_import(ImportOptions const& o, Context& cx) {
         auto const change = app::device_from_json(line);
         try {
             if (!change) throw change.error();
+            if (change->password && o.file != "-") require_private(o.file, "list of passwords");
             auto const result = take(store, cx, key, *change, password, o.dry_run);
             cx.out.record(result,
                           {{"result", result}, {"name", *change->name}, {"url", *change->url}, {"line", number}, {"detail", {}}});

@@ -1,7 +1,10 @@
 // What the verbs about events and deliveries share.
 
-#include <fmt/format.h>
+#include <algorithm>
+
 #include <CLI/CLI.hpp>
+
+#include <fmt/format.h>
 
 #include "cmd/event_verbs.hpp"
 #include "lib/app/moment.hpp"
@@ -9,6 +12,12 @@
 #include "lib/hikvision/codes.hpp"
 
 namespace bioctl::cmd {
+
+namespace {
+
+constexpr int k_most_told = 3;  // refusals of one target; the rest is counted
+
+}  // namespace
 
 void add_event_flags(CLI::App& verb, EventFlags& f) {
     verb.add_option("--device", f.devices, "Of this device; may be given several times")->type_name("NAME");
@@ -49,6 +58,19 @@ store::EventFilter filter_of(EventFlags const& f, Context const& cx) {
     filter.limit = f.limit;
     filter.newest_first = f.newest;
     return filter;
+}
+
+void require_known(store::Store& store, store::EventFilter const& filter) {
+    auto const check = [](std::string_view what, std::vector<std::string> const& asked, std::vector<std::string> const& known) {
+        std::vector<std::string_view> const candidates{known.begin(), known.end()};
+        for (auto const& name : asked) {
+            if (std::ranges::find(known, name) != known.end()) continue;
+            throw Error{Kind::no_input, fmt::format("there is no {} '{}'{} `bioctl devices list` shows all", what,
+                                                    printable(name), did_you_mean(name, candidates))};
+        }
+    };
+    if (!filter.devices.empty()) check("device", filter.devices, store.devices().names_ever());
+    if (!filter.locations.empty()) check("location", filter.locations, store.devices().locations_ever());
 }
 
 ui::Fields fields_of(store::Event const& event, bool with_raw) {
@@ -100,8 +122,9 @@ app::DeliverySetup delivery_setup(Context& cx, SyncWorkspace& work) {
             .pause = sync.pause};
 }
 
-void tell_delivery(Context& cx, app::DeliveryTry const& attempt) {
-    if (attempt.state == "failed") {
+void DeliveryTalk::tell(app::DeliveryTry const& attempt) {
+    auto& cx = m_cx;
+    if (attempt.state == "failed" && ++m_refused[attempt.target] <= k_most_told) {
         auto const what = attempt.event == 0 ? std::string{"a message"} : fmt::format("event {}", attempt.event);
         cx.talk.warn(fmt::format("{}: {} was refused for good: {}; see `bioctl outbox list --state failed`",
                                  printable(attempt.target), what, attempt.reason));
@@ -113,6 +136,15 @@ void tell_delivery(Context& cx, app::DeliveryTry const& attempt) {
                                       {"attempt", attempt.attempt},
                                       {"http_status", attempt.http_status == 0 ? ui::Value{} : ui::Value{attempt.http_status}},
                                       {"reason", text_or_null(attempt.reason)}});
+}
+
+void DeliveryTalk::finish() {
+    for (auto const& [target, refused] : m_refused) {
+        if (refused > k_most_told)
+            m_cx.talk.warn(fmt::format("{}: {} were refused; see `bioctl outbox list --state failed`", printable(target),
+                                       counted(static_cast<std::uint64_t>(refused), "delivery", "deliveries")));
+    }
+    m_refused.clear();
 }
 
 }  // namespace bioctl::cmd

@@ -1,6 +1,9 @@
 #pragma once
 // The rows below `events`, `outbox` and `targets`, and what they share.
 
+#include <map>
+#include <string>
+
 #include "cmd/device_verbs.hpp"
 #include "lib/app/delivery.hpp"
 #include "lib/store/events.hpp"
@@ -25,13 +28,25 @@ struct EventFlags {
 void add_event_flags(CLI::App& verb, EventFlags& flags);
 [[nodiscard]] store::EventFilter filter_of(EventFlags const& flags, Context const& cx);
 
+/// Error{no_input} for a device or a place that the store has never known: a slip must not look like "nobody came".
+void require_known(store::Store& store, store::EventFilter const& filter);
+
 [[nodiscard]] ui::Fields fields_of(store::Event const& event, bool with_raw);
 
 /// As set by the user, or as the old services did.
 [[nodiscard]] app::SyncRules default_sync_rules(Context const& cx);
 [[nodiscard]] app::DeliverySetup delivery_setup(Context& cx, SyncWorkspace& work);
 
-/// The record of one try, with a warning when it failed for good.
-void tell_delivery(Context& cx, app::DeliveryTry const& attempt);
+/// Tells of tries: a record of each, and a warning when one failed for good; of many for one target only how many.
+class DeliveryTalk {
+public:
+    explicit DeliveryTalk(Context& cx) : m_cx(cx) {}
+    void tell(app::DeliveryTry const& attempt);
+    void finish();  ///< tells what was held back
+
+private:
+    Context& m_cx;
+    std::map<std::string, int> m_refused;  // by target
+};
 
 }  // namespace bioctl::cmd

@@ -22,11 +22,12 @@ void add_list(CLI::App& verb, ListOptions& o) {
 int run_list(ListOptions const& o, Context& cx) {
     cx.out.columns({"id", "time", "device", "kind", "minor_name", "employee_no", "name", "picture_state", "delivery", "verdict"});
     auto const filter = filter_of(o.flags, cx);
-    if (!store::Store::exists(cx.store_file())) {
+    if (!cx.has_store()) {
         cx.talk.note("there are no events yet; `bioctl sync-hikvision` fetches them");
         return k_exit_yes;
     }
     auto store = cx.open_store(store::Access::read_only);
+    require_known(store, filter);
     std::int64_t shown = 0;
     store.read([&] {
         store.events().each(filter, [&](store::Event const& event) {
@@ -86,6 +87,7 @@ void add_stats(CLI::App& verb, StatsOptions& o) {
 int run_stats(StatsOptions const& o, Context& cx) {
     auto store = open_device_store(cx, store::Access::read_only);
     auto const filter = filter_of(o.flags, cx);
+    require_known(store, filter);
     cx.out.columns({"device", "kind", "delivery", "picture_state", "events", "first", "last"});
     store.read([&] {
         for (auto const& counts : store.events().stats(filter)) {

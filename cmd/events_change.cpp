@@ -40,8 +40,10 @@ int run_resend(ResendOptions const& o, Context& cx) {
                     fmt::format("there is no target '{}'; `bioctl targets list` shows all", printable(*o.target))};
     auto ids = o.ids;
     if (ids.empty()) {
+        auto const filter = filter_of(o.flags, cx);
+        require_known(store, filter);
         store.read([&] {
-            store.events().each(filter_of(o.flags, cx), [&](store::Event const& event) {
+            store.events().each(filter, [&](store::Event const& event) {
                 ids.push_back(event.id);
                 return true;
             });

@@ -49,6 +49,7 @@ std::string to_csv_line(store::Event const& event, app::Zone const& zone, bool w
 int run_export(ExportOptions const& o, Context& cx) {
     auto store = open_device_store(cx, store::Access::read_only);
     auto const filter = filter_of(o.flags, cx);
+    require_known(store, filter);
     app::Zone const zone{cx.settings.timezone()};
     bool const is_csv = o.format == "csv";
     if (is_csv) {

@@ -89,7 +89,7 @@ private:
 };
 
 FaceWorkspace::FaceWorkspace(Context& cx, Opening opening)
-    : m_scratch(opening == Opening::rehearsal && !store::Store::exists(cx.store_file()) ? std::make_unique<Scratch>() : nullptr),
+    : m_scratch(opening == Opening::rehearsal && !cx.has_store() ? std::make_unique<Scratch>() : nullptr),
       m_store(m_scratch ? store::Store::open(m_scratch->path() / "bioctl.db", {})
                         : cx.open_store(opening == Opening::create ? store::Access::read_write : store::Access::read_only)),
       m_models(cx.models().active()),

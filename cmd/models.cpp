@@ -47,7 +47,7 @@ std::string contract_id(face::ModelRegistry const& registry) {
 /// Says how many templates a change of models has left behind.
 void tell_change(std::string const& before, face::ModelRegistry const& registry, Context& cx) {
     auto const contract = registry.active().contract().id;
-    if (contract == before || !store::Store::exists(cx.store_file())) return;
+    if (contract == before || !cx.has_store()) return;
     auto store = cx.open_store(store::Access::read_only);
     std::size_t others = 0;
     store.read([&] {

@@ -38,7 +38,7 @@ store::DeliveryFilter filter_of(ChooseOptions const& o) {
 
 /// Said, as every list of nothing says it.
 bool is_empty(Context& cx) {
-    if (store::Store::exists(cx.store_file())) return false;
+    if (cx.has_store()) return false;
     cx.talk.note("there are no deliveries yet; `bioctl targets add` says where events go");
     return true;
 }
@@ -76,8 +76,12 @@ void add_change(CLI::App& verb, ChooseOptions& o) {
 
 int run_retry(ChooseOptions const& o, Context& cx) {
     auto store = open_device_store(cx, store::Access::read_write);
+    for (auto const& target : o.targets)
+        static_cast<void>(app::require_target(store, target));
     std::int64_t changed = 0;
     store.write([&] { changed = store.outbox().retry(filter_of(o), cx.clock.now()); });
+    if (changed == 0 && !o.ids.empty())
+        throw Error{Kind::no_input, "there is no delivery of this number that can be tried again; see `bioctl outbox list`"};
     cx.out.columns({"deliveries"});
     cx.out.record("retried", {{"deliveries", changed}});
     cx.talk.note(fmt::format("{} will be tried again by the next `bioctl outbox flush` or sync",
@@ -122,8 +126,10 @@ int run_flush(FlushOptions const& o, Context& cx) {
     static_cast<void>(open_device_store(cx, store::Access::read_only));
     auto const lock = lock_out_syncs(cx);  // a sync delivers too
     SyncWorkspace work{cx};
-    app::Deliverer deliverer{delivery_setup(cx, work), [&](app::DeliveryTry const& attempt) { tell_delivery(cx, attempt); }};
+    DeliveryTalk talk{cx};
+    app::Deliverer deliverer{delivery_setup(cx, work), [&](app::DeliveryTry const& attempt) { talk.tell(attempt); }};
     auto const summary = deliverer.run(std::chrono::seconds{o.patience}, app::Drain::wholly);
+    talk.finish();
     cx.out.columns({"sent", "failed", "skipped", "pending"});
     cx.out.record("flushed", {{"sent", summary.sent},
                               {"failed", summary.failed},

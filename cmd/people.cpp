@@ -52,7 +52,7 @@ void add_list(CLI::App& /*verb*/, ListOptions& /*options*/) {}
 
 int run_list(ListOptions const& /*options*/, Context& cx) {
     cx.out.columns({"person_id", "name", "templates", "created_at", "updated_at"});
-    if (!store::Store::exists(cx.store_file())) {
+    if (!cx.has_store()) {
         cx.talk.note("nobody is enrolled yet; `bioctl enroll` or `bioctl bulk-enroll` adds people");
         return k_exit_yes;
     }
@@ -93,11 +93,11 @@ int run_show(ShowOptions const& o, Context& cx) {
 }  // namespace
 
 store::Access access_to_change(Context const& cx) {
-    return store::Store::exists(cx.store_file()) ? store::Access::read_write : store::Access::read_only;
+    return cx.has_store() ? store::Access::read_write : store::Access::read_only;
 }
 
 FaceWorkspace::Opening opening_to_change(Context const& cx) {
-    return store::Store::exists(cx.store_file()) ? FaceWorkspace::Opening::create : FaceWorkspace::Opening::existing;
+    return cx.has_store() ? FaceWorkspace::Opening::create : FaceWorkspace::Opening::existing;
 }
 
 bool is_stopped() {

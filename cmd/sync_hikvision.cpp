@@ -22,6 +22,7 @@
 #include "lib/base/file.hpp"
 #include "lib/base/text.hpp"
 #include "lib/store/events.hpp"
+#include "lib/store/outbox.hpp"
 
 namespace bioctl::cmd {
 
@@ -85,7 +86,8 @@ std::string without_digits(std::string text) {
 /// Tells what passes and tries brought, and remembers what the exit code needs. Called from several threads.
 class SyncReport {
 public:
-    explicit SyncReport(Context& cx, bool is_service) : m_cx(cx), m_is_service(is_service) {
+    SyncReport(Context& cx, bool is_service, bool leaves_deliveries)
+        : m_cx(cx), m_is_service(is_service), m_leaves_deliveries(leaves_deliveries) {
         m_cx.out.columns({"result", "device", "state", "added", "recognized", "pictures", "reason"});
     }
 
@@ -132,7 +134,7 @@ public:
 
     void tell(app::DeliveryTry const& attempt) {
         std::lock_guard const lock{m_mutex};
-        tell_delivery(m_cx, attempt);
+        m_talk.tell(attempt);
         if (m_is_service) m_cx.out.flush();
     }
 
@@ -141,6 +143,7 @@ public:
         m_sent += summary.sent;
         m_failed += summary.failed;
         m_pending = summary.pending;
+        m_talk.finish();
     }
 
     int finish(std::chrono::steady_clock::duration took, bool is_rehearsal) {
@@ -162,12 +165,13 @@ public:
             m_cx.talk.note(fmt::format("{} from {}{}, {:.1f} s; {} sent, {} refused, {} waiting", events, what, bad, seconds,
                                        m_sent, m_failed, m_pending));
         }
-        return m_bad > 0 || m_failed > 0 || m_pending > 0 ? k_exit_partial : k_exit_yes;
+        return m_bad > 0 || m_failed > 0 || (m_pending > 0 && !m_leaves_deliveries) ? k_exit_partial : k_exit_yes;
     }
 
 private:
     Context& m_cx;
-    bool m_is_service;
+    DeliveryTalk m_talk{m_cx};
+    bool m_is_service, m_leaves_deliveries;
     std::mutex m_mutex;
     std::map<std::string, std::string> m_last;  // reason, by device
     std::size_t m_passes = 0, m_bad = 0;
@@ -224,7 +228,7 @@ int run_once(SyncOptions const& o, SyncWorkspace& work, Context& cx) {
     work.writer().write([&](store::Store& store) { devices = app::choose_devices(store, o.devices); });
     if (devices.empty()) cx.talk.note("there is nothing to sync: no device is enabled; see `bioctl devices list`");
     auto const begin = std::chrono::steady_clock::now();
-    SyncReport report{cx, false};
+    SyncReport report{cx, false, o.no_deliver};
     app::sync_devices(work.get(), rules_of(o, cx), devices, o.jobs, [&](app::DevicePass const& pass) { report.tell(pass); });
     if (o.verify_faces && !o.dry_run) verify(work, cx);
     if (!o.no_deliver && !o.dry_run) {
@@ -232,13 +236,18 @@ int run_once(SyncOptions const& o, SyncWorkspace& work, Context& cx) {
         app::Deliverer deliverer{delivery_setup(cx, work), [&](app::DeliveryTry const& attempt) { report.tell(attempt); }};
         report.add(deliverer.run(k_patience, app::Drain::wholly));
     }
+    if (o.no_deliver && !o.dry_run) {
+        app::DeliverySummary waiting;
+        work.writer().write([&](store::Store& store) { waiting.pending = store.outbox().pending(); });
+        report.add(waiting);
+    }
     auto const code = report.finish(std::chrono::steady_clock::now() - begin, o.dry_run);
     return stop_signal.load() != 0 ? exit_after_signal() : code;
 }
 
 int run_service(SyncOptions const& o, SyncWorkspace& work, Context& cx) {
     auto const begin = std::chrono::steady_clock::now();
-    SyncReport report{cx, true};
+    SyncReport report{cx, true, o.no_deliver};
     app::FollowRules follow;
     follow.interval = std::chrono::seconds{o.interval};
     follow.jobs = o.jobs;

@@ -114,7 +114,9 @@ void add_edit(CLI::App& verb, EditOptions& o) {
     verb.add_option("--name", o.new_name, "Another name")->type_name("NAME");
     verb.add_option("--url", o.url, "Another address")->type_name("URL");
     add_config(verb, o.config);
-    verb.add_flag("--enable,!--disable", o.enabled, "Queue events for it, or not");
+    // As a function: an optional flag that is not given would be set to false.
+    verb.add_flag_function(
+        "--enable,!--disable", [&o](std::int64_t sign) { o.enabled = sign > 0; }, "Queue events for it, or not");
 }
 
 int run_edit(EditOptions const& o, Context& cx) {
@@ -134,7 +136,7 @@ void add_list(CLI::App& /*verb*/, ListOptions& /*options*/) {}
 
 int run_list(ListOptions const& /*options*/, Context& cx) {
     begin(cx);
-    if (!store::Store::exists(cx.store_file())) {
+    if (!cx.has_store()) {
         cx.talk.note("there are no targets yet; `bioctl targets add` adds one");
         return k_exit_yes;
     }

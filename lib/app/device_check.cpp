@@ -71,6 +71,11 @@ private:
 
     bool reach() {
         auto const there = m_terminal.probe();
+        if (!there && there.error().status.is_locked) {
+            tell("login", Fitness::bad, there.error().error.message(), "wait: each try would start the time anew");
+            keep_trouble(m_setup, m_device, there.error());
+            return false;
+        }
         if (!there) {
             tell("reach", Fitness::bad, there.error().error.message(),
                  "check power, cable, address and port, and any firewall between");
@@ -94,12 +99,13 @@ private:
             keep_trouble(m_setup, m_device, info.error());
             return false;
         }
-        keep_success(m_setup, m_device);
+        auto const& known = m_device.identity.serial_number;
+        bool const is_known = known.empty() || known == info->serial_number;
+        if (is_known) keep_success(m_setup, m_device);
         tell("login", Fitness::good, fmt::format("as {}", printable(m_device.config.user)));
         auto const text = fmt::format("{} {}, firmware {}, MAC {}", printable(info->model), printable(info->serial_number),
                                       printable(info->firmware), printable(info->mac));
-        auto const& known = m_device.identity.serial_number;
-        if (known.empty() || known == info->serial_number) {
+        if (is_known) {
             tell("identity", Fitness::good, text);
         } else {
             tell("identity", Fitness::bad, fmt::format("{}; it was {}", text, printable(known)),

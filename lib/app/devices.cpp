@@ -144,10 +144,14 @@ std::vector<store::Device> choose_devices(store::Store& store, std::vector<std::
     return chosen;
 }
 
-store::Device add_device(store::Store& store, Clock const& clock, SealKey const& key, DeviceChange const& wanted) {
+store::Device add_device(store::Store& store, Clock const& clock, SealKey const& key, DeviceChange const& wanted, Mode mode) {
     if (!wanted.url) throw Error{Kind::usage, "the URL of the device is missing"};
     auto const config = changed({}, wanted, key);
     store::Device device;
+    if (mode == Mode::dry_run) {
+        device.config = config;
+        return device;
+    }
     store.write([&] {
         auto devices = store.devices();
         device = *devices.get(devices.add(config, clock.now()));

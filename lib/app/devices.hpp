@@ -23,7 +23,8 @@ struct DeviceChange {
 
 /// Throws Error{usage} naming the field and what it may be: name (1..64 bytes, letters, digits and . _ - and spaces inside), url
 /// (http or https, host, perhaps a port, no path, no login), tls, pin (sha256//...), window, tags; {data} if the name is taken.
-store::Device add_device(store::Store& store, Clock const& clock, SealKey const& key, DeviceChange const& wanted);
+store::Device add_device(store::Store& store, Clock const& clock, SealKey const& key, DeviceChange const& wanted,
+                         Mode mode = Mode::write);
 
 /// Also makes a device whose logins are stopped try again when url, user or password change. Throws as add_device, and
 /// Error{no_input} if there is no such device.

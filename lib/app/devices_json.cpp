@@ -61,7 +61,9 @@ Result<DeviceChange> device_from_json(std::string_view line) {
         return change;
     } catch (Json::parse_error const& error) {
         // Not its own words: they quote the line, which may hold a password.
-        return failure(Error{Kind::data, fmt::format("is not JSON from byte {} on", error.byte)});
+        return failure(Error{Kind::data, fmt::format("is not JSON from byte {} on; a line is like {{\"name\": \"gate-1\", "
+                                                     "\"url\": \"http://192.0.2.10\", \"user\": \"admin\"}}",
+                                                     error.byte)});
     } catch (Json::exception const& error) {
         return failure(Error{Kind::data, fmt::format("is not a device: {}", printable(error.what()))});
     }

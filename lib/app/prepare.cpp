@@ -19,6 +19,16 @@ Rejected low_quality(face::Quality const& quality, float least) {
             std::nullopt};
 }
 
+/// " 820,160 400,90": the middle of each face.
+std::string places_of(std::vector<face::Face> const& faces) {
+    std::string places;
+    for (auto const& face : faces) {
+        auto const middle = (face.box.tl() + face.box.br()) / 2;
+        places += fmt::format(" {:.0f},{:.0f}", middle.x, middle.y);
+    }
+    return places;
+}
+
 std::variant<std::vector<std::size_t>, Rejected> face_at(std::vector<face::Face> const& faces, PhotoPoint point,
                                                          float min_quality) {
     cv::Point2f const pixel{static_cast<float>(point.x), static_cast<float>(point.y)};
@@ -28,13 +38,8 @@ std::variant<std::vector<std::size_t>, Rejected> face_at(std::vector<face::Face>
         if (faces[i].quality.score < min_quality) return low_quality(faces[i].quality, min_quality);
         return std::vector{i};
     }
-    std::string places;
-    for (auto const& face : faces) {
-        auto const middle = (face.box.tl() + face.box.br()) / 2;
-        places += fmt::format(" {:.0f},{:.0f}", middle.x, middle.y);
-    }
-    return Rejected{RejectReason::no_face, fmt::format("no face at {},{}; the faces are at{}", point.x, point.y, places),
-                    std::nullopt};
+    return Rejected{RejectReason::no_face,
+                    fmt::format("no face at {},{}; the faces are at{}", point.x, point.y, places_of(faces)), std::nullopt};
 }
 
 /// Indices of the faces to enrol, or why there are none.
@@ -46,7 +51,8 @@ std::variant<std::vector<std::size_t>, Rejected> choose(std::vector<face::Face> 
     if (rules.at) return face_at(faces, *rules.at, rules.min_quality);
     if (rules.faces == FacePolicy::one && faces.size() > 1) {
         return Rejected{RejectReason::many_faces,
-                        fmt::format("{} faces; choose one with `enroll --at X,Y`, or use --faces largest", faces.size()),
+                        fmt::format("{} faces, at{}; choose one with `enroll --at X,Y`, or use --faces largest", faces.size(),
+                                    places_of(faces)),
                         std::nullopt};
     }
     std::vector<std::size_t> chosen;

@@ -264,7 +264,11 @@ hikvision::TerminalAddress address_of(store::Device const& device, SealKey const
     hikvision::TerminalAddress address;
     address.base_url = config.base_url;
     auto password = key.open(config.password);
-    if (!password) throw password.error().within(fmt::format("the password of {}", config.name));
+    if (!password) {
+        throw Error{Kind::config,
+                    fmt::format("the password of {}: {}; set it anew with `bioctl devices edit {} --password-file FILE`",
+                                config.name, password.error().message(), shell_word(config.name))};
+    }
     address.login = {config.user, *password};
     if (config.tls == "pin") address.tls = {net::TlsTrust::pin, config.pin};
     if (config.tls == "off") address.tls = {net::TlsTrust::none, {}};

@@ -154,6 +154,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 std::string_view nearest(std::string_view word, std::span<std::string_view const> candidates) {
     std::string_view best;
+    // Numbers that are near mean somebody else.
+    if (word.find_first_not_of("0123456789") == std::string_view::npos) return best;
     auto least = 1 + word.size() / 4 + 1;
     for (auto const candidate : candidates) {
         auto const distance = edit_distance(word, candidate);

@@ -232,6 +232,22 @@ bool Devices::remove(std::string_view name, Timestamp now) {
                .run() > 0;
 }
 
+std::vector<std::string> Devices::names_ever() const {
+    Query query{*m_connection, "SELECT DISTINCT name FROM device ORDER BY name"};
+    std::vector<std::string> names;
+    while (query.next())
+        names.push_back(text_of(query, 0));
+    return names;
+}
+
+std::vector<std::string> Devices::locations_ever() const {
+    Query query{*m_connection, "SELECT DISTINCT location FROM device WHERE location <> '' ORDER BY location"};
+    std::vector<std::string> locations;
+    while (query.next())
+        locations.push_back(text_of(query, 0));
+    return locations;
+}
+
 std::vector<DeviceTransition> Devices::transitions(std::optional<std::int64_t> device, int limit) const {
     Query query{*m_connection,
                 "SELECT device.name, from_state, to_state, device_transition.reason, at FROM device_transition"

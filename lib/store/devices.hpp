@@ -96,6 +96,10 @@ public:
     /// The device is no longer listed and its password is gone; its events stay, under its name. False if unknown.
     bool remove(std::string_view name, Timestamp now);
 
+    /// Names and locations of all devices, also of those that were removed: their events stay.
+    [[nodiscard]] std::vector<std::string> names_ever() const;
+    [[nodiscard]] std::vector<std::string> locations_ever() const;
+
     [[nodiscard]] std::vector<DeviceTransition> transitions(std::optional<std::int64_t> device,
                                                             int limit) const;  ///< newest first
 

@@ -122,3 +122,71 @@ teardown() { stop_sims; }
     assert_stderr_lacks "nobody"
     assert_stdout_lacks "nobody"
 }
+
+@test "devices: slips are named, with the way out" {
+    run_split bioctl devices add gate 127.0.0.1:8080 --user a --password-file pw
+    assert_status 64
+    assert_stderr_has "did you mean http://127.0.0.1:8080?"
+    run_split bioctl devices add gate http://admin:tell-nobody@127.0.0.1 --user a --password-file pw
+    assert_status 64
+    assert_stderr_lacks tell-nobody
+    run_split bioctl devices add --pasword-file pw
+    assert_status 64
+    assert_stderr_has "there is no option --pasword-file; did you mean '--password-file'?"
+    run_split bash -c 'echo pw | "$BIOCTL" devices add "Gerbang 2" http://127.0.0.1 --user admin --password-file -'
+    assert_status 0
+    assert_stderr_has "\`bioctl devices check 'Gerbang 2'\`"
+    run_split bash -c 'echo pw | "$BIOCTL" devices add twin http://127.0.0.1 --user admin --password-file -'
+    assert_stderr_has "warning: Gerbang 2 has the same URL"
+    bioctl -q devices edit twin --reuse-nonce >/dev/null
+    bioctl -q devices edit twin --location Hall >/dev/null
+    run_split bioctl --json devices show twin
+    assert_json '.[0].reuse_nonce and .[0].location == "Hall"'
+    run_split bioctl devices edit twin
+    assert_status 64
+    assert_stderr_has "say what to change"
+    run_split bioctl events list --device gerbang
+    assert_status 66
+    run_split bioctl --data-dir /etc/hostname devices list
+    assert_status 78
+    assert_stderr_has "is no folder"
+}
+
+@test "devices import: a rehearsal finds what the real one would" {
+    echo '{"name": "bad/name", "url": "http://192.0.2.1", "user": "a"}' >list
+    echo '{"name": "gate", "url": "http://192.0.2.1", "user": "a"}' >>list
+    run_split bioctl devices import -n list
+    assert_status 3
+    assert_stderr_has "list:1:"
+    assert_stderr_has "list:2: a password is missing"
+    echo '{"name": "gate", "url": "http://192.0.2.1", "user": "a", "password": "x"}' >list
+    chmod 644 list
+    run_split bioctl devices import list
+    assert_status 77
+    assert_stderr_has "chmod 600 list"
+}
+
+@test "devices: a lost key is told, and how to go on" {
+    start_hik_sim --devices 2 --events 5
+    add_simulated
+    rm "$BIOCTL_DATA_DIR/secret.key"
+    run_split bioctl sync-hikvision
+    assert_status 3
+    assert_stderr_has "secret.key is missing"
+    assert_stderr_has "\`bioctl devices edit dev-001 --password-file FILE\`"
+    bioctl -q devices edit dev-002 --password-file password >/dev/null
+    run_split bioctl sync-hikvision
+    assert_status 3
+    assert_stdout_has "synced	dev-002"
+}
+
+@test "devices check: another terminal behind the address is no success" {
+    start_hik_sim --devices 2 --events 5
+    add_simulated
+    bioctl -q sync-hikvision >/dev/null
+    bioctl -q devices edit dev-001 --url "$(device_url dev-002)" >/dev/null
+    run_split bioctl devices check dev-001
+    assert_status 1
+    run_split bioctl --json devices show dev-001
+    assert_json '.[0].state != "ok"'
+}

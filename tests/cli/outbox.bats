@@ -22,6 +22,22 @@ received() { curl -s "$api_control/received"; }
     assert_stderr_has "did you mean 'name'?"
 }
 
+@test "targets edit: what is not named stays" {
+    start_hik_sim --devices 1 --events 1
+    add_simulated
+    bioctl targets add api http://127.0.0.1:1/x --kind other --cooldown 7 >/dev/null
+    bioctl targets edit api --timeout 3 >/dev/null
+    run_split bioctl --json targets list
+    assert_json '.[0] | .enabled and .timeout_s == 3 and .cooldown_s == 7 and .kinds == ["other"]'
+    bioctl targets edit api --disable >/dev/null
+    bioctl targets edit api --timeout 4 >/dev/null
+    run_split bioctl --json targets list
+    assert_json '.[0].enabled == false'
+    bioctl targets edit api --enable >/dev/null
+    run_split bioctl --json targets list
+    assert_json '.[0].enabled'
+}
+
 @test "deliveries: every recognised event arrives once, signed, in the order of each person" {
     start_hik_sim --devices 2 --events 60
     start_api_sim

@@ -12,8 +12,12 @@ teardown() { stop_sims; }
     assert_stderr_has "bioctl devices add"
     run_split bioctl sync-hikvision --follow --since 2h
     assert_status 64
-    run_split bioctl sync-hikvision --interval 0
+    run_split bioctl sync-hikvision --follow --interval 0
     assert_status 64
+    run_split bioctl sync-hikvision --interval 5
+    assert_status 64
+    run_split bioctl sync-hikvision --since 1d --until 2d
+    assert_status 66 # no device yet, which is said first
 }
 
 @test "sync-hikvision: 20 devices of mixed firmware, every event once, every picture whole" {
