@@ -98,7 +98,11 @@ int run_add(AddOptions const& o, Context& cx) {
     if (!change.cooldown_s) change.cooldown_s = cx.settings.event_cooldown();
     auto store = cx.open_store(store::Access::read_write);
     begin(cx);
-    show(cx, "added", app::add_target(store, cx.clock, seal_key(cx), change));
+    auto const target = app::add_target(store, cx.clock, seal_key(cx), change);
+    show(cx, "added", target);
+    cx.talk.note(fmt::format(
+        "events that come from now on are sent to it; `bioctl events resend --since TIME --target {}` sends older ones",
+        shell_word(target.name)));
     return k_exit_yes;
 }
 

@@ -53,7 +53,8 @@ std::string own_words(Status const& status) {
 
 std::string lock_words(Status const& status) {
     if (status.is_locked && status.unlock_after) return fmt::format(" (unlocks in {} s)", status.unlock_after->count());
-    if (!status.is_locked && status.tries_left) return fmt::format(" ({} tries left)", *status.tries_left);
+    if (!status.is_locked && status.tries_left)
+        return fmt::format(" ({} left)", counted(static_cast<std::uint64_t>(*status.tries_left), "try", "tries"));
     return "";
 }
 
