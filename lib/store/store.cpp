@@ -9,6 +9,7 @@
 #include "lib/store/device_people.hpp"
 #include "lib/store/devices.hpp"
 #include "lib/store/events.hpp"
+#include "lib/store/onts.hpp"
 #include "lib/store/outbox.hpp"
 #include "lib/store/people.hpp"
 #include "lib/store/query.hpp"
@@ -67,6 +68,10 @@ Events Store::events() {
 
 Outbox Store::outbox() {
     return Outbox{*m_connection};
+}
+
+Onts Store::onts() {
+    return Onts{*m_connection};
 }
 
 void Store::write(std::function<void()> const& work) {
