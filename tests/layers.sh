@@ -28,6 +28,7 @@ BEGIN {
     third("^nlohmann/", "base:cpp config:cpp face:cpp palm:cpp net:cpp hikvision:cpp ont:cpp notify:cpp app:cpp http:cpp cmd:cpp")
     third("^toml\\+\\+/", "config:cpp")
     third("^sodium", "base:cpp")
+    third("^zlib", "base:cpp")
     third("^date/", "app:cpp")
     third("^systemd/", "cmd:cpp")
     third("^(jpeglib|png|webp/|tiffio|libheif/)", "image")

@@ -12,6 +12,7 @@
 
 #include "lib/base/random.hpp"
 #include "lib/ont/icmp_packet.hpp"
+#include "lib/ont/pacing.hpp"
 
 namespace bioctl::ont {
 
@@ -20,54 +21,26 @@ using std::chrono::nanoseconds;
 namespace {
 
 constexpr int k_burst = 32;  // sends between two looks at what has come
-constexpr std::int64_t k_ms = 1'000'000, k_second = 1'000'000'000;
+constexpr std::int64_t k_ms = 1'000'000;
 constexpr std::int64_t k_full_queue_pause = k_ms;
 constexpr std::int64_t k_longest_wait = 100 * k_ms;  // so that should_stop is asked
-constexpr double k_bucket_seconds = 0.01;            // what may be sent at once after a pause
 
 std::int64_t now_ns() {
     return std::chrono::duration_cast<nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
-
-/// Lets `rate` pass in a second.
-class Pacer {
-public:
-    Pacer(double rate, std::int64_t now) : m_rate(rate), m_most(std::max(1.0, rate * k_bucket_seconds)), m_last(now) {}
-
-    [[nodiscard]] bool may_send(std::int64_t now) {
-        if (m_rate <= 0) return true;
-        m_tokens = std::min(m_most, m_tokens + static_cast<double>(now - m_last) * m_rate / static_cast<double>(k_second));
-        m_last = now;
-        return m_tokens >= 1;
-    }
-    void count_one() { m_tokens -= 1; }
-    [[nodiscard]] std::int64_t wait() const {
-        return m_rate <= 0 ? 0 : static_cast<std::int64_t>(std::ceil((1 - m_tokens) / m_rate * static_cast<double>(k_second)));
-    }
-
-private:
-    double m_rate, m_most;
-    double m_tokens = 1;
-    std::int64_t m_last;
-};
-
-struct Probe {
-    std::uint32_t target = 0;
-    std::uint16_t attempt = 0;
-};
-
-struct Timer {
-    std::int64_t due = 0;
-    Probe probe;
-};
 
 enum class ProbeState : std::uint8_t { unsent, waiting, answered, lost };
 
 class Run {
 public:
     Run(SweepRules const& rules, std::span<Address const> targets, SweepEvents const& events,
-        std::vector<std::unique_ptr<IcmpSocket>>& sockets)
-        : m_rules(rules), m_targets(targets), m_events(events), m_sockets(sockets), m_pacer(rules.rate, now_ns()) {
+        std::vector<std::unique_ptr<IcmpSocket>>& sockets, std::span<std::uint32_t const> groups)
+        : m_rules(rules),
+          m_targets(targets),
+          m_events(events),
+          m_sockets(sockets),
+          m_pacer(rules.rate, now_ns()),
+          m_groups(rules.group_rate, groups) {
         m_report.targets.resize(targets.size());
         m_probes = static_cast<std::size_t>(rules.count > 0 ? rules.count : rules.retries + 1);
         m_states.resize(targets.size() * m_probes, ProbeState::unsent);
@@ -85,7 +58,6 @@ public:
     }
 
     SweepReport run(std::function<bool()> const& should_stop) {
-        auto const began = now_ns();
         while (m_left > 0 && !should_stop()) {
             auto now = now_ns();
             expire(now);
@@ -96,7 +68,7 @@ public:
         for (std::size_t i = 0; i < m_sockets.size(); ++i) {
             if (m_sockets[i]) m_report.own_drops += m_sockets[i]->dropped() - m_dropped_before[i];
         }
-        m_report.took = nanoseconds{now_ns() - began};
+        m_report.took = nanoseconds{now_ns() - m_began};
         return std::move(m_report);
     }
 
@@ -111,8 +83,20 @@ private:
 
     // ---- sending
 
-    /// What is to be sent next: retries first, since somebody waits for their answer.
+    /// What is to be sent next: those that waited for their group, then retries, since somebody waits for their answer.
     [[nodiscard]] std::optional<Probe> next_probe(std::int64_t now) {
+        m_is_held = true;
+        if (auto const held = m_groups.next(now)) return held;
+        m_is_held = false;
+        while (auto const probe = candidate(now)) {
+            if (m_groups.may_send(*probe, now)) return probe;
+            take_candidate(now);
+        }
+        return std::nullopt;
+    }
+    void take_probe(std::int64_t now) { m_is_held ? m_groups.take() : take_candidate(now); }
+
+    [[nodiscard]] std::optional<Probe> candidate(std::int64_t now) {
         while (!m_again.empty()) {
             auto const probe = m_again.front();
             if (!m_report.targets[probe.target].is_done) return probe;
@@ -122,7 +106,7 @@ private:
         if (m_next < m_order.size()) return Probe{m_order[m_next], 0};
         return std::nullopt;
     }
-    void take_probe(std::int64_t now) {
+    void take_candidate(std::int64_t now) {
         if (!m_again.empty()) return m_again.pop_front();
         if (!m_later.empty() && m_later.front().due <= now) return m_later.pop_front();
         ++m_next;
@@ -157,6 +141,7 @@ private:
         ++m_sequence;
         ++m_report.sent;
         auto& result = m_report.targets[probe.target];
+        if (result.sent == 0) result.asked_after = nanoseconds{now - m_began};
         ++result.sent;
         if (code != 0) result.send_errno = code;
         state_of(probe) = ProbeState::waiting;
@@ -218,6 +203,7 @@ private:
         }
         if (!m_later.empty()) until = std::min(until, std::max(m_later.front().due, now + m_pacer.wait()));
         if (!m_again.empty() || m_next < m_order.size()) until = std::min(until, std::max(now + m_pacer.wait(), m_hold_until));
+        if (auto const due = m_groups.due()) until = std::min(until, std::max({*due, now + m_pacer.wait(), m_hold_until}));
         auto const span = until - now;
         if (span <= 0) return;
         std::array<pollfd, 2> polled{};
@@ -306,6 +292,7 @@ private:
         result.least = result.received == 0 ? rtt : std::min(result.least, rtt);
         result.most = std::max(result.most, rtt);
         result.sum += rtt;
+        if (result.received == 0) result.answered_after = nanoseconds{now_ns() - datagram.age_ns - m_began};
         ++result.received;
         if (m_events.on_reply)
             m_events.on_reply({probe.target, probe.attempt, rtt, message.payload_bytes + static_cast<int>(k_icmp_header_bytes)});
@@ -320,6 +307,9 @@ private:
     SweepEvents const& m_events;
     std::vector<std::unique_ptr<IcmpSocket>>& m_sockets;
     Pacer m_pacer;
+    GroupPacer m_groups;
+    bool m_is_held = false;  // what next_probe() gave out came from m_groups
+    std::int64_t const m_began = now_ns();
     std::uint64_t const m_nonce = random_number();
     std::uint32_t m_sequence = static_cast<std::uint32_t>(random_number());
     std::vector<EchoRequest> m_requests;  // by family
@@ -341,13 +331,14 @@ private:
 Sweeper::Sweeper(SweepRules rules, IcmpOptions options) : m_rules(rules), m_options(std::move(options)), m_sockets(2) {}
 Sweeper::~Sweeper() = default;
 
-SweepReport Sweeper::run(std::span<Address const> targets, SweepEvents const& events, std::function<bool()> const& should_stop) {
+SweepReport Sweeper::run(std::span<Address const> targets, SweepEvents const& events, std::function<bool()> const& should_stop,
+                         std::span<std::uint32_t const> groups) {
     for (auto const family : {Family::v4, Family::v6}) {
         auto& socket = m_sockets[static_cast<std::size_t>(family)];
         bool const is_needed = std::ranges::any_of(targets, [&](Address const& a) { return a.family == family; });
         if (is_needed && !socket) socket = std::make_unique<IcmpSocket>(IcmpSocket::open(family, m_options).or_throw());
     }
-    return Run{m_rules, targets, events, m_sockets}.run(should_stop);
+    return Run{m_rules, targets, events, m_sockets, groups}.run(should_stop);
 }
 
 }  // namespace bioctl::ont

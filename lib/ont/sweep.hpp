@@ -23,6 +23,7 @@ struct SweepRules {
     std::chrono::milliseconds timeout{500};  ///< of a probe, of the first one if there are retries
     std::chrono::milliseconds period{1000};  ///< count > 0: from one probe of a target to its next
     double rate = 1000;                      ///< probes a second, to all targets together; 0 = as fast as the machine can
+    double group_rate = 0;                   ///< probes a second to the targets of one group; 0 = no limit of its own
     std::size_t payload = 56;                ///< bytes; at least k_tag_bytes are sent
     bool is_shuffled = true;                 ///< so that no subnet gets all its probes at once
 };
@@ -42,6 +43,8 @@ struct TargetResult {
     std::uint8_t icmp_type = 0, icmp_code = 0;
     int send_errno = 0;  ///< of the last probe that could not be sent
     std::chrono::nanoseconds least{}, most{}, sum{};
+    std::chrono::nanoseconds asked_after{};     ///< from the start of the run to the first probe
+    std::chrono::nanoseconds answered_after{};  ///< to the first answer
 };
 
 struct SweepReport {
@@ -69,7 +72,9 @@ public:
 
     /// Throws Error{permission} with both remedies if ICMP may not be sent, {unavailable} without the family, {usage} for a
     /// source address that is not ours. Ends early, with what there is, when should_stop says so.
-    SweepReport run(std::span<Address const> targets, SweepEvents const& events, std::function<bool()> const& should_stop);
+    /// `groups`: by target, numbers from 0 that say what shares a line (an OLT); empty = no groups.
+    SweepReport run(std::span<Address const> targets, SweepEvents const& events, std::function<bool()> const& should_stop,
+                    std::span<std::uint32_t const> groups = {});
 
 private:
     SweepRules m_rules;

@@ -5,13 +5,16 @@
 #include <fmt/format.h>
 
 #include "lib/base/text.hpp"
+#include "lib/store/alerts.hpp"
 #include "lib/store/connection.hpp"
 #include "lib/store/device_people.hpp"
 #include "lib/store/devices.hpp"
 #include "lib/store/events.hpp"
 #include "lib/store/onts.hpp"
+#include "lib/store/outages.hpp"
 #include "lib/store/outbox.hpp"
 #include "lib/store/people.hpp"
+#include "lib/store/pings.hpp"
 #include "lib/store/query.hpp"
 #include "lib/store/templates.hpp"
 
@@ -72,6 +75,18 @@ Outbox Store::outbox() {
 
 Onts Store::onts() {
     return Onts{*m_connection};
+}
+
+Pings Store::pings() {
+    return Pings{*m_connection};
+}
+
+Outages Store::outages() {
+    return Outages{*m_connection};
+}
+
+Alerts Store::alerts() {
+    return Alerts{*m_connection};
 }
 
 void Store::write(std::function<void()> const& work) {

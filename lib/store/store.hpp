@@ -14,13 +14,16 @@ namespace bioctl::store {
 
 namespace fs = std::filesystem;
 
+class Alerts;
 class Connection;  // SQLiteCpp's database plus prepared statements, see connection.hpp (private to store/)
 class Devices;
 class DevicePeople;
 class Events;
 class Onts;
+class Outages;
 class Outbox;
 class People;
+class Pings;
 class Templates;
 
 enum class Access { read_only, read_write };
@@ -52,6 +55,9 @@ public:
     [[nodiscard]] Events events();
     [[nodiscard]] Outbox outbox();
     [[nodiscard]] Onts onts();
+    [[nodiscard]] Pings pings();
+    [[nodiscard]] Outages outages();
+    [[nodiscard]] Alerts alerts();
 
     /// Runs `work` in one write transaction: all of it is durable when this returns, or nothing happened and the exception goes
     /// on. Error{Kind::bug} within another write() or read(), or on a store opened for reading.

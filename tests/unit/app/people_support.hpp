@@ -8,18 +8,10 @@
 #include "lib/base/file.hpp"
 #include "lib/store/people.hpp"
 #include "lib/store/templates.hpp"
+#include "tests/support/stopped_clock.hpp"
 #include "tests/support/temp_dir.hpp"
 
 namespace bioctl::test {
-
-class StoppedClock final : public Clock {
-public:
-    [[nodiscard]] Timestamp now() const override { return m_now; }
-    void set(Timestamp now) { m_now = now; }
-
-private:
-    Timestamp m_now = from_ms(1'900'000'000'000);
-};
 
 /// Models of three dimensions: enough to tell vectors apart, and no file behind them.
 inline face::ModelSet small_models(std::string const& space = "dlib-resnet-v1") {

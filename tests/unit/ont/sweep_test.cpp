@@ -146,3 +146,26 @@ TEST_CASE("a source address that is not ours is refused by name", "[ont]") {
         CHECK_THAT(error.message(), Catch::Contains("192.0.2.99"));
     }
 }
+
+TEST_CASE("a group gets no more than its share, and holds up no other", "[ont]") {
+    if (!may_ping()) return;
+    std::vector<Address> targets;
+    std::vector<std::uint32_t> groups;
+    for (int i = 1; i <= 40; ++i) {
+        targets.push_back(parse_address("127.0.0." + std::to_string(i)).or_throw());
+        groups.push_back(i <= 20 ? 0 : 1);
+    }
+    groups[39] = 2;  // alone: it need not wait for anybody
+    Sweeper sweeper{{.timeout = 500ms, .rate = 0, .group_rate = 100}, {}};
+    auto const report = sweeper.run(targets, {}, never, groups);
+    CHECK(report.received == 40);
+    // 20 probes, 10 ms apart, in two groups side by side: only a busy machine takes longer.
+    CHECK(report.took > 185ms);
+    CHECK(report.took < 2 * 20 * 10ms + 1s);
+    std::vector<std::chrono::nanoseconds> times;
+    for (std::size_t i = 0; i < 20; ++i)
+        times.push_back(report.targets[i].asked_after);
+    std::ranges::sort(times);
+    CHECK(times.back() - times.front() > 180ms);
+    CHECK(report.targets[39].asked_after < times.back());
+}

@@ -1,0 +1,140 @@
+#include "lib/store/outages.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "lib/store/query.hpp"
+
+namespace bioctl::store {
+
+namespace {
+
+#define BIOCTL_OUTAGE_COLUMNS                                                                                           \
+    "SELECT outage.id, outage.ont, ont_name, started_at, start_error, ended_at, end_error, is_inferred, parent_outage," \
+    " alert, in_maintenance, acked_at, acked_by, note, ont.location, coalesce(parent.name, '') FROM outage"             \
+    " JOIN ont ON ont.id = outage.ont LEFT JOIN ont AS parent ON parent.id = ont.parent"
+
+std::string text_of(Query const& query, int column) {
+    return std::string{query.text(column)};
+}
+
+std::optional<std::int64_t> integer_of(Query const& query, int column) {
+    if (query.is_null(column)) return std::nullopt;
+    return query.integer(column);
+}
+
+std::optional<Timestamp> time_of(Query const& query, int column) {
+    if (query.is_null(column)) return std::nullopt;
+    return from_ms(query.integer(column));
+}
+
+Outage outage_of(Query const& query) {
+    Outage outage;
+    outage.id = query.integer(0);
+    outage.ont = query.integer(1);
+    outage.ont_name = text_of(query, 2);
+    outage.started_at = from_ms(query.integer(3));
+    outage.start_error_ms = query.integer(4);
+    outage.ended_at = time_of(query, 5);
+    outage.end_error_ms = integer_of(query, 6).value_or(0);
+    outage.is_inferred = query.number(7) != 0;
+    outage.parent_outage = integer_of(query, 8);
+    outage.alert = integer_of(query, 9);
+    outage.in_maintenance = query.number(10) != 0;
+    outage.acked_at = time_of(query, 11);
+    outage.acked_by = text_of(query, 12);
+    outage.note = text_of(query, 13);
+    outage.location = text_of(query, 14);
+    outage.parent_name = text_of(query, 15);
+    return outage;
+}
+
+bool is_among(std::vector<std::int64_t> const& wanted, std::int64_t value) {
+    return wanted.empty() || std::ranges::find(wanted, value) != wanted.end();
+}
+
+bool takes(OutageFilter const& filter, Outage const& outage) {
+    return is_among(filter.ids, outage.id) && is_among(filter.onts, outage.ont) &&
+           (filter.location.empty() || filter.location == outage.location) &&
+           (filter.parent.empty() || filter.parent == outage.parent_name) && (!filter.is_open_only || !outage.ended_at) &&
+           (!filter.is_unacked_only || !outage.acked_at) && (!filter.is_own_only || !outage.parent_outage);
+}
+
+}  // namespace
+
+std::int64_t Outages::open(Outage const& outage) {
+    Query{*m_connection,
+          "INSERT INTO outage (ont, ont_name, started_at, start_error, is_inferred, parent_outage, alert, in_maintenance)"
+          " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+          outage.ont,
+          outage.ont_name,
+          to_ms(outage.started_at),
+          outage.start_error_ms,
+          outage.is_inferred,
+          outage.parent_outage,
+          outage.alert,
+          outage.in_maintenance}
+        .run();
+    return m_connection->last_id();
+}
+
+void Outages::close(std::int64_t id, Timestamp at, std::int64_t error_ms) {
+    Query{*m_connection, "UPDATE outage SET ended_at = max(started_at, ?), end_error = ? WHERE id = ? AND ended_at IS NULL",
+          to_ms(at), error_ms, id}
+        .run();
+}
+
+void Outages::set_cause(std::int64_t id, std::optional<std::int64_t> parent_outage, std::optional<std::int64_t> alert) {
+    Query{*m_connection, "UPDATE outage SET parent_outage = ?, alert = ? WHERE id = ?", parent_outage, alert, id}.run();
+}
+
+std::vector<Outage> Outages::ongoing() const {
+    Query query{*m_connection, BIOCTL_OUTAGE_COLUMNS " WHERE ended_at IS NULL ORDER BY outage.id"};
+    std::vector<Outage> outages;
+    while (query.next())
+        outages.push_back(outage_of(query));
+    return outages;
+}
+
+void Outages::each(OutageFilter const& filter, std::function<bool(Outage const&)> const& take) const {
+    Query query{*m_connection,
+                BIOCTL_OUTAGE_COLUMNS
+                " WHERE started_at < ? AND coalesce(ended_at, 9223372036854775807) > ? ORDER BY started_at DESC, outage.id DESC",
+                filter.until ? to_ms(*filter.until) : std::numeric_limits<std::int64_t>::max(),
+                filter.since ? to_ms(*filter.since) : std::numeric_limits<std::int64_t>::min()};
+    for (std::int64_t taken = 0; (filter.limit == 0 || taken < filter.limit) && query.next();) {
+        auto const outage = outage_of(query);
+        if (!takes(filter, outage)) continue;
+        ++taken;
+        if (!take(outage)) return;
+    }
+}
+
+std::optional<Outage> Outages::get(std::int64_t id) const {
+    Query query{*m_connection, BIOCTL_OUTAGE_COLUMNS " WHERE outage.id = ?", id};
+    if (!query.next()) return std::nullopt;
+    return outage_of(query);
+}
+
+#undef BIOCTL_OUTAGE_COLUMNS
+
+bool Outages::acknowledge(std::int64_t id, std::string const& by, std::string const& note, Timestamp now) {
+    Query found{*m_connection, "UPDATE outage SET acked_at = ?2, acked_by = ?3, note = ?4 WHERE id = ?1", id, to_ms(now), by,
+                note};
+    if (found.run() == 0) return false;
+    Query{*m_connection,
+          "UPDATE alert SET acked_at = ?2 WHERE id = (SELECT alert FROM outage WHERE id = ?1) AND closed_at IS NULL"
+          " AND NOT EXISTS (SELECT 1 FROM outage AS other WHERE other.alert = alert.id AND other.ended_at IS NULL"
+          " AND other.acked_at IS NULL)",
+          id, to_ms(now)}
+        .run();
+    return true;
+}
+
+std::int64_t Outages::clear(std::optional<Timestamp> before) {
+    return Query{*m_connection, "DELETE FROM outage WHERE ended_at IS NOT NULL AND started_at < ?",
+                 before ? to_ms(*before) : std::numeric_limits<std::int64_t>::max()}
+        .run();
+}
+
+}  // namespace bioctl::store

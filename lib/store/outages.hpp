@@ -1,0 +1,65 @@
+#pragma once
+// Outages: when a line was down, whose fault it was, who has taken note of it. Kept for ever, unless somebody clears them.
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lib/base/clock.hpp"
+#include "lib/store/store.hpp"
+
+namespace bioctl::store {
+
+struct Outage {
+    std::int64_t id = 0;
+    std::int64_t ont = 0;
+    std::string ont_name{};                 ///< when it began; also of ONTs that were removed since
+    std::string location{}, parent_name{};  ///< of today
+    Timestamp started_at{};                 ///< first lost probe
+    std::int64_t start_error_ms = 0;        ///< it began at most so long before that
+    std::optional<Timestamp> ended_at{};    ///< first answer after it; empty while it goes on
+    std::int64_t end_error_ms = 0;
+    bool is_inferred = false;                     ///< of a parent that is not pinged itself
+    std::optional<std::int64_t> parent_outage{};  ///< of what it hangs on
+    std::optional<std::int64_t> alert{};
+    bool in_maintenance = false;  ///< it began in a maintenance window
+    std::optional<Timestamp> acked_at{};
+    std::string acked_by{}, note{};
+};
+
+struct OutageFilter {
+    std::vector<std::int64_t> ids{}, onts{};
+    std::string location{}, parent{};                                         ///< exact; "" = any
+    std::optional<Timestamp> since{}, until{};                                ///< those that touch the time between
+    bool is_open_only = false, is_unacked_only = false, is_own_only = false;  ///< own: not those below a parent's outage
+    std::int64_t limit = 0;                                                   ///< 0 = all
+};
+
+/// Statements on `outage`. Use inside Store::write() or read().
+class Outages {
+public:
+    /// One line has at most one that goes on. Of the argument id, ended_at and what concerns the acknowledgement are not looked
+    /// at.
+    std::int64_t open(Outage const& outage);
+    /// Not before it began, whatever the clock says.
+    void close(std::int64_t id, Timestamp at, std::int64_t error_ms);
+    void set_cause(std::int64_t id, std::optional<std::int64_t> parent_outage, std::optional<std::int64_t> alert);
+
+    [[nodiscard]] std::vector<Outage> ongoing() const;                                            ///< by id
+    void each(OutageFilter const& filter, std::function<bool(Outage const&)> const& take) const;  ///< newest start first
+    [[nodiscard]] std::optional<Outage> get(std::int64_t id) const;
+
+    /// False if there is no such outage. An alert whose ongoing outages are all acknowledged is, too.
+    bool acknowledge(std::int64_t id, std::string const& by, std::string const& note, Timestamp now);
+    /// Those that have ended, and began before this time. Returns the number.
+    std::int64_t clear(std::optional<Timestamp> before);
+
+private:
+    friend class Store;
+    explicit Outages(Connection& connection) : m_connection(&connection) {}
+    Connection* m_connection;
+};
+
+}  // namespace bioctl::store

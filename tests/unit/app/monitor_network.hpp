@@ -1,0 +1,63 @@
+#pragma once
+// A network of ONTs with a script: who is silent when. Rounds are real, the store is real, only the packets are not.
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lib/app/monitor.hpp"
+#include "lib/store/outages.hpp"
+#include "tests/support/stopped_clock.hpp"
+#include "tests/support/temp_dir.hpp"
+
+namespace bioctl::test {
+
+class ScriptedNetwork {
+public:
+    static constexpr std::chrono::seconds k_interval{60};
+
+    ScriptedNetwork();
+
+    /// Returns the id. "" as host: is not pinged.
+    std::int64_t add(std::string const& name, std::string const& host, std::optional<std::int64_t> parent = std::nullopt,
+                     std::string const& kind = "ont");
+    /// Silent in [from, to), seconds of the script.
+    void silence(std::int64_t ont, int from, int to) { m_silences[ont].emplace_back(from, to); }
+    /// Nobody answers in [from, to): the monitor itself is cut off.
+    void cut_off(int from, int to) { m_cuts.emplace_back(from, to); }
+
+    /// A round at this second; each with a new Monitor, as cron does it.
+    app::RoundSummary round(int second);
+    /// Rounds at the usual interval in [from, to).
+    void rounds(int from, int to);
+
+    [[nodiscard]] Timestamp at(int second) const { return m_begin + std::chrono::seconds{second}; }
+    [[nodiscard]] std::vector<store::Outage> outages();
+    [[nodiscard]] std::vector<store::Outage> outages_of(std::int64_t ont);
+    /// Open and closed ones, by kind.
+    [[nodiscard]] std::map<std::string, int> alerts();
+    void with_store(std::function<void(store::Store&)> const& work) { m_writer.write(work); }
+
+    app::MonitorRules rules;
+    app::MaintenanceCheck maintenance;
+    StoppedClock clock;
+    std::chrono::seconds clock_error{};       ///< of the machine's clock, against the script
+    std::vector<app::MonitorChange> changes;  ///< of all rounds
+
+private:
+    [[nodiscard]] bool is_silent(std::int64_t ont, int second) const;
+    [[nodiscard]] ont::SweepReport probe(std::span<ont::Address const> targets) const;
+
+    TempDir m_dir;
+    app::StoreWriter m_writer;
+    Timestamp m_begin = from_ms(1'900'000'000'000);
+    int m_now = 0;
+    std::map<ont::Address, std::int64_t> m_onts;
+    std::map<std::int64_t, std::int64_t> m_parents;
+    std::map<std::int64_t, std::vector<std::pair<int, int>>> m_silences;
+    std::vector<std::pair<int, int>> m_cuts;
+};
+
+}  // namespace bioctl::test
