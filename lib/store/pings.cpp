@@ -163,8 +163,10 @@ void Pings::each_round(Timestamp since, Timestamp until, std::function<bool(Ping
     }
 }
 
-std::optional<Timestamp> Pings::first_round_with_samples() const {
-    Query query{*m_connection, "SELECT started_at FROM ping_round WHERE samples IS NOT NULL ORDER BY started_at LIMIT 1"};
+std::optional<Timestamp> Pings::next_round(Timestamp since) const {
+    Query query{*m_connection,
+                "SELECT started_at FROM ping_round WHERE samples IS NOT NULL AND started_at >= ? ORDER BY started_at LIMIT 1",
+                to_ms(since)};
     if (!query.next()) return std::nullopt;
     return from_ms(query.integer(0));
 }

@@ -59,7 +59,7 @@ public:
     void add_round(PingRound const& round, std::chrono::milliseconds longest_gap);
     /// From `since` on and before `until`, by time. `take` returns false to end.
     void each_round(Timestamp since, Timestamp until, std::function<bool(PingRound const&)> const& take) const;
-    [[nodiscard]] std::optional<Timestamp> first_round_with_samples() const;
+    [[nodiscard]] std::optional<Timestamp> next_round(Timestamp since) const;  ///< with samples: the first from then on
     [[nodiscard]] std::optional<PingRound> last_round() const;
 
     /// When each ONT was watched, for those that were at all between the two times; may overlap, may reach beyond.
