@@ -162,8 +162,8 @@ public:
             auto& header = m_messages[i].msg_hdr;
             header.msg_name = &m_names[i];
             header.msg_namelen = sizeof m_names[i];
-            header.msg_control = m_controls[i].data();
-            header.msg_controllen = m_controls[i].size();
+            header.msg_control = m_controls[i].bytes.data();
+            header.msg_controllen = m_controls[i].bytes.size();
             header.msg_flags = 0;
         }
         int const count = ::recvmmsg(m_fd.get(), m_messages.data(), k_at_once, MSG_DONTWAIT | flags, nullptr);
@@ -225,7 +225,10 @@ private:
     }
 
     std::array<std::array<std::byte, k_packet_bytes>, k_at_once> m_packets{};
-    std::array<std::array<std::byte, k_control_bytes>, k_at_once> m_controls{};
+    struct Control {
+        alignas(cmsghdr) std::array<std::byte, k_control_bytes> bytes{};  // as CMSG_FIRSTHDR needs it
+    };
+    std::array<Control, k_at_once> m_controls{};
     std::array<sockaddr_storage, k_at_once> m_names{};
     std::array<iovec, k_at_once> m_parts{};
     std::array<mmsghdr, k_at_once> m_messages{};
