@@ -37,8 +37,15 @@ void require_private(std::string const& file, std::string_view what);
 /// "password".
 [[nodiscard]] std::string read_secret(std::string const& file, std::string_view what);
 
-/// Held by whoever syncs or delivers. Error{busy} naming the process that does.
+/// Held by whoever syncs. Error{busy} naming the process that does.
 [[nodiscard]] FileLock lock_out_syncs(Context const& cx);
+/// Of a verb that may run once: "ping-onts" is "pinging" already.
+[[nodiscard]] FileLock lock_out_others(Context const& cx, std::string_view verb, std::string_view doing);
+
+/// Held by whoever delivers, and only while it does: a service leaves it between two runs. Waits so long for another;
+/// std::nullopt, with a note if it waited, when that goes on.
+inline constexpr std::chrono::seconds k_delivery_patience{5};
+[[nodiscard]] std::optional<FileLock> delivery_turn(Context const& cx, std::chrono::milliseconds patience);
 
 /// A time that was never is null.
 [[nodiscard]] ui::Value time_value(Timestamp time);

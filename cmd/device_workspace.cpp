@@ -79,12 +79,36 @@ std::string read_secret(std::string const& file, std::string_view what) {
     return secret;
 }
 
-FileLock lock_out_syncs(Context const& cx) {
-    auto const file = cx.data_dir() / "sync-hikvision.lock";
+namespace {
+
+std::string holder_of(fs::path const& lock) {
+    auto const holder = FileLock::holder(lock);
+    return holder > 0 ? fmt::format("process {}", holder) : std::string{"another process"};
+}
+
+}  // namespace
+
+FileLock lock_out_others(Context const& cx, std::string_view verb, std::string_view doing) {
+    auto const file = cx.data_dir() / fmt::format("{}.lock", verb);
     if (auto lock = FileLock::try_acquire(file)) return *std::move(lock);
-    auto const holder = FileLock::holder(file);
-    auto const who = holder > 0 ? fmt::format("process {}", holder) : std::string{"another process"};
-    throw Error{Kind::busy, fmt::format("{} is syncing already; wait for it, or stop it", who)};
+    throw Error{Kind::busy, fmt::format("{} is {} already; wait for it, or stop it", holder_of(file), doing)};
+}
+
+FileLock lock_out_syncs(Context const& cx) {
+    return lock_out_others(cx, "sync-hikvision", "syncing");
+}
+
+std::optional<FileLock> delivery_turn(Context const& cx, std::chrono::milliseconds patience) {
+    constexpr std::chrono::milliseconds k_step{20};
+    auto const file = cx.data_dir() / "deliveries.lock";
+    auto const end = std::chrono::steady_clock::now() + patience;
+    for (;;) {
+        if (auto lock = FileLock::try_acquire(file)) return lock;
+        if (stop_signal.load() != 0 || std::chrono::steady_clock::now() >= end) break;
+        pause_until_stopped(k_step);
+    }
+    if (patience.count() > 0) cx.talk.note(fmt::format("{} is delivering already; the rest is left to it", holder_of(file)));
+    return std::nullopt;
 }
 
 ui::Value time_value(Timestamp time) {

@@ -124,7 +124,8 @@ void add_flush(CLI::App& verb, FlushOptions& o) {
 
 int run_flush(FlushOptions const& o, Context& cx) {
     static_cast<void>(open_device_store(cx, store::Access::read_only));
-    auto const lock = lock_out_syncs(cx);  // a sync delivers too
+    auto const turn = delivery_turn(cx, k_delivery_patience);
+    if (!turn) throw Error{Kind::busy, "another process is delivering; wait for it, or stop it"};
     SyncWorkspace work{cx};
     DeliveryTalk talk{cx};
     app::Deliverer deliverer{delivery_setup(cx, work), [&](app::DeliveryTry const& attempt) { talk.tell(attempt); }};

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "cmd/ping_monitor.hpp"
 #include "cmd/ping_printer.hpp"
 #include "cmd/verbs.hpp"
 #include "lib/base/error.hpp"
@@ -28,6 +29,7 @@ struct PingOptions {
     std::optional<int> timeout;
     std::optional<double> interval;
     double backoff = 1.5, rate = 1000;
+    MonitorOptions monitor;
 };
 
 void add_choice(CLI::App& verb, PingOptions& o) {
@@ -65,7 +67,7 @@ void add_probes(CLI::App& verb, PingOptions& o) {
     auto* const rate = verb.add_option("--rate", o.rate, "Probes a second to all hosts together; 0 is as fast as it goes")
                            ->type_name("N")
                            ->check(CLI::Range(0.0, 10'000'000.0));
-    verb.add_option("-i,--interval", o.interval, "The same as milliseconds from one probe to the next")
+    verb.add_option("-i,--spacing", o.interval, "The same as milliseconds from one probe to the next")
         ->type_name("MS")
         ->check(CLI::Range(0.0, 60'000.0))
         ->excludes(rate);
@@ -77,6 +79,7 @@ void add_probes(CLI::App& verb, PingOptions& o) {
 void add_ping(CLI::App& verb, PingOptions& o) {
     add_choice(verb, o);
     add_probes(verb, o);
+    add_monitor(verb, o.monitor);
 }
 
 std::vector<std::string> lines_of(std::istream& input) {
@@ -117,9 +120,20 @@ std::vector<PingTarget> generated(PingOptions const& o) {
     return targets;
 }
 
+ont::Wanted wanted_family(PingOptions const& o) {
+    return o.v4 ? ont::Wanted::v4 : o.v6 ? ont::Wanted::v6 : ont::Wanted::any;
+}
+
+ont::IcmpOptions icmp_options_of(PingOptions const& o) {
+    ont::IcmpOptions options;
+    options.ttl = o.ttl;
+    if (o.source) options.source = ont::parse_address(*o.source).or_throw();
+    return options;
+}
+
 /// Those whose name is known; the others are told and counted.
 std::vector<PingTarget> resolved(PingOptions const& o, Context& cx, std::size_t& unknown) {
-    auto const wanted = o.v4 ? ont::Wanted::v4 : o.v6 ? ont::Wanted::v6 : ont::Wanted::any;
+    auto const wanted = wanted_family(o);
     std::vector<PingTarget> targets;
     for (auto const& host : listed_hosts(o)) {
         if (stop_signal.load() != 0) break;
@@ -163,18 +177,26 @@ PingStyle style_of(PingOptions const& o, Context const& cx) {
 }
 
 int run_ping(PingOptions const& o, Context& cx) {
+    if (o.monitor.is_wanted()) {
+        if (!o.hosts.empty() || o.from || o.generate)
+            throw Error{Kind::usage, "ping-onts: the ONTs of the store are asked, or hosts that are named, not both at once"};
+        auto rules = rules_of(o);
+        rules.is_shuffled = true;  // so that no subnet gets all its probes at once
+        return run_monitor(o.monitor, rules, icmp_options_of(o), wanted_family(o), cx);
+    }
     std::size_t unknown = 0;
     auto const targets = o.generate ? generated(o) : resolved(o, cx, unknown);
-    if (targets.empty() && unknown == 0) throw Error{Kind::usage, "ping-onts: name hosts, or give them with --from or -g"};
-    ont::IcmpOptions options;
-    options.ttl = o.ttl;
-    if (o.source) options.source = ont::parse_address(*o.source).or_throw();
+    if (targets.empty() && unknown == 0) {
+        throw Error{Kind::usage,
+                    "ping-onts: name hosts, or give them with --from or -g; --once and --follow ask the ONTs of the "
+                    "store"};
+    }
     std::vector<ont::Address> addresses;
     addresses.reserve(targets.size());
     for (auto const& target : targets)
         addresses.push_back(target.address);
     auto const printer = make_ping_printer(cx, style_of(o, cx), targets);
-    ont::Sweeper sweeper{rules_of(o), options};
+    ont::Sweeper sweeper{rules_of(o), icmp_options_of(o)};
     auto const report =
         sweeper.run(addresses,
                     {.on_reply = [&](ont::EchoReply const& reply) { printer->reply(reply); },
@@ -196,7 +218,7 @@ int run_ping(PingOptions const& o, Context& cx) {
 }  // namespace
 
 Verb ping_onts_verb() {
-    return verb("ping-onts", "Ping many hosts at once", Group::network, add_ping, run_ping, Needs::nothing);
+    return verb("ping-onts", "Ping many hosts, or watch the ONTs of the store", Group::network, add_ping, run_ping);
 }
 
 }  // namespace bioctl::cmd

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "cmd/background.hpp"
 #include "cmd/device_verbs.hpp"
 #include "cmd/event_verbs.hpp"
 #include "cmd/face_options.hpp"
@@ -178,38 +179,6 @@ private:
     std::int64_t m_added = 0, m_sent = 0, m_failed = 0, m_pending = 0;
 };
 
-/// Runs beside the passes until told to stop.
-class Background {
-public:
-    explicit Background(std::function<void()> work)
-        : m_thread([this, work = std::move(work)] {
-              try {
-                  work();
-              } catch (...) {
-                  m_failure = std::current_exception();
-                  stop_all();
-              }
-          }) {}
-    ~Background() {
-        if (!m_thread.joinable()) return;
-        stop_all();  // an exception ends the verb: the work beside it must not wait for a signal
-        m_thread.join();
-    }
-    void join() {
-        m_thread.join();
-        if (m_failure) std::rethrow_exception(m_failure);
-    }
-
-private:
-    static void stop_all() {
-        int expected = 0;
-        stop_signal.compare_exchange_strong(expected, SIGTERM);
-    }
-
-    std::exception_ptr m_failure;
-    std::thread m_thread;
-};
-
 void verify(SyncWorkspace& work, Context& cx) {
     bool is_needed = false;
     work.writer().write([&](store::Store& store) { is_needed = !store.events().unverified(1).empty(); });
@@ -223,6 +192,19 @@ void verify(SyncWorkspace& work, Context& cx) {
     });
 }
 
+/// What is sent, or only counted: by the user's wish, or because another process delivers.
+app::DeliverySummary deliver_after_sync(SyncOptions const& o, SyncWorkspace& work, Context& cx, SyncReport& report) {
+    auto const turn = o.no_deliver ? std::nullopt : delivery_turn(cx, k_delivery_patience);
+    if (turn) {
+        constexpr std::chrono::seconds k_patience{10};
+        app::Deliverer deliverer{delivery_setup(cx, work), [&](app::DeliveryTry const& attempt) { report.tell(attempt); }};
+        return deliverer.run(k_patience, app::Drain::wholly);
+    }
+    app::DeliverySummary waiting;
+    work.writer().write([&](store::Store& store) { waiting.pending = store.outbox().pending(); });
+    return waiting;
+}
+
 int run_once(SyncOptions const& o, SyncWorkspace& work, Context& cx) {
     std::vector<store::Device> devices;
     work.writer().write([&](store::Store& store) { devices = app::choose_devices(store, o.devices); });
@@ -231,16 +213,7 @@ int run_once(SyncOptions const& o, SyncWorkspace& work, Context& cx) {
     SyncReport report{cx, false, o.no_deliver};
     app::sync_devices(work.get(), rules_of(o, cx), devices, o.jobs, [&](app::DevicePass const& pass) { report.tell(pass); });
     if (o.verify_faces && !o.dry_run) verify(work, cx);
-    if (!o.no_deliver && !o.dry_run) {
-        constexpr std::chrono::seconds k_patience{10};
-        app::Deliverer deliverer{delivery_setup(cx, work), [&](app::DeliveryTry const& attempt) { report.tell(attempt); }};
-        report.add(deliverer.run(k_patience, app::Drain::wholly));
-    }
-    if (o.no_deliver && !o.dry_run) {
-        app::DeliverySummary waiting;
-        work.writer().write([&](store::Store& store) { waiting.pending = store.outbox().pending(); });
-        report.add(waiting);
-    }
+    if (!o.dry_run) report.add(deliver_after_sync(o, work, cx, report));
     auto const code = report.finish(std::chrono::steady_clock::now() - begin, o.dry_run);
     return stop_signal.load() != 0 ? exit_after_signal() : code;
 }
@@ -256,28 +229,17 @@ int run_service(SyncOptions const& o, SyncWorkspace& work, Context& cx) {
     constexpr int k_pictures_of_a_pass = 100;
     auto rules = rules_of(o, cx);
     rules.max_pictures = k_pictures_of_a_pass;
-    auto const until_stopped = [](auto const& step) {
-        while (stop_signal.load() == 0)
-            step();
-    };
     Background deliveries{[&] {
         app::Deliverer deliverer{delivery_setup(cx, work), [&](app::DeliveryTry const& attempt) { report.tell(attempt); }};
         until_stopped([&] {
             if (o.verify_faces) verify(work, cx);
-            if (!o.no_deliver) report.add(deliverer.run(std::chrono::seconds{1}, app::Drain::in_time));
+            auto const turn = o.no_deliver ? std::nullopt : delivery_turn(cx, std::chrono::seconds{0});
+            if (turn) report.add(deliverer.run(std::chrono::seconds{1}, app::Drain::in_time));
             pause_until_stopped(std::chrono::milliseconds{500});
         });
     }};
-    Background heartbeat{[&] {
-        auto const interval = watchdog_interval();
-        until_stopped([&] {
-            // Only a store that still takes transactions is alive.
-            work.writer().write([](store::Store&) {});
-            tell_alive();
-            pause_until_stopped(interval ? std::chrono::duration_cast<std::chrono::milliseconds>(*interval)
-                                         : std::chrono::seconds{10});
-        });
-    }};
+    // Only a store that still takes transactions is alive.
+    Background heartbeat{[&] { beat([&] { work.writer().write([](store::Store&) {}); }); }};
     tell_ready("syncing");
     app::follow_devices(work.get(), rules, follow, [&](app::DevicePass const& pass) { report.tell(pass); });
     tell_stopping();

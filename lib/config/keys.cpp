@@ -71,6 +71,33 @@ std::string check_codes(Key const& /*key*/, std::string_view value) {
     return {};
 }
 
+/// "3/4": three of four.
+std::string check_share(Key const& /*key*/, std::string_view value) {
+    constexpr int k_most = 32;
+    auto const parts = split(value, '/');
+    auto const some = parts.size() == 2 ? parse_number<int>(parts[0]) : std::nullopt;
+    auto const all = parts.size() == 2 ? parse_number<int>(parts[1]) : std::nullopt;
+    if (some && all && *some >= 1 && *some <= *all && *all <= k_most) return {};
+    return fmt::format("must be two numbers such as 3/4, the first from 1 to the second, the second at most {}", k_most);
+}
+
+std::string check_group_rules(Key const& key, std::string_view value) {
+    for (auto const& rule : split(value, ',')) {
+        if (trim(rule).empty()) continue;
+        auto const name = rule.substr(0, rule.find('='));
+        auto const shares =
+            rule.size() > name.size() ? split(std::string_view{rule}.substr(name.size() + 1), ':') : std::vector<std::string>{};
+        bool const is_rule = !trim(name).empty() && shares.size() == 2 && check_share(key, shares[0]).empty() &&
+                             check_share(key, shares[1]).empty();
+        if (!is_rule) return "must be rules such as core=2/3:2/2 (group, down, up), with commas between";
+    }
+    return {};
+}
+
+std::string check_any(Key const& /*key*/, std::string_view /*value*/) {
+    return {};
+}
+
 constexpr std::array k_keys{
     Key{"busy_timeout", "TIME", "How long to wait for another process that writes to the store", "10s", "", check_duration},
     Key{"data_dir", "DIR", "Folder of the store, the portraits and the imported models", "", "", check_path},
@@ -88,6 +115,10 @@ constexpr std::array k_keys{
     Key{"models_dir", "DIR", "Folder of the built-in models", "", "", check_path},
     Key{"on_duplicate", "warn|reject|allow", "What to do with a face that looks like another person's", "reject", "",
         check_choice},
+    Key{"ping_down", "N/M", "An ONT is down when N of its last M samples are lost", "3/4", "", check_share},
+    Key{"ping_group_rules", "GROUP=N/M:K/L,...", "Other rules for the ONTs of a group", "", "", check_group_rules},
+    Key{"ping_guards", "HOST,...", "Addresses that always answer, unless the monitor itself is cut off", "", "", check_any},
+    Key{"ping_up", "K/L", "An ONT is up again when K of its last L samples are answered", "2/3", "", check_share},
     Key{"recognized_minors", "N,N,...", "Minor codes of major 5 that mean a recognised face", "75,77,54,57,60,63,66", "",
         check_codes},
     Key{"threshold", "DISTANCE", "Largest distance that counts as the same person; unset: measured for the models in use", "",

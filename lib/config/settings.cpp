@@ -238,6 +238,26 @@ int Settings::event_cooldown() const {
     return parse_number<int>(text("event_cooldown")).value();
 }
 
+std::string Settings::ping_down() const {
+    return text("ping_down");
+}
+
+std::string Settings::ping_up() const {
+    return text("ping_up");
+}
+
+std::string Settings::ping_group_rules() const {
+    return text("ping_group_rules");
+}
+
+std::vector<std::string> Settings::ping_guards() const {
+    std::vector<std::string> guards;
+    for (auto const& part : split(text("ping_guards"), ',')) {
+        if (auto const guard = trim(part); !guard.empty()) guards.emplace_back(guard);
+    }
+    return guards;
+}
+
 std::set<int> Settings::recognized_minors() const {
     std::set<int> minors;
     for (auto const& code : split(text("recognized_minors"), ','))

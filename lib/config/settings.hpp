@@ -85,6 +85,10 @@ public:
     [[nodiscard]] int device_offline_after() const;
     [[nodiscard]] int event_cooldown() const;  ///< seconds
     [[nodiscard]] std::set<int> recognized_minors() const;
+    [[nodiscard]] std::string ping_down() const;  ///< "3/4"
+    [[nodiscard]] std::string ping_up() const;
+    [[nodiscard]] std::string ping_group_rules() const;  ///< "core=2/3:2/2,..."
+    [[nodiscard]] std::vector<std::string> ping_guards() const;
     [[nodiscard]] std::string log_level() const;  ///< "error", "warn", "info" or "debug"
 
 private:

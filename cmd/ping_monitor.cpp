@@ -1,0 +1,284 @@
+#include "cmd/ping_monitor.hpp"
+
+#include <algorithm>
+#include <mutex>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include "cmd/background.hpp"
+#include "cmd/device_verbs.hpp"
+#include "cmd/event_verbs.hpp"
+#include "cmd/face_options.hpp"
+#include "cmd/service.hpp"
+#include "lib/app/monitor.hpp"
+#include "lib/app/monitor_rules.hpp"
+#include "lib/app/ping_history.hpp"
+#include "lib/base/text.hpp"
+
+namespace bioctl::cmd {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+app::MonitorRules rules_of(MonitorOptions const& o, Context const& cx) {
+    app::MonitorRules rules;
+    rules.choice = {o.onts, o.groups, o.locations};
+    rules.outage = app::outage_rules_from(o.down.value_or(cx.settings.ping_down()), o.up.value_or(cx.settings.ping_up()));
+    rules.groups = app::group_rules_from(cx.settings.ping_group_rules());
+    rules.guards = o.guards.empty() ? cx.settings.ping_guards() : o.guards;
+    // Cron says not how often it calls us; half an hour apart is still watching.
+    constexpr std::chrono::minutes k_gap_of_cron{30};
+    constexpr int k_missed_rounds = 3;
+    rules.longest_gap = o.follow ? std::chrono::seconds{k_missed_rounds * o.interval} : k_gap_of_cron;
+    rules.branch.together = std::max<milliseconds>(rules.branch.together, std::chrono::seconds{3 * o.interval});
+    return rules;
+}
+
+/// A service spreads its probes over half of the interval, so that no line gets a burst, and is done in time.
+app::Prober prober_of(MonitorOptions const& o, ont::SweepRules const& sweep, ont::IcmpOptions const& icmp) {
+    return [&o, sweep, icmp](std::span<ont::Address const> targets, std::span<std::uint32_t const> groups) {
+        auto rules = sweep;
+        rules.group_rate = o.parent_rate;
+        constexpr double k_least_rate = 20, k_part_of_interval = 0.5;
+        auto const spread = static_cast<double>(targets.size()) / (k_part_of_interval * o.interval);
+        if (o.follow && rules.rate > 0) rules.rate = std::min(rules.rate, std::max(spread, k_least_rate));
+        return ont::Sweeper{rules, icmp}.run(
+            targets, {}, [] { return stop_signal.load() != 0; }, groups);
+    };
+}
+
+/// Tells of rounds, changes and deliveries. Called from several threads.
+class MonitorReport {
+public:
+    MonitorReport(Context& cx, bool is_service) : m_cx(cx), m_is_service(is_service) {
+        m_cx.out.columns({"state", "id", "name", "host", "since", "cause", "reason"});
+    }
+
+    void tell(app::RoundSummary const& round) {
+        std::lock_guard const lock{m_mutex};
+        m_last = round;
+        for (auto const& change : round.changes)
+            tell_change(change);
+        // A service tells what changes; who asks once wants to see who is not up.
+        if (!m_is_service) {
+            for (auto const& state : round.not_up)
+                tell_state(state);
+        }
+        if (!round.reason.empty() && round.reason != m_last_reason) m_cx.talk.warn(round.reason);
+        m_last_reason = round.reason;
+        tell_summary(round);
+        if (m_is_service) m_cx.out.flush();
+    }
+
+    void tell(app::DeliveryTry const& attempt) {
+        std::lock_guard const lock{m_mutex};
+        m_talk.tell(attempt);
+    }
+
+    void end_of_deliveries() {
+        std::lock_guard const lock{m_mutex};
+        m_talk.finish();
+        if (m_is_service) m_cx.out.flush();
+    }
+
+    [[nodiscard]] int exit_code() const {
+        if (m_last.down > 0) return k_exit_no;
+        return m_last.unknown > 0 || m_last.is_blind ? k_exit_partial : k_exit_yes;
+    }
+
+private:
+    void tell_change(app::MonitorChange const& change) {
+        if (!m_is_service && m_cx.out.rendering() != ui::Rendering::json) return;  // the list of who is not up says it
+        m_cx.out.record("change", {{"state", change.what},
+                                   {"id", change.ont},
+                                   {"name", change.name},
+                                   {"location", text_or_null(change.location)},
+                                   {"since", time_value(change.at)},
+                                   {"error_ms", change.error.count()},
+                                   {"cause", text_or_null(change.cause)},
+                                   {"in_maintenance", change.in_maintenance}});
+    }
+
+    void tell_state(app::MonitorState const& state) {
+        auto const shown = state.is_flapping ? fmt::format("{}, flapping", state.state) : state.state;
+        m_cx.out.record("ont", {{"state", shown},
+                                {"id", state.ont},
+                                {"name", state.name},
+                                {"host", state.host},
+                                {"since", time_value(state.since)},
+                                {"reason", text_or_null(state.reason)}});
+    }
+
+    void tell_summary(app::RoundSummary const& round) {
+        auto const seconds = std::chrono::duration<double>(round.took).count();
+        auto const loss = round.asked == 0 ? 0.0 : 100.0 * static_cast<double>(round.lost) / static_cast<double>(round.asked);
+        if (m_cx.out.rendering() == ui::Rendering::json) {
+            m_cx.out.record("round", {{"started_at", to_rfc3339(round.started_at)},
+                                      {"asked", round.asked},
+                                      {"up", round.up},
+                                      {"down", round.down},
+                                      {"unknown", round.unknown},
+                                      {"flapping", round.flapping},
+                                      {"loss_percent", ui::decimal(loss, 2)},
+                                      {"is_blind", round.is_blind},
+                                      {"took_ms", round.took.count()},
+                                      {"reason", text_or_null(round.reason)}});
+            return;
+        }
+        if (m_is_service) return tell_status(summary_of(round, loss, seconds));
+        m_cx.out.flush();
+        m_cx.out.text(fmt::format("{}\n", summary_of(round, loss, seconds)));
+    }
+
+    static std::string summary_of(app::RoundSummary const& round, double loss, double seconds) {
+        return fmt::format("{}: {} up, {} down, {} unknown, {} flapping; loss {:.1f} %; {:.1f} s",
+                           counted(static_cast<std::uint64_t>(round.asked), "ONT", "ONTs"), round.up, round.down, round.unknown,
+                           round.flapping, loss, seconds);
+    }
+
+    Context& m_cx;
+    bool m_is_service;
+    DeliveryTalk m_talk{m_cx};
+    std::mutex m_mutex;
+    app::RoundSummary m_last;
+    std::string m_last_reason;
+};
+
+class MonitorRun {
+public:
+    MonitorRun(MonitorOptions const& o, ont::SweepRules const& sweep, ont::IcmpOptions const& icmp, ont::Wanted family,
+               Context& cx)
+        : m_options(o),
+          m_cx(cx),
+          m_work(cx),
+          m_report(cx, o.follow),
+          m_monitor({.writer = m_work.writer(),
+                     .clock = cx.clock,
+                     .probe = prober_of(o, sweep, icmp),
+                     .resolve = [family](std::string const& host) { return ont::resolve(host, family); },
+                     .is_in_maintenance = {},
+                     .should_stop = [] { return stop_signal.load() != 0; }},
+                    rules_of(o, cx)) {}
+
+    int once() {
+        round();
+        if (stop_signal.load() != 0) return exit_after_signal();
+        if (!m_options.no_deliver) {
+            if (auto const turn = delivery_turn(m_cx, k_delivery_patience)) {
+                constexpr std::chrono::seconds k_patience{5};
+                deliverer().run(k_patience, app::Drain::wholly);
+                m_report.end_of_deliveries();
+            }
+        }
+        return stop_signal.load() != 0 ? exit_after_signal() : m_report.exit_code();
+    }
+
+    int follow() {
+        Background heartbeat{[&] { beat([&] { m_work.writer().write([](store::Store&) {}); }); }};
+        Background deliveries{[&] { deliver(); }};
+        tell_ready("watching");
+        auto next = std::chrono::steady_clock::now();
+        until_stopped([&] {
+            round();
+            next += std::chrono::seconds{m_options.interval};
+            auto const now = std::chrono::steady_clock::now();
+            if (next < now) warn_of_lateness(now - next);
+            next = std::max(next, now);
+            pause_until_stopped(std::chrono::duration_cast<milliseconds>(next - now));
+        });
+        tell_stopping();
+        heartbeat.join();
+        deliveries.join();
+        return k_exit_yes;
+    }
+
+private:
+    void round() {
+        auto const summary = m_monitor.run_round();
+        if (summary.is_cut_short) return;
+        m_report.tell(summary);
+        app::pack_history(m_work.writer(), m_cx.clock.now());
+    }
+
+    [[nodiscard]] app::Deliverer& deliverer() {
+        if (!m_deliverer) {
+            m_deliverer = std::make_unique<app::Deliverer>(delivery_setup(m_cx, m_work),
+                                                           [this](app::DeliveryTry const& attempt) { m_report.tell(attempt); });
+        }
+        return *m_deliverer;
+    }
+
+    void deliver() {
+        constexpr std::chrono::seconds k_patience{1};
+        constexpr milliseconds k_idle{500};
+        until_stopped([&] {
+            auto const turn = m_options.no_deliver ? std::nullopt : delivery_turn(m_cx, milliseconds{0});
+            if (turn) {
+                deliverer().run(k_patience, app::Drain::in_time);
+                m_report.end_of_deliveries();
+            }
+            pause_until_stopped(k_idle);
+        });
+    }
+
+    void warn_of_lateness(std::chrono::steady_clock::duration late) {
+        if (m_is_lateness_told) return;
+        m_is_lateness_told = true;
+        m_cx.talk.warn(fmt::format("a round took {:.0f} s longer than --interval; raise the interval, --rate or --parent-rate",
+                                   std::chrono::duration<double>(late).count()));
+    }
+
+    MonitorOptions const& m_options;
+    Context& m_cx;
+    SyncWorkspace m_work;
+    MonitorReport m_report;
+    app::Monitor m_monitor;
+    std::unique_ptr<app::Deliverer> m_deliverer;
+    bool m_is_lateness_told = false;
+};
+
+}  // namespace
+
+void add_monitor(CLI::App& verb, MonitorOptions& o) {
+    constexpr char const* k_group = "Watching the ONTs of the store";
+    auto* const once = verb.add_flag("--once", o.once, "One round over the ONTs of the store, for cron")->group(k_group);
+    auto* const follow = verb.add_flag("--follow", o.follow, "Round after round, as a service, until SIGTERM")->group(k_group);
+    follow->excludes(once);
+    verb.add_option("--interval", o.interval, "Seconds from one round to the next")
+        ->type_name("S")
+        ->check(CLI::Range(5, 3600))
+        ->group(k_group);
+    verb.add_option("--ont", o.onts, "Only this ONT, by id, customer id or name; may be given several times")
+        ->type_name("ONT")
+        ->group(k_group);
+    verb.add_option("--group", o.groups, "Only those with this tag; may be given several times")
+        ->type_name("TAG")
+        ->group(k_group);
+    verb.add_option("--location", o.locations, "Only those at this place; may be given several times")
+        ->type_name("TEXT")
+        ->group(k_group);
+    verb.add_option("--guard", o.guards, "Address that always answers, unless this machine is cut off; several: one is enough")
+        ->type_name("HOST")
+        ->group(k_group);
+    verb.add_option("--down", o.down, "Down is who lost N of the last M samples")->type_name("N/M")->group(k_group);
+    verb.add_option("--up", o.up, "Up again is who answered K of the last L")->type_name("K/L")->group(k_group);
+    verb.add_option("--parent-rate", o.parent_rate, "Probes a second to all below one parent; 0 is no limit of its own")
+        ->type_name("N")
+        ->check(CLI::Range(0.0, 1'000'000.0))
+        ->group(k_group);
+    verb.add_flag("--no-deliver", o.no_deliver, "Leave what is to be sent for another run")->group(k_group);
+}
+
+int run_monitor(MonitorOptions const& o, ont::SweepRules const& sweep, ont::IcmpOptions const& icmp, ont::Wanted family,
+                Context& cx) {
+    if (sweep.count > 0) throw Error{Kind::usage, "ping-onts: -c and -C are for hosts that are named, not for watching"};
+    if (!cx.has_store())
+        throw Error{Kind::no_input, "there are no ONTs yet; `bioctl onts add` or `bioctl onts import` adds some"};
+    auto const lock = lock_out_others(cx, "ping-onts", "watching");
+    MonitorRun run{o, sweep, icmp, family, cx};
+    return o.follow ? run.follow() : run.once();
+}
+
+}  // namespace bioctl::cmd
