@@ -1,0 +1,135 @@
+#include <cstdlib>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include "cmd/device_verbs.hpp"
+#include "cmd/outage_verbs.hpp"
+#include "cmd/ui/confirm.hpp"
+#include "lib/app/moment.hpp"
+#include "lib/base/file.hpp"
+#include "lib/base/text.hpp"
+#include "lib/store/outages.hpp"
+
+namespace bioctl::cmd {
+
+namespace {
+
+struct AckOptions {
+    std::vector<std::int64_t> ids;
+    std::optional<std::string> by, note;
+    bool all = false;
+};
+
+void add_ack(CLI::App& verb, AckOptions& o) {
+    auto* const ids = verb.add_option("id", o.ids, "Numbers of outages")->type_name("OUTAGE");
+    verb.add_flag("--all", o.all, "All that go on and are not acknowledged")->excludes(ids);
+    verb.add_option("--by", o.by, "Who takes note; the name of the user")->type_name("NAME");
+    verb.add_option("--note", o.note, "What is done about it")->type_name("TEXT");
+}
+
+std::string user_name() {
+    auto const* const name = std::getenv("USER");
+    return name != nullptr ? std::string{name} : std::string{};
+}
+
+int run_ack(AckOptions const& o, Context& cx) {
+    if (o.ids.empty() && !o.all) throw Error{Kind::usage, "outages ack: name outages, or say --all"};
+    auto const by = o.by.value_or(user_name()), note = o.note.value_or("");
+    auto store = open_ont_store(cx, store::Access::read_write);
+    cx.out.columns({"id", "ont", "name", "started_at", "acked_by", "note"});
+    std::vector<store::Outage> acked;
+    store.write([&] {
+        auto ids = o.ids;
+        if (o.all) {
+            for (auto const& outage : store.outages().ongoing()) {
+                if (!outage.acked_at) ids.push_back(outage.id);
+            }
+        }
+        for (auto const id : ids) {
+            if (!store.outages().acknowledge(id, by, note, cx.clock.now()))
+                throw Error{Kind::no_input, fmt::format("there is no outage {}; `bioctl outages list` shows all", id)};
+            acked.push_back(*store.outages().get(id));
+        }
+    });
+    for (auto const& outage : acked) {
+        cx.out.record("acknowledged", {{"id", outage.id},
+                                       {"ont", outage.ont},
+                                       {"name", outage.ont_name},
+                                       {"started_at", to_rfc3339(outage.started_at)},
+                                       {"acked_by", text_or_null(outage.acked_by)},
+                                       {"note", text_or_null(outage.note)}});
+    }
+    if (acked.empty()) cx.talk.note("no outage waits for that");
+    return k_exit_yes;
+}
+
+struct ClearOptions {
+    std::optional<std::string> before;
+    bool yes = false;
+};
+
+void add_clear(CLI::App& verb, ClearOptions& o) {
+    verb.add_option("--before", o.before, "Only those that began before this time: 2026-01-01, 90d")->type_name("TIME");
+    verb.add_flag("-y,--yes", o.yes, "Do not ask");
+}
+
+/// The outages as they were, a JSON line each, in a file of this moment.
+fs::path back_up(store::Store& store, std::optional<Timestamp> before, Context const& cx) {
+    std::string lines;
+    store::OutageFilter filter;
+    store.outages().each(filter, [&](store::Outage const& outage) {
+        if (!outage.ended_at || (before && outage.started_at >= *before)) return true;
+        lines += ui::to_json_line("outage", {{"id", outage.id},
+                                             {"ont_id", outage.ont},
+                                             {"ont_name", outage.ont_name},
+                                             {"start_time", to_rfc3339(outage.started_at)},
+                                             {"end_time", to_rfc3339(*outage.ended_at)},
+                                             {"start_error_ms", outage.start_error_ms},
+                                             {"end_error_ms", outage.end_error_ms},
+                                             {"parent_outage", outage.parent_outage},
+                                             {"in_maintenance", outage.in_maintenance},
+                                             {"acked_by", text_or_null(outage.acked_by)},
+                                             {"note", text_or_null(outage.note)}}) +
+                 '\n';
+        return true;
+    });
+    if (lines.empty()) return {};
+    auto stamp = to_rfc3339(cx.clock.now());
+    std::erase_if(stamp, [](char c) { return c == ':'; });
+    auto const file = cx.data_dir() / "backups" / fmt::format("outages-{}.ndjson", stamp);
+    make_private_folders(file.parent_path());
+    write_file(file, as_bytes(lines), Durability::synced, 0600);
+    return file;
+}
+
+int run_clear(ClearOptions const& o, Context& cx) {
+    auto store = open_ont_store(cx, store::Access::read_write);
+    std::optional<Timestamp> before;
+    if (o.before) before = app::Zone{cx.settings.timezone()}.parse(*o.before, cx.clock.now()).or_throw();
+    if (!o.yes && !ui::confirm("Forget the outages that have ended? Reports will not know of them.")) {
+        cx.talk.note("nothing was cleared");
+        return k_exit_no;
+    }
+    std::int64_t cleared = 0;
+    fs::path backup;
+    store.write([&] {
+        backup = back_up(store, before, cx);
+        cleared = store.outages().clear(before);
+    });
+    cx.out.columns({"outages", "backup"});
+    cx.out.record("cleared", {{"outages", cleared}, {"backup", text_or_null(backup.string())}});
+    return k_exit_yes;
+}
+
+}  // namespace
+
+Verb outages_ack_verb() {
+    return verb("ack", "Acknowledge outages, so that nobody is told of them again", Group::network, add_ack, run_ack);
+}
+
+Verb outages_clear_verb() {
+    return verb("clear", "Forget outages that have ended, with a backup", Group::network, add_clear, run_clear);
+}
+
+}  // namespace bioctl::cmd
