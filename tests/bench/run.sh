@@ -66,6 +66,10 @@ else
 fi
 
 echo
+echo '== 5,000 ONTs, a round a minute: what the store is asked to keep =='
+"$build/tests/bench/ping_history" "$scratch"
+
+echo
 tests/bench/sync.sh "$build"
 
 echo
