@@ -9,6 +9,7 @@
 #include "lib/store/device_people.hpp"
 #include "lib/store/devices.hpp"
 #include "lib/store/events.hpp"
+#include "lib/store/maintenance.hpp"
 #include "lib/store/onts.hpp"
 #include "lib/store/outbox.hpp"
 #include "lib/store/people.hpp"
@@ -72,6 +73,10 @@ Outbox Store::outbox() {
 
 Onts Store::onts() {
     return Onts{*m_connection};
+}
+
+MaintenanceWindows Store::maintenance() {
+    return MaintenanceWindows{*m_connection};
 }
 
 void Store::write(std::function<void()> const& work) {
