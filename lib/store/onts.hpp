@@ -24,6 +24,7 @@ struct OntConfig {
     std::vector<std::string> tags{};                ///< its groups
     bool enabled = true;
     std::string extra{};  ///< JSON object: fields of an imported file that bioctl does not know, for the export; "" = none
+    friend bool operator==(OntConfig const&, OntConfig const&) = default;
 };
 
 struct Ont {
