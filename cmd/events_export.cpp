@@ -3,6 +3,7 @@
 
 #include "cmd/event_verbs.hpp"
 #include "lib/app/moment.hpp"
+#include "lib/base/csv.hpp"
 
 namespace bioctl::cmd {
 
@@ -23,26 +24,13 @@ void add_export(CLI::App& verb, ExportOptions& o) {
     verb.add_flag("--raw", o.raw, "Also what the device sent");
 }
 
-/// RFC 4180. A value that a spreadsheet would run as a formula gets an apostrophe in front.
-std::string cell(std::string const& text) {
-    std::string value = text;
-    if (!value.empty() && std::string_view{"=+-@\t\r"}.find(value.front()) != std::string_view::npos) value.insert(0, "'");
-    if (value.find_first_of(",\"\r\n") == std::string::npos) return value;
-    std::string quoted = "\"";
-    for (char const c : value) {
-        if (c == '"') quoted += '"';
-        quoted += c;
-    }
-    return quoted + '"';
-}
-
 std::string to_csv_line(store::Event const& event, app::Zone const& zone, bool with_raw) {
     auto const& row = event.row;
     auto line = fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{}", event.id, to_rfc3339(row.time), zone.show(row.time),
-                            cell(event.device), cell(event.device_serial), cell(event.location), row.serial, event.epoch,
-                            row.is_recognized ? "recognized" : "other", row.minor, cell(row.employee_no), cell(row.name),
-                            cell(event.picture), event.delivery);
-    if (with_raw) line += ',' + cell(row.raw);
+                            to_csv_cell(event.device), to_csv_cell(event.device_serial), to_csv_cell(event.location), row.serial,
+                            event.epoch, row.is_recognized ? "recognized" : "other", row.minor, to_csv_cell(row.employee_no),
+                            to_csv_cell(row.name), to_csv_cell(event.picture), event.delivery);
+    if (with_raw) line += ',' + to_csv_cell(row.raw);
     return line + "\r\n";
 }
 

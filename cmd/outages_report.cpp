@@ -102,7 +102,7 @@ int run_report(ReportOptions const& o, Context& cx) {
     request.choice = o.choice;
     auto store = open_ont_store(cx, store::Access::read_only);
     app::OutageReport report;
-    store.read([&] { report = app::report_outages(store, request, {}, zone); });
+    store.read([&] { report = app::report_outages(store, request, zone); });
     if (report.rows.empty()) cx.talk.note("none of them was watched in this time; `bioctl ping-onts --once` or --follow does");
     if (o.csv) {
         print_csv(report, cx);

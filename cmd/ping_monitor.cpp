@@ -158,7 +158,6 @@ public:
                      .clock = cx.clock,
                      .probe = prober_of(o, sweep, icmp),
                      .resolve = [family](std::string const& host) { return ont::resolve(host, family); },
-                     .is_in_maintenance = {},
                      .should_stop = [] { return stop_signal.load() != 0; }},
                     rules_of(o, cx)) {}
 

@@ -35,7 +35,7 @@ BEGIN {
     third("^iostream$", "cmd")
 
     # headers that may name third parties because only .cpp files of their own folder include them
-    n = split("lib/store/connection.hpp lib/store/query.hpp lib/store/rows.hpp lib/net/easy.hpp lib/hikvision/tree.hpp lib/notify/fields.hpp", names, " ")
+    n = split("lib/store/connection.hpp lib/store/query.hpp lib/store/rows.hpp lib/net/easy.hpp lib/hikvision/tree.hpp lib/notify/fields.hpp lib/app/ont_json.hpp", names, " ")
     while (n) inner[names[n--]] = 1
 }
 function third(pattern, folders) { patterns[++count] = pattern; allowed[count] = folders }

@@ -5,6 +5,7 @@
 #include "lib/app/bulk_enrol.hpp"
 #include "lib/app/people_edit.hpp"
 #include "lib/app/person_id.hpp"
+#include "lib/base/csv.hpp"
 
 namespace bioctl::app {
 
@@ -39,10 +40,7 @@ void require_room(std::size_t rows) {
 }
 
 BulkInput read_manifest(std::string_view text, fs::path const& root) {
-    if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
-        throw Error{Kind::data, "the manifest is in UTF-16; save it as CSV in UTF-8"};
-    }
-    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+    text = without_mark(text, "the manifest");
     auto const first = text.find_first_not_of(" \t\r\n");
     if (first == std::string_view::npos) throw Error{Kind::data, "the manifest is empty; its first line is id,name,path"};
     auto rows = text[first] == '{' ? json_rows(text) : csv_rows(text);

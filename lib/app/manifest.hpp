@@ -7,9 +7,6 @@
 
 namespace bioctl::app {
 
-/// A longer row is no row: somebody's unclosed quote, or another kind of file.
-inline constexpr std::size_t k_max_row_bytes = 64 * 1024;
-
 /// Of rows, good and bad; also what keeps a file of two million blunders from filling the memory.
 inline constexpr std::size_t k_max_rows = 2'000'000;
 
@@ -22,8 +19,7 @@ struct ManifestRow {
 /// Throws Error{data} when a manifest with `rows` rows may have no more.
 void require_room(std::size_t rows);
 
-/// RFC 4180 with `,` or `;`, whichever the header uses; LF or CRLF. Throws Error{data} if the first row does not name the columns
-/// id and path. A damaged row does not hide those on the lines after it.
+/// As CsvReader reads it. Throws Error{data} if the first row does not name the columns id and path.
 [[nodiscard]] std::vector<ManifestRow> csv_rows(std::string_view text);
 
 /// One object a line: {"id","name"?,"path"}; the id may be a number. Other fields are left alone.

@@ -11,6 +11,9 @@ namespace {
 
 using nlohmann::json;
 
+/// A longer line is no row, but another kind of file.
+constexpr std::size_t k_max_row_bytes = 64 * 1024;
+
 std::string missing(std::string_view field) {
     return fmt::format("has no \"{}\" that is a text", field);
 }

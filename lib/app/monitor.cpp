@@ -86,7 +86,7 @@ public:
         m_setup.writer.write([&](store::Store& store) {
             round = found;
             if (!round.is_blind) round.verdicts = ont::judge_round(round.nodes, round.samples, m_rules.branch);
-            summary.changes = store_round(store, round, m_setup, m_rules);
+            summary.changes = store_round(store, round, m_rules);
         });
         count(round, summary);
         return summary;

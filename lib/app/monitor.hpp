@@ -32,15 +32,11 @@ struct MonitorRules {
 /// Pings. `groups`: by address, what shares a parent.
 using Prober = std::function<ont::SweepReport(std::span<ont::Address const> targets, std::span<std::uint32_t const> groups)>;
 using Resolver = std::function<Result<ont::Address>(std::string const& host)>;
-/// Whether an ONT is in a maintenance window then. `ancestors`: what it hangs on, nearest first.
-using MaintenanceCheck = std::function<bool(store::Ont const& ont, std::vector<std::int64_t> const& ancestors, Timestamp at)>;
-
 struct MonitorSetup {
     StoreWriter& writer;
     Clock const& clock;
     Prober probe;
     Resolver resolve;
-    MaintenanceCheck is_in_maintenance;
     std::function<bool()> should_stop;
 };
 

@@ -97,12 +97,4 @@ Round load_round(store::Store& store, MonitorRules const& rules) {
     return round;
 }
 
-std::vector<std::int64_t> ancestors_of(Round const& round, std::size_t node) {
-    constexpr std::size_t k_deepest = 32;
-    std::vector<std::int64_t> ancestors;
-    for (auto parent = round.nodes[node].parent; parent && ancestors.size() < k_deepest; parent = round.nodes[*parent].parent)
-        ancestors.push_back(round.onts[*parent].id);
-    return ancestors;
-}
-
 }  // namespace bioctl::app

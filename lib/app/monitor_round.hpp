@@ -38,12 +38,8 @@ struct Round {
 /// What is in the store now. Within a transaction.
 [[nodiscard]] Round load_round(store::Store& store, MonitorRules const& rules);
 
-/// Ids of what a node hangs on, nearest first.
-[[nodiscard]] std::vector<std::int64_t> ancestors_of(Round const& round, std::size_t node);
-
 /// Stores what was found: states, outages, alerts, the round. Within a transaction. ONTs that were removed meanwhile are left
 /// out. Returns the changes worth telling.
-[[nodiscard]] std::vector<MonitorChange> store_round(store::Store& store, Round& round, MonitorSetup const& setup,
-                                                     MonitorRules const& rules);
+[[nodiscard]] std::vector<MonitorChange> store_round(store::Store& store, Round& round, MonitorRules const& rules);
 
 }  // namespace bioctl::app

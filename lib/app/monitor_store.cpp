@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "lib/app/maintenance.hpp"
 #include "lib/app/monitor_round.hpp"
 
 namespace bioctl::app {
@@ -39,8 +40,9 @@ std::string label_of(store::Ont const& ont) {
 /// The book of outages and alerts, kept in step with what a round found.
 class Book {
 public:
-    Book(store::Store& store, Round& round, MonitorSetup const& setup, MonitorRules const& rules)
-        : m_store(store), m_round(round), m_setup(setup), m_rules(rules), m_now(round.started_at + round.took) {
+    Book(store::Store& store, Round& round, MonitorRules const& rules)
+        : m_store(store), m_round(round), m_rules(rules), m_now(round.started_at + round.took) {
+        find_maintenance();
         for (auto& outage : store.outages().ongoing())
             m_ongoing.emplace(outage.ont, std::move(outage));
         for (auto const& alert : store.alerts().ongoing()) {
@@ -94,15 +96,24 @@ private:
     }
     [[nodiscard]] std::string kind_of(std::size_t node) const { return m_round.has_children[node] ? "parent" : "ont"; }
 
-    [[nodiscard]] bool is_in_maintenance(std::size_t node, Timestamp at) const {
-        return m_setup.is_in_maintenance && m_setup.is_in_maintenance(m_round.onts[node], ancestors_of(m_round, node), at);
+    /// Of the windows that are in force now, whom they cover.
+    void find_maintenance() {
+        m_is_in_maintenance.resize(m_round.onts.size());
+        auto windows = m_store.maintenance().list();
+        std::erase_if(windows, [this](auto const& window) { return !is_active(window.config, m_now); });
+        if (windows.empty()) return;
+        auto const subjects = subjects_of(m_round.onts);
+        for (std::size_t node = 0; node < subjects.size(); ++node) {
+            m_is_in_maintenance[node] =
+                std::ranges::any_of(windows, [&](auto const& window) { return covers(window.config, subjects[node]); });
+        }
     }
 
     void tell(std::string what, std::size_t node, ont::Bounded when) {
         auto const& ont = m_round.onts[node];
         auto const cause = verdict(node).cause;
         m_changes.push_back({std::move(what), ont.id, label_of(ont), ont.config.location, when.at, when.error,
-                             cause ? label_of(m_round.onts[*cause]) : "", is_in_maintenance(node, m_now)});
+                             cause ? label_of(m_round.onts[*cause]) : "", m_is_in_maintenance[node]});
     }
 
     void set_blindness() {
@@ -138,7 +149,7 @@ private:
         outage.started_at = start.at;
         outage.start_error_ms = start.error.count();
         outage.is_inferred = is_inferred;
-        outage.in_maintenance = is_in_maintenance(node, m_now);
+        outage.in_maintenance = m_is_in_maintenance[node];
         outage.id = m_store.outages().open(outage);
         m_ongoing.emplace(outage.ont, outage);
         tell("down", node, start);
@@ -157,7 +168,7 @@ private:
     void fall(std::size_t node) {
         ont::Bounded const start{verdict(node).branch_since, {}};
         if (!m_round.is_asked[node]) return begin(node, start, true);
-        if (!is_in_maintenance(node, m_now)) open_alert("parent", node);
+        if (!m_is_in_maintenance[node]) open_alert("parent", node);
         tell("branch_down", node, start);
     }
 
@@ -176,7 +187,7 @@ private:
         if (outage == nullptr) return;
         auto const cause = verdict(node).cause;
         if (cause) return join(node, *outage, *cause);
-        if (is_in_maintenance(node, m_now)) return;
+        if (m_is_in_maintenance[node]) return;
         bool const has_alert = outage->alert && is_open(*outage->alert);
         if (has_alert) return;
         // Its parent is back in this round, and its own answer may come in the next.
@@ -236,9 +247,9 @@ private:
 
     store::Store& m_store;
     Round& m_round;
-    MonitorSetup const& m_setup;
     MonitorRules const& m_rules;
     Timestamp m_now;
+    std::vector<bool> m_is_in_maintenance;                                  // by node, now
     std::unordered_map<std::int64_t, store::Outage> m_ongoing;              // by ONT
     std::map<std::pair<std::string, std::int64_t>, store::Alert> m_alerts;  // by kind and subject
     std::unordered_set<std::int64_t> m_open_alerts;
@@ -281,9 +292,9 @@ std::vector<bool> still_there(store::Store& store, Round& round) {
 
 }  // namespace
 
-std::vector<MonitorChange> store_round(store::Store& store, Round& round, MonitorSetup const& setup, MonitorRules const& rules) {
+std::vector<MonitorChange> store_round(store::Store& store, Round& round, MonitorRules const& rules) {
     auto const is_there = still_there(store, round);
-    auto changes = Book{store, round, setup, rules}.keep();
+    auto changes = Book{store, round, rules}.keep();
     if (!round.is_blind) {
         std::vector<store::PingState> rows;
         for (std::size_t node = 0; node < round.onts.size(); ++node) {

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "lib/app/maintenance.hpp"
 #include "lib/store/outages.hpp"
 #include "lib/store/pings.hpp"
 
@@ -16,26 +17,14 @@ namespace {
 
 using std::chrono::milliseconds;
 
-std::vector<std::int64_t> ancestors_of(std::unordered_map<std::int64_t, std::int64_t> const& parents, std::int64_t ont) {
-    constexpr std::size_t k_deepest = 32;
-    std::vector<std::int64_t> ancestors;
-    for (auto found = parents.find(ont); found != parents.end() && ancestors.size() < k_deepest;
-         found = parents.find(found->second))
-        ancestors.push_back(found->second);
-    return ancestors;
-}
-
 class Reporter {
 public:
-    Reporter(store::Store& store, ReportRequest const& request, MaintenanceOf const& maintenance, Zone const& zone)
-        : m_store(store), m_request(request), m_maintenance(maintenance), m_zone(zone) {}
+    Reporter(store::Store& store, ReportRequest const& request, Zone const& zone)
+        : m_store(store), m_request(request), m_zone(zone) {}
 
     OutageReport report() {
         auto const all = m_store.onts().list();
-        std::unordered_map<std::int64_t, std::int64_t> parents;
-        for (auto const& ont : all) {
-            if (ont.config.parent) parents.emplace(ont.id, *ont.config.parent);
-        }
+        find_maintenance(all);
         auto const covered = m_store.pings().covered(m_request.since, m_request.until);
         read_outages();
         OutageReport result;
@@ -44,7 +33,7 @@ public:
         for (auto const& ont : choose_onts(all, m_request.choice)) {
             auto const found = covered.find(ont.id);
             if (found == covered.end()) continue;  // nobody looked
-            auto const row = row_of(ont, watched_of(found->second), excluded_of(ont, ancestors_of(parents, ont.id)));
+            auto const row = row_of(ont, watched_of(found->second), m_excluded[ont.id]);
             add(m_rows[key_of(ont)], row);
             add(result.total, row);
         }
@@ -77,9 +66,20 @@ private:
         return ont::common(ont::united(std::move(watched)), asked_time());
     }
 
-    [[nodiscard]] ont::Intervals excluded_of(store::Ont const& ont, std::vector<std::int64_t> const& ancestors) const {
-        if (!m_maintenance) return {};
-        return ont::united(m_maintenance(ont, ancestors, m_request.since, m_request.until));
+    void find_maintenance(std::vector<store::Ont> const& onts) {
+        auto const windows = m_store.maintenance().list();
+        if (windows.empty()) return;
+        auto const subjects = subjects_of(onts);
+        for (auto const& window : windows) {
+            auto const intervals = intervals_of(window.config, m_request.since, m_request.until);
+            if (intervals.empty()) continue;
+            for (auto const& subject : subjects) {
+                auto& excluded = m_excluded[subject.id];
+                if (covers(window.config, subject)) excluded.insert(excluded.end(), intervals.begin(), intervals.end());
+            }
+        }
+        for (auto& [ont, excluded] : m_excluded)
+            excluded = ont::united(std::move(excluded));
     }
 
     [[nodiscard]] std::string key_of(store::Ont const& ont) const {
@@ -157,8 +157,8 @@ private:
 
     store::Store& m_store;
     ReportRequest const& m_request;
-    MaintenanceOf const& m_maintenance;
     Zone const& m_zone;
+    std::unordered_map<std::int64_t, ont::Intervals> m_excluded;  // by ONT
     std::unordered_map<std::int64_t, std::vector<ont::OutageSpan>> m_outages;
     std::map<std::string, ReportRow> m_rows;
     ont::Intervals m_down;  // of all lines; may overlap
@@ -166,9 +166,8 @@ private:
 
 }  // namespace
 
-OutageReport report_outages(store::Store& store, ReportRequest const& request, MaintenanceOf const& maintenance,
-                            Zone const& zone) {
-    return Reporter{store, request, maintenance, zone}.report();
+OutageReport report_outages(store::Store& store, ReportRequest const& request, Zone const& zone) {
+    return Reporter{store, request, zone}.report();
 }
 
 std::string percent_of(ont::Availability const& availability) {

@@ -3,7 +3,6 @@
 // way: the covered time stands beside each figure.
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -14,10 +13,6 @@
 namespace bioctl::app {
 
 enum class ReportBy { ont, parent, location };
-
-/// Maintenance of an ONT between two times. `ancestors`: what it hangs on, nearest first.
-using MaintenanceOf = std::function<ont::Intervals(store::Ont const& ont, std::vector<std::int64_t> const& ancestors,
-                                                   Timestamp since, Timestamp until)>;
 
 struct ReportRequest {
     Timestamp since{}, until{};
@@ -49,8 +44,7 @@ struct OutageReport {
 };
 
 /// Of the ONTs there are now that are, or were, pinged. Within a transaction. Throws Error{no_input} as choose_onts().
-[[nodiscard]] OutageReport report_outages(store::Store& store, ReportRequest const& request, MaintenanceOf const& maintenance,
-                                          Zone const& zone);
+[[nodiscard]] OutageReport report_outages(store::Store& store, ReportRequest const& request, Zone const& zone);
 
 /// A page of its own, with charts, that needs nothing else.
 [[nodiscard]] std::string to_html(OutageReport const& report, Zone const& zone);

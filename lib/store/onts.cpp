@@ -93,6 +93,14 @@ std::vector<Ont> Onts::with_name(std::string_view name) const {
 
 #undef BIOCTL_ONT_COLUMNS
 
+std::vector<std::int64_t> Onts::ids_ever() const {
+    Query query{*m_connection, "SELECT id FROM ont ORDER BY id"};
+    std::vector<std::int64_t> ids;
+    while (query.next())
+        ids.push_back(query.integer(0));
+    return ids;
+}
+
 std::int64_t Onts::add(OntConfig const& config, Timestamp now, std::optional<std::int64_t> id) {
     if (auto const other = with_customer_id(config.customer_id)) {
         throw Error{Kind::data,

@@ -24,6 +24,7 @@ struct OntConfig {
     std::vector<std::string> tags{};                ///< its groups
     bool enabled = true;
     std::string extra{};  ///< JSON object: fields of an imported file that bioctl does not know, for the export; "" = none
+    friend bool operator==(OntConfig const&, OntConfig const&) = default;
 };
 
 struct Ont {
@@ -44,6 +45,9 @@ public:
     [[nodiscard]] std::optional<Ont> get(std::int64_t id) const;
     [[nodiscard]] std::optional<Ont> with_customer_id(std::string_view customer_id) const;
     [[nodiscard]] std::vector<Ont> with_name(std::string_view name) const;  ///< by id; names need not be unique
+
+    /// Of all there are and were, ascending: none of them is to be had again.
+    [[nodiscard]] std::vector<std::int64_t> ids_ever() const;
 
     /// With this id, or the next one. Error{data} if the id or the customer id is taken.
     std::int64_t add(OntConfig const& config, Timestamp now, std::optional<std::int64_t> id = std::nullopt);

@@ -10,6 +10,7 @@
 #include "lib/store/device_people.hpp"
 #include "lib/store/devices.hpp"
 #include "lib/store/events.hpp"
+#include "lib/store/maintenance.hpp"
 #include "lib/store/onts.hpp"
 #include "lib/store/outages.hpp"
 #include "lib/store/outbox.hpp"
@@ -87,6 +88,10 @@ Outages Store::outages() {
 
 Alerts Store::alerts() {
     return Alerts{*m_connection};
+}
+
+MaintenanceWindows Store::maintenance() {
+    return MaintenanceWindows{*m_connection};
 }
 
 void Store::write(std::function<void()> const& work) {

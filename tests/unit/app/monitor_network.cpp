@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "lib/store/alerts.hpp"
+#include "lib/store/maintenance.hpp"
 
 namespace bioctl::test {
 
@@ -64,7 +65,6 @@ app::RoundSummary ScriptedNetwork::round(int second) {
                           .resolve = [](std::string const& host) -> Result<ont::Address> {
                               return failure(Kind::no_host, host + ": no such host");
                           },
-                          .is_in_maintenance = maintenance,
                           .should_stop = [] { return false; }},
                          rules};
     auto summary = monitor.run_round();
@@ -75,6 +75,14 @@ app::RoundSummary ScriptedNetwork::round(int second) {
 void ScriptedNetwork::rounds(int from, int to) {
     for (int second = from; second < to; second += static_cast<int>(k_interval.count()))
         static_cast<void>(round(second));
+}
+
+void ScriptedNetwork::maintain(int from, int to) {
+    store::MaintenanceConfig config;
+    config.zone = "UTC";
+    config.starts = to_rfc3339(at(from)).substr(0, 16);  // to the minute
+    config.duration_s = to - from;
+    with_store([&](store::Store& store) { store.maintenance().add(config, m_begin); });
 }
 
 std::vector<store::Outage> ScriptedNetwork::outages() {

@@ -38,10 +38,11 @@ public:
     [[nodiscard]] std::vector<store::Outage> outages_of(std::int64_t ont);
     /// Open and closed ones, by kind.
     [[nodiscard]] std::map<std::string, int> alerts();
+    /// For everybody, from this second of the script on; the clock shows UTC.
+    void maintain(int from, int to);
     void with_store(std::function<void(store::Store&)> const& work) { m_writer.write(work); }
 
     app::MonitorRules rules;
-    app::MaintenanceCheck maintenance;
     StoppedClock clock;
     std::chrono::seconds clock_error{};       ///< of the machine's clock, against the script
     std::vector<app::MonitorChange> changes;  ///< of all rounds

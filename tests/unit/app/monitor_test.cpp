@@ -199,8 +199,7 @@ TEST_CASE("a clock that steps back an hour invents no outage and loses none", "[
 TEST_CASE("an outage in a maintenance window is recorded and not told, until the window ends", "[app]") {
     ScriptedNetwork network;
     auto const ont = network.add("home", "10.0.0.1");
-    auto const end = network.at(1000);
-    network.maintenance = [&](store::Ont const&, auto const&, Timestamp at) { return at < end; };
+    network.maintain(-40, 1000);
     network.silence(ont, 130, 700);
     network.silence(ont, 800, 2000);
     network.rounds(0, 960);
