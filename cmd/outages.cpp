@@ -13,12 +13,6 @@
 
 namespace bioctl::cmd {
 
-store::Store open_ont_store(Context const& cx, store::Access access) {
-    if (!cx.has_store())
-        throw Error{Kind::no_input, "there are no ONTs yet; `bioctl onts add` or `bioctl onts import` adds some"};
-    return cx.open_store(access);
-}
-
 namespace {
 
 struct Choice {

@@ -17,6 +17,8 @@ Verb targets_verb();         // targets.cpp
 Verb outages_verb();         // outages.cpp (children in outages_*.cpp)
 Verb outbox_verb();          // outbox.cpp
 Verb ping_onts_verb();       // ping_onts.cpp
+Verb onts_verb();            // onts.cpp (children in onts_*.cpp)
+Verb maintenance_verb();     // maintenance.cpp
 Verb models_verb();          // models.cpp
 Verb config_verb();          // config.cpp
 Verb doctor_verb();          // doctor.cpp

@@ -25,7 +25,10 @@ complete -c bioctl -n '__fish_use_subcommand' -a sync-hikvision -d 'Fetch and de
 complete -c bioctl -n '__fish_use_subcommand' -a events -d 'Look at the events of face terminals'
 complete -c bioctl -n '__fish_use_subcommand' -a targets -d 'Manage where events are sent'
 complete -c bioctl -n '__fish_use_subcommand' -a outbox -d 'Look at deliveries, and try them again'
-complete -c bioctl -n '__fish_use_subcommand' -a ping-onts -d 'Ping many hosts at once'
+complete -c bioctl -n '__fish_use_subcommand' -a ping-onts -d 'Ping many hosts, or watch the ONTs of the store'
+complete -c bioctl -n '__fish_use_subcommand' -a onts -d 'Manage the ONTs and what they hang on'
+complete -c bioctl -n '__fish_use_subcommand' -a outages -d 'Look at outages, report and acknowledge them'
+complete -c bioctl -n '__fish_use_subcommand' -a maintenance -d 'Plan the hours in which nobody is told of outages'
 complete -c bioctl -n '__fish_use_subcommand' -a models -d 'Choose the networks that find and recognise faces'
 complete -c bioctl -n '__fish_use_subcommand' -a config -d 'Look at and change the settings'
 complete -c bioctl -n '__fish_use_subcommand' -a doctor -d 'Check whether this installation is healthy'
@@ -72,6 +75,26 @@ complete -c bioctl -n '__fish_seen_subcommand_from outbox; and not __fish_seen_s
 complete -c bioctl -n '__fish_seen_subcommand_from outbox; and not __fish_seen_subcommand_from list retry flush drop stats' -a flush -d 'Send what is due, now'
 complete -c bioctl -n '__fish_seen_subcommand_from outbox; and not __fish_seen_subcommand_from list retry flush drop stats' -a drop -d 'Give deliveries up'
 complete -c bioctl -n '__fish_seen_subcommand_from outbox; and not __fish_seen_subcommand_from list retry flush drop stats' -a stats -d 'Count deliveries'
+
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and not __fish_seen_subcommand_from add list show edit remove import export check-duplicates history' -a add -d 'Add an ONT, an OLT or a switch'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and not __fish_seen_subcommand_from add list show edit remove import export check-duplicates history' -a list -d 'List ONTs with their state'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and not __fish_seen_subcommand_from add list show edit remove import export check-duplicates history' -a show -d 'Show one ONT'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and not __fish_seen_subcommand_from add list show edit remove import export check-duplicates history' -a edit -d 'Change an ONT'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and not __fish_seen_subcommand_from add list show edit remove import export check-duplicates history' -a remove -d 'Remove ONTs; their outages and history stay'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and not __fish_seen_subcommand_from add list show edit remove import export check-duplicates history' -a import -d 'Add or change ONTs from CSV, or a file of the old services'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and not __fish_seen_subcommand_from add list show edit remove import export check-duplicates history' -a export -d 'Write all ONTs as CSV, or as a file of the old services'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and not __fish_seen_subcommand_from add list show edit remove import export check-duplicates history' -a check-duplicates -d 'Find what is there twice, and what is missing'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and not __fish_seen_subcommand_from add list show edit remove import export check-duplicates history' -a history -d 'Show round-trip times and losses over time'
+
+complete -c bioctl -n '__fish_seen_subcommand_from outages; and not __fish_seen_subcommand_from list summary report ack clear' -a list -d 'List outages, the newest first'
+complete -c bioctl -n '__fish_seen_subcommand_from outages; and not __fish_seen_subcommand_from list summary report ack clear' -a summary -d 'Count outages by ONT'
+complete -c bioctl -n '__fish_seen_subcommand_from outages; and not __fish_seen_subcommand_from list summary report ack clear' -a report -d 'Tell how available ONTs were'
+complete -c bioctl -n '__fish_seen_subcommand_from outages; and not __fish_seen_subcommand_from list summary report ack clear' -a ack -d 'Acknowledge outages, so that nobody is told of them again'
+complete -c bioctl -n '__fish_seen_subcommand_from outages; and not __fish_seen_subcommand_from list summary report ack clear' -a clear -d 'Forget outages that have ended, with a backup'
+
+complete -c bioctl -n '__fish_seen_subcommand_from maintenance; and not __fish_seen_subcommand_from add list remove' -a add -d 'Add a maintenance window'
+complete -c bioctl -n '__fish_seen_subcommand_from maintenance; and not __fish_seen_subcommand_from add list remove' -a list -d 'List the maintenance windows'
+complete -c bioctl -n '__fish_seen_subcommand_from maintenance; and not __fish_seen_subcommand_from add list remove' -a remove -d 'Remove maintenance windows'
 
 complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a list -d 'List the models'
 complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a verify -d 'Compare the models with their digests'
@@ -173,7 +196,7 @@ complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subc
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l location -x -d 'Where it hangs'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l tag -x -d 'Tag; may be given several times'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l tls -x -a 'ca pin off' -d 'Whom to believe over https: a known authority, one public key, or anybody'
-complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l pin -x -a 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate recognized_minors threshold timezone' -d 'Public key of the device for --tls pin: sha256//BASE64'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l pin -x -a 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone' -d 'Public key of the device for --tls pin: sha256//BASE64'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l window -x -a 'device none utc' -d 'How times of a search are written: in the device\'s offset, without one, in UTC'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l reuse-nonce -l fresh-nonce -d 'Log in once for several requests: faster, but some firmware refuses it'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l disabled -d 'Do not sync it yet'
@@ -188,7 +211,7 @@ complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subc
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l location -x -d 'Where it hangs'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l tag -x -d 'Tag; may be given several times'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l tls -x -a 'ca pin off' -d 'Whom to believe over https: a known authority, one public key, or anybody'
-complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l pin -x -a 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate recognized_minors threshold timezone' -d 'Public key of the device for --tls pin: sha256//BASE64'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l pin -x -a 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone' -d 'Public key of the device for --tls pin: sha256//BASE64'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l window -x -a 'device none utc' -d 'How times of a search are written: in the device\'s offset, without one, in UTC'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l reuse-nonce -l fresh-nonce -d 'Log in once for several requests: faster, but some firmware refuses it'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l replace -d 'Another terminal has taken its place: forget the serial number, keep the events'
@@ -348,10 +371,115 @@ complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s t -l timeout -x
 complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s B -l backoff -x -d 'Each retry waits longer by this factor'
 complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s p -l period -x -d 'Milliseconds from one probe to a host to the next, with -c and -C'
 complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -l rate -x -d 'Probes a second to all hosts together; 0 is as fast as it goes'
-complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s i -l interval -x -d 'The same as milliseconds from one probe to the next'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s i -l spacing -x -d 'The same as milliseconds from one probe to the next'
 complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s b -l size -x -d 'Bytes of payload'
 complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s H -l ttl -x -d 'Most routers to pass'
 complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s S -l src -x -d 'Address to send from'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -l once -d 'One round over the ONTs of the store, for cron'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -l follow -d 'Round after round, as a service, until SIGTERM'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -l interval -x -d 'Seconds from one round to the next'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -l ont -x -d 'Only this ONT, by id, customer id or name; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -l group -x -d 'Only those with this tag; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -l location -x -d 'Only those at this place; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -l guard -x -d 'Address that always answers, unless this machine is cut off; several: one is enough'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -l down -x -d 'Down is who lost N of the last M samples'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -l up -x -d 'Up again is who answered K of the last L'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -l parent-rate -x -d 'Probes a second to all below one parent; 0 is no limit of its own'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -l no-deliver -d 'Leave what is to be sent for another run'
+
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from add' -l customer-id -x -a '(__bioctl_people)' -d 'Number of the customer; no two ONTs have the same'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from add' -l location -x -d 'Where it is: a village, a street'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from add' -l ip -l host -x -d 'Address or host name to ping; without one it is not pinged'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from add' -l latitude -x -d 'Degrees: -7.7956, \'7.7956 S\', 7°47\'44" S'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from add' -l longitude -x -d 'Degrees: 110.3695, \'110.3695 E\''
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from add' -l parent -x -d 'What it hangs on: id, customer id or name of an OLT, a switch or an ONT'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from add' -l kind -x -a 'ont olt switch' -d 'What it is'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from add' -l group -x -d 'Tag; may be given several times; the first \'\' takes all away'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from add' -l enable -l disable -d 'Ping it, or not'
+
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from list' -l group -x -d 'With this tag'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from list' -l location -x -d 'At this location'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from list' -l parent -x -d 'Right below this one'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from list' -l state -x -a 'up down unknown flapping disabled' -d 'As the last round found them'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from list' -l kind -x -a 'ont olt switch' -d 'Of this kind'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from list' -l search -x -d 'With this in name, customer id, location, address or a tag'
+
+
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from edit' -l name -x -d 'Another name'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from edit' -l customer-id -x -a '(__bioctl_people)' -d 'Number of the customer; no two ONTs have the same'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from edit' -l location -x -d 'Where it is: a village, a street'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from edit' -l ip -l host -x -d 'Address or host name to ping; without one it is not pinged'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from edit' -l latitude -x -d 'Degrees: -7.7956, \'7.7956 S\', 7°47\'44" S'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from edit' -l longitude -x -d 'Degrees: 110.3695, \'110.3695 E\''
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from edit' -l parent -x -d 'What it hangs on: id, customer id or name of an OLT, a switch or an ONT'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from edit' -l kind -x -a 'ont olt switch' -d 'What it is'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from edit' -l group -x -d 'Tag; may be given several times; the first \'\' takes all away'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from edit' -l enable -l disable -d 'Ping it, or not'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from edit' -s n -l dry-run -d 'Change nothing, say whether it would work'
+
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from remove' -s y -l yes -d 'Do not ask'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from remove' -s n -l dry-run -d 'Remove nothing, say what would be'
+
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from import' -l map -x -d 'What a column is: id, customer_id, name, location, latitude, longitude, ip, parent, kind, tags, enabled, or ignore; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from import' -l merge -d 'Rows with a known customer id change that ONT; without it they are bad rows'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from import' -s n -l dry-run -d 'Change nothing, say what would be done'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from import' -r -F
+
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from export' -l format -x -a 'csv json wifi_sleman onts csvjson' -d 'CSV, JSON with all there is, or a file of the old services'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from export' -l force -d 'Overwrite the file'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from export' -r -F
+
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from check-duplicates' -l key -x -a 'customer_id ip name coordinates id' -d 'Look for duplicates of this only; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from check-duplicates' -l map -x -d 'What a column of the file is, as for onts import'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from check-duplicates' -r -F
+
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from history' -l since -x -d 'Begin: 2026-11-21, 6h, 30d'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from history' -l until -x -d 'End; now'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from history' -l by -x -a 'round 5m 1h 1d' -d 'Length of a step; chosen to fit the time asked for'
+
+complete -c bioctl -n '__fish_seen_subcommand_from outages; and __fish_seen_subcommand_from list' -l ont -x -d 'Only of this ONT, by id, customer id or name; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from outages; and __fish_seen_subcommand_from list' -l group -x -d 'Only of those with this tag; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from outages; and __fish_seen_subcommand_from list' -l location -x -d 'Only of those at this place; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from outages; and __fish_seen_subcommand_from list' -l since -x -d 'Only what was after this time: 2026-11-21, 2h, 3d'
+complete -c bioctl -n '__fish_seen_subcommand_from outages; and __fish_seen_subcommand_from list' -l until -x -d 'Only what was before this time'
+complete -c bioctl -n '__fish_seen_subcommand_from outages; and __fish_seen_subcommand_from list' -l open -d 'Only those that go on'
+complete -c bioctl -n '__fish_seen_subcommand_from outages; and __fish_seen_subcommand_from list' -l unacked -d 'Only those that nobody has acknowledged'
+complete -c bioctl -n '__fish_seen_subcommand_from outages; and __fish_seen_subcommand_from list' -l own -d 'Leave out those below a parent\'s outage'
+complete -c bioctl -n '__fish_seen_subcommand_from outages; and __fish_seen_subcommand_from list' -l limit -x -d 'At most so many, the newest; 0 is all'
+
+complete -c bioctl -n '__fish_seen_subcommand_from outages; and __fish_seen_subcommand_from summary' -l ont -x -d 'Only of this ONT, by id, customer id or name; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from outages; and __fish_seen_subcommand_from summary' -l group -x -d 'Only of those with this tag; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from outages; and __fish_seen_subcommand_from summary' -l location -x -d 'Only of those at this place; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from outages; and __fish_seen_subcommand_from summary' -l since -x -d 'Only what was after this time: 2026-11-21, 2h, 3d'
+complete -c bioctl -n '__fish_seen_subcommand_from outages; and __fish_seen_subcommand_from summary' -l until -x -d 'Only what was before this time'
+
+complete -c bioctl -n '__fish_seen_subcommand_from outages; and __fish_seen_subcommand_from report' -l since -x -d 'Begin of the report: 2026-11-01, 30d'
+complete -c bioctl -n '__fish_seen_subcommand_from outages; and __fish_seen_subcommand_from report' -l until -x -d 'End of the report; now'
+complete -c bioctl -n '__fish_seen_subcommand_from outages; and __fish_seen_subcommand_from report' -l by -x -a 'ont parent location' -d 'A row for each ONT, for what they hang on, or for each place'
+complete -c bioctl -n '__fish_seen_subcommand_from outages; and __fish_seen_subcommand_from report' -l ont -x -d 'Only this ONT, by id, customer id or name; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from outages; and __fish_seen_subcommand_from report' -l group -x -d 'Only those with this tag; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from outages; and __fish_seen_subcommand_from report' -l location -x -d 'Only those at this place; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from outages; and __fish_seen_subcommand_from report' -l csv -d 'Comma-separated values with a header line'
+complete -c bioctl -n '__fish_seen_subcommand_from outages; and __fish_seen_subcommand_from report' -l html -r -F -d 'Write a page with charts to this file instead; - is standard output'
+
+complete -c bioctl -n '__fish_seen_subcommand_from outages; and __fish_seen_subcommand_from ack' -l all -d 'All that go on and are not acknowledged'
+complete -c bioctl -n '__fish_seen_subcommand_from outages; and __fish_seen_subcommand_from ack' -l by -x -d 'Who takes note; the name of the user'
+complete -c bioctl -n '__fish_seen_subcommand_from outages; and __fish_seen_subcommand_from ack' -l note -x -d 'What is done about it'
+
+complete -c bioctl -n '__fish_seen_subcommand_from outages; and __fish_seen_subcommand_from clear' -l before -x -d 'Only those that began before this time: 2026-01-01, 90d'
+complete -c bioctl -n '__fish_seen_subcommand_from outages; and __fish_seen_subcommand_from clear' -s y -l yes -d 'Do not ask'
+
+complete -c bioctl -n '__fish_seen_subcommand_from maintenance; and __fish_seen_subcommand_from add' -l start -x -d 'Wall time at which it begins: 2026-12-01T22:00'
+complete -c bioctl -n '__fish_seen_subcommand_from maintenance; and __fish_seen_subcommand_from add' -l duration -x -d 'How long it lasts: 4h, 90m, 1h30m, 2d'
+complete -c bioctl -n '__fish_seen_subcommand_from maintenance; and __fish_seen_subcommand_from add' -l zone -x -d 'Time zone of the start, such as Asia/Jakarta; without it the configured one'
+complete -c bioctl -n '__fish_seen_subcommand_from maintenance; and __fish_seen_subcommand_from add' -l repeat -x -a 'once daily weekly' -d 'How often it comes'
+complete -c bioctl -n '__fish_seen_subcommand_from maintenance; and __fish_seen_subcommand_from add' -l until -x -d 'Last day on which it begins: 2026-12-31; without it there is none'
+complete -c bioctl -n '__fish_seen_subcommand_from maintenance; and __fish_seen_subcommand_from add' -l reason -x -d 'What is done'
+complete -c bioctl -n '__fish_seen_subcommand_from maintenance; and __fish_seen_subcommand_from add' -s n -l dry-run -d 'Store nothing, show the window'
+complete -c bioctl -n '__fish_seen_subcommand_from maintenance; and __fish_seen_subcommand_from add' -x -a 'all ont parent location group'
+
+
+complete -c bioctl -n '__fish_seen_subcommand_from maintenance; and __fish_seen_subcommand_from remove' -s y -l yes -d 'Do not ask'
 
 complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from list' -l available -d 'List the models that `models install` knows instead'
 
@@ -371,13 +499,13 @@ complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subco
 complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from remove' -s n -l dry-run -d 'Delete nothing, say what would be deleted'
 
 
-complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from get' -x -a 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate recognized_minors threshold timezone'
+complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from get' -x -a 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone'
 
 complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -l system -d 'Change the system\'s file instead of the user\'s'
-complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -x -a 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate recognized_minors threshold timezone'
+complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -x -a 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone'
 
 complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from unset' -l system -d 'Change the system\'s file instead of the user\'s'
-complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from unset' -x -a 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate recognized_minors threshold timezone'
+complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from unset' -x -a 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone'
 
 
 complete -c bioctl -n '__fish_seen_subcommand_from doctor' -l deep -d 'Also read every byte of the models and look for every portrait'
@@ -386,5 +514,5 @@ complete -c bioctl -n '__fish_seen_subcommand_from generate; and __fish_seen_sub
 
 complete -c bioctl -n '__fish_seen_subcommand_from generate; and __fish_seen_subcommand_from completions' -x -a '(__fish_complete_directories)'
 
-complete -c bioctl -n '__fish_seen_subcommand_from help' -x -a 'enroll bulk-enroll recognize compare people devices sync-hikvision events targets outbox ping-onts models config doctor generate help version'
+complete -c bioctl -n '__fish_seen_subcommand_from help' -x -a 'enroll bulk-enroll recognize compare people devices sync-hikvision events targets outbox ping-onts onts outages maintenance models config doctor generate help version'
 

@@ -14,8 +14,7 @@ namespace bioctl::ui {
 
 bool confirm(std::string_view question) {
     if (isatty(STDIN_FILENO) == 0 || isatty(STDERR_FILENO) == 0) {
-        throw Error{Kind::usage,
-                    fmt::format("{} Nobody can answer here: say --yes", question)};
+        throw Error{Kind::usage, fmt::format("{} Nobody can answer here: say --yes", question)};
     }
     std::cerr << "bioctl: " << question << " [y/N] " << std::flush;
     std::string line;
