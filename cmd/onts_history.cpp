@@ -34,7 +34,7 @@ app::Tier tier_from(std::string const& text) {
 }
 
 ui::Value milliseconds(std::optional<double> us) {
-    constexpr int k_places = 2;
+    constexpr int k_places = 3;
     return us ? ui::decimal(*us / 1000, k_places) : ui::Value{};
 }
 
