@@ -26,6 +26,8 @@ complete -c bioctl -n '__fish_use_subcommand' -a events -d 'Look at the events o
 complete -c bioctl -n '__fish_use_subcommand' -a targets -d 'Manage where events are sent'
 complete -c bioctl -n '__fish_use_subcommand' -a outbox -d 'Look at deliveries, and try them again'
 complete -c bioctl -n '__fish_use_subcommand' -a ping-onts -d 'Ping many hosts at once'
+complete -c bioctl -n '__fish_use_subcommand' -a onts -d 'Manage the ONTs and what they hang on'
+complete -c bioctl -n '__fish_use_subcommand' -a maintenance -d 'Plan the hours in which nobody is told of outages'
 complete -c bioctl -n '__fish_use_subcommand' -a models -d 'Choose the networks that find and recognise faces'
 complete -c bioctl -n '__fish_use_subcommand' -a config -d 'Look at and change the settings'
 complete -c bioctl -n '__fish_use_subcommand' -a doctor -d 'Check whether this installation is healthy'
@@ -72,6 +74,19 @@ complete -c bioctl -n '__fish_seen_subcommand_from outbox; and not __fish_seen_s
 complete -c bioctl -n '__fish_seen_subcommand_from outbox; and not __fish_seen_subcommand_from list retry flush drop stats' -a flush -d 'Send what is due, now'
 complete -c bioctl -n '__fish_seen_subcommand_from outbox; and not __fish_seen_subcommand_from list retry flush drop stats' -a drop -d 'Give deliveries up'
 complete -c bioctl -n '__fish_seen_subcommand_from outbox; and not __fish_seen_subcommand_from list retry flush drop stats' -a stats -d 'Count deliveries'
+
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and not __fish_seen_subcommand_from add list show edit remove import export check-duplicates' -a add -d 'Add an ONT, an OLT or a switch'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and not __fish_seen_subcommand_from add list show edit remove import export check-duplicates' -a list -d 'List ONTs with their state'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and not __fish_seen_subcommand_from add list show edit remove import export check-duplicates' -a show -d 'Show one ONT'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and not __fish_seen_subcommand_from add list show edit remove import export check-duplicates' -a edit -d 'Change an ONT'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and not __fish_seen_subcommand_from add list show edit remove import export check-duplicates' -a remove -d 'Remove ONTs; their outages and history stay'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and not __fish_seen_subcommand_from add list show edit remove import export check-duplicates' -a import -d 'Add or change ONTs from CSV, or a file of the old services'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and not __fish_seen_subcommand_from add list show edit remove import export check-duplicates' -a export -d 'Write all ONTs as CSV, or as a file of the old services'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and not __fish_seen_subcommand_from add list show edit remove import export check-duplicates' -a check-duplicates -d 'Find what is there twice, and what is missing'
+
+complete -c bioctl -n '__fish_seen_subcommand_from maintenance; and not __fish_seen_subcommand_from add list remove' -a add -d 'Add a maintenance window'
+complete -c bioctl -n '__fish_seen_subcommand_from maintenance; and not __fish_seen_subcommand_from add list remove' -a list -d 'List the maintenance windows'
+complete -c bioctl -n '__fish_seen_subcommand_from maintenance; and not __fish_seen_subcommand_from add list remove' -a remove -d 'Remove maintenance windows'
 
 complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a list -d 'List the models'
 complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a verify -d 'Compare the models with their digests'
@@ -353,6 +368,64 @@ complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s b -l size -x -d
 complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s H -l ttl -x -d 'Most routers to pass'
 complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s S -l src -x -d 'Address to send from'
 
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from add' -l customer-id -x -a '(__bioctl_people)' -d 'Number of the customer; no two ONTs have the same'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from add' -l location -x -d 'Where it is: a village, a street'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from add' -l ip -l host -x -d 'Address or host name to ping; without one it is not pinged'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from add' -l latitude -x -d 'Degrees: -7.7956, \'7.7956 S\', 7°47\'44" S'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from add' -l longitude -x -d 'Degrees: 110.3695, \'110.3695 E\''
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from add' -l parent -x -d 'What it hangs on: id, customer id or name of an OLT, a switch or an ONT'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from add' -l kind -x -a 'ont olt switch' -d 'What it is'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from add' -l group -x -d 'Tag; may be given several times; one \'\' takes all away'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from add' -l enable -l disable -d 'Ping it, or not'
+
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from list' -l group -x -d 'With this tag'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from list' -l location -x -d 'At this location'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from list' -l parent -x -d 'Right below this one'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from list' -l state -x -a 'up down unknown flapping disabled' -d 'As the last round found them'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from list' -l kind -x -a 'ont olt switch' -d 'Of this kind'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from list' -l search -x -d 'With this in name, customer id, location, address or a tag'
+
+
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from edit' -l name -x -d 'Another name'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from edit' -l customer-id -x -a '(__bioctl_people)' -d 'Number of the customer; no two ONTs have the same'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from edit' -l location -x -d 'Where it is: a village, a street'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from edit' -l ip -l host -x -d 'Address or host name to ping; without one it is not pinged'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from edit' -l latitude -x -d 'Degrees: -7.7956, \'7.7956 S\', 7°47\'44" S'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from edit' -l longitude -x -d 'Degrees: 110.3695, \'110.3695 E\''
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from edit' -l parent -x -d 'What it hangs on: id, customer id or name of an OLT, a switch or an ONT'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from edit' -l kind -x -a 'ont olt switch' -d 'What it is'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from edit' -l group -x -d 'Tag; may be given several times; one \'\' takes all away'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from edit' -l enable -l disable -d 'Ping it, or not'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from edit' -s n -l dry-run -d 'Change nothing, say whether it would work'
+
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from remove' -s y -l yes -d 'Do not ask'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from remove' -s n -l dry-run -d 'Remove nothing, say what would be'
+
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from import' -l map -x -d 'What a column is: id, customer_id, name, location, latitude, longitude, ip, parent, kind, tags, enabled, or ignore; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from import' -l merge -d 'Rows with a known customer id change that ONT; without it they are bad rows'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from import' -s n -l dry-run -d 'Change nothing, say what would be done'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from import' -r -F
+
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from export' -l format -x -a 'csv json wifi_sleman onts csvjson' -d 'CSV, JSON with all there is, or a file of the old services'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from export' -l force -d 'Overwrite the file'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from export' -r -F
+
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from check-duplicates' -l key -x -a 'customer_id ip name coordinates id' -d 'Look for duplicates of this only; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from check-duplicates' -l map -x -d 'What a column of the file is, as for onts import'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from check-duplicates' -r -F
+
+complete -c bioctl -n '__fish_seen_subcommand_from maintenance; and __fish_seen_subcommand_from add' -l start -x -d 'Wall time at which it begins: 2026-12-01T22:00'
+complete -c bioctl -n '__fish_seen_subcommand_from maintenance; and __fish_seen_subcommand_from add' -l duration -x -d 'How long it lasts: 4h, 90m, 1h30m, 2d'
+complete -c bioctl -n '__fish_seen_subcommand_from maintenance; and __fish_seen_subcommand_from add' -l zone -x -d 'Time zone of the start, such as Asia/Jakarta; without it the configured one'
+complete -c bioctl -n '__fish_seen_subcommand_from maintenance; and __fish_seen_subcommand_from add' -l repeat -x -a 'once daily weekly' -d 'How often it comes'
+complete -c bioctl -n '__fish_seen_subcommand_from maintenance; and __fish_seen_subcommand_from add' -l until -x -d 'Last day on which it begins: 2026-12-31; without it there is none'
+complete -c bioctl -n '__fish_seen_subcommand_from maintenance; and __fish_seen_subcommand_from add' -l reason -x -d 'What is done'
+complete -c bioctl -n '__fish_seen_subcommand_from maintenance; and __fish_seen_subcommand_from add' -s n -l dry-run -d 'Store nothing, show the window'
+complete -c bioctl -n '__fish_seen_subcommand_from maintenance; and __fish_seen_subcommand_from add' -x -a 'all ont parent location group'
+
+
+complete -c bioctl -n '__fish_seen_subcommand_from maintenance; and __fish_seen_subcommand_from remove' -s y -l yes -d 'Do not ask'
+
 complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from list' -l available -d 'List the models that `models install` knows instead'
 
 
@@ -386,5 +459,5 @@ complete -c bioctl -n '__fish_seen_subcommand_from generate; and __fish_seen_sub
 
 complete -c bioctl -n '__fish_seen_subcommand_from generate; and __fish_seen_subcommand_from completions' -x -a '(__fish_complete_directories)'
 
-complete -c bioctl -n '__fish_seen_subcommand_from help' -x -a 'enroll bulk-enroll recognize compare people devices sync-hikvision events targets outbox ping-onts models config doctor generate help version'
+complete -c bioctl -n '__fish_seen_subcommand_from help' -x -a 'enroll bulk-enroll recognize compare people devices sync-hikvision events targets outbox ping-onts onts maintenance models config doctor generate help version'
 
