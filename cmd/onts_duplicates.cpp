@@ -24,8 +24,11 @@ void add_check(CLI::App& verb, CheckOptions& o) {
         ->type_name("FILE");
     verb.add_option("--key", o.keys, "Look for duplicates of this only; may be given several times")
         ->type_name("customer_id|ip|name|coordinates|id")
+        ->allow_extra_args(false)
         ->check(CLI::IsMember({"customer_id", "ip", "name", "coordinates", "id"}));
-    verb.add_option("--map", o.columns, "What a column of the file is, as for onts import")->type_name("COLUMN=FIELD");
+    verb.add_option("--map", o.columns, "What a column of the file is, as for onts import")
+        ->type_name("COLUMN=FIELD")
+        ->allow_extra_args(false);
 }
 
 std::vector<app::OntFacts> facts_to_check(CheckOptions const& o, Context& cx) {

@@ -25,7 +25,9 @@ void add_config(CLI::App& verb, ConfigOptions& o) {
     verb.add_option("--parent", o.change.parent, "What it hangs on: id, customer id or name of an OLT, a switch or an ONT")
         ->type_name("ONT");
     verb.add_option("--kind", o.change.kind, "What it is")->type_name("ont|olt|switch");
-    verb.add_option("--group", o.tags, "Tag; may be given several times; the first '' takes all away")->type_name("TAG");
+    verb.add_option("--group", o.tags, "Tag; may be given several times; one '' takes all away")
+        ->type_name("TAG")
+        ->allow_extra_args(false);  // else it would eat the name behind it
     // As a function: an optional flag that is not given would be set to false.
     verb.add_flag_function(
         "--enable,!--disable", [&o](std::int64_t sign) { o.change.enabled = sign > 0; }, "Ping it, or not");

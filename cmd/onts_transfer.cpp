@@ -24,7 +24,8 @@ void add_import(CLI::App& verb, ImportOptions& o) {
     verb.add_option("--map", o.columns,
                     "What a column is: id, customer_id, name, location, latitude, longitude, ip, parent, kind, "
                     "tags, enabled, or ignore; may be given several times")
-        ->type_name("COLUMN=FIELD");
+        ->type_name("COLUMN=FIELD")
+        ->allow_extra_args(false);  // else it would eat the file behind it
     verb.add_flag("--merge", o.merge, "Rows with a known customer id change that ONT; without it they are bad rows");
     verb.add_flag("-n,--dry-run", o.dry_run, "Change nothing, say what would be done");
 }

@@ -394,7 +394,7 @@ complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcomm
 complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from add' -l longitude -x -d 'Degrees: 110.3695, \'110.3695 E\''
 complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from add' -l parent -x -d 'What it hangs on: id, customer id or name of an OLT, a switch or an ONT'
 complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from add' -l kind -x -a 'ont olt switch' -d 'What it is'
-complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from add' -l group -x -d 'Tag; may be given several times; the first \'\' takes all away'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from add' -l group -x -d 'Tag; may be given several times; one \'\' takes all away'
 complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from add' -l enable -l disable -d 'Ping it, or not'
 
 complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from list' -l group -x -d 'With this tag'
@@ -413,7 +413,7 @@ complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcomm
 complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from edit' -l longitude -x -d 'Degrees: 110.3695, \'110.3695 E\''
 complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from edit' -l parent -x -d 'What it hangs on: id, customer id or name of an OLT, a switch or an ONT'
 complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from edit' -l kind -x -a 'ont olt switch' -d 'What it is'
-complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from edit' -l group -x -d 'Tag; may be given several times; the first \'\' takes all away'
+complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from edit' -l group -x -d 'Tag; may be given several times; one \'\' takes all away'
 complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from edit' -l enable -l disable -d 'Ping it, or not'
 complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from edit' -s n -l dry-run -d 'Change nothing, say whether it would work'
 

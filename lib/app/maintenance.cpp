@@ -283,11 +283,14 @@ std::vector<store::Maintenance> remove_maintenance(store::Store& store, Clock co
     store.write([&] {
         auto windows = store.maintenance();
         for (auto const id : ids) {
+            bool const is_done = std::ranges::any_of(removed, [&](store::Maintenance const& window) { return window.id == id; });
+            if (is_done) continue;
             auto window = windows.get(id);
             if (!window)
                 throw Error{Kind::no_input,
                             fmt::format("there is no maintenance window {}; `bioctl maintenance list` shows all", id)};
-            if (windows.remove(id, clock.now())) removed.push_back(*std::move(window));
+            windows.remove(id, clock.now());
+            removed.push_back(*std::move(window));
         }
     });
     return removed;

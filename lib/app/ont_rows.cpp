@@ -66,6 +66,7 @@ std::vector<OntRow> csv_ont_rows(std::string_view text, OntColumnMap& map, bool 
     for (auto const& cell : header->cells)
         headers.push_back(to_valid_utf8(trim(cell)));
     auto const columns = map.columns({headers.begin(), headers.end()});
+    map.require_used();  // a slip in --map is the likelier reason for a column that is missing
     require_columns(columns, *header, is_name_needed);
     std::vector<OntRow> rows;
     while (auto csv = reader.next()) {

@@ -102,10 +102,13 @@ private:
             if (columns[i].is_ignored) continue;
             auto const& value = object.at(names[i]);
             bool const is_old = std::ranges::find(k_old_keys, names[i]) != std::end(k_old_keys);
+            // Our own files write null for coordinates that are not known, the old ones 0.
+            bool const is_our_null = value.is_null() && object.contains("kind");
             // The name of this key says which generation of the old program wrote the row.
             bool const is_mark = names[i] == "id_pelanggan";
-            bool const is_plain = columns[i].field && !is_mark &&
-                                  (!is_old || is_canonical(*columns[i].field, value, position.latitude.has_value(), m_number));
+            bool const is_plain =
+                columns[i].field && !is_mark &&
+                (!is_old || is_our_null || is_canonical(*columns[i].field, value, position.latitude.has_value(), m_number));
             if (!is_plain) extra[names[i]] = value;
         }
         if (extra.empty()) return;
@@ -121,18 +124,6 @@ private:
 };
 
 }  // namespace
-
-std::optional<std::string> ont_text_of(nlohmann::ordered_json const& value) {
-    if (value.is_string()) return value.get<std::string>();
-    if (value.is_null()) return std::string{};
-    if (value.is_number_float()) return to_degrees(value.get<double>());
-    if (value.is_number() || value.is_boolean()) return value.dump();
-    if (!value.is_array() || !std::ranges::all_of(value, [](Json const& item) { return item.is_string(); })) return std::nullopt;
-    std::string joined;
-    for (auto const& item : value)
-        joined += fmt::format("{}{}", joined.empty() ? "" : ",", item.get_ref<std::string const&>());
-    return joined;
-}
 
 std::vector<OntRow> json_ont_rows(std::string_view text, OntColumnMap& map) {
     auto const json = parse(text);

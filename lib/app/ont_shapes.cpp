@@ -165,7 +165,7 @@ std::string to_json_array(std::span<store::Ont const> onts, OntShape shape, Zone
     auto rows = Json::array();
     for (auto const& ont : onts)
         rows.push_back(row_of(ont, shape, zone));
-    return rows.dump(2, ' ', false, Json::error_handler_t::replace);
+    return dump_as_python(rows);
 }
 
 std::string to_csv(std::span<store::Ont const> onts) {
