@@ -76,7 +76,7 @@ backups() { find "$BIOCTL_DATA_DIR/backups" -name 'onts-*.json' 2>/dev/null | wc
     run_split bioctl onts list --state broken
     assert_status 64
     NO_COLOR=1 on_terminal "$BIOCTL" onts list
-    [[ ${lines[0]} =~ ^id\ +customer_id\ +name\ +location\ +ip\ +parent\ +state ]]
+    [[ ${lines[0]} =~ ^\ *ID\ +CUSTOMER_ID\ +NAME\ +LOCATION\ +IP\ +PARENT\ +STATE ]]
 }
 
 @test "onts edit: what is given changes, the rest stays, and the registry is backed up first" {
