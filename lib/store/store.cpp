@@ -10,12 +10,14 @@
 #include "lib/store/device_people.hpp"
 #include "lib/store/devices.hpp"
 #include "lib/store/events.hpp"
+#include "lib/store/hotspot.hpp"
 #include "lib/store/onts.hpp"
 #include "lib/store/outages.hpp"
 #include "lib/store/outbox.hpp"
 #include "lib/store/people.hpp"
 #include "lib/store/pings.hpp"
 #include "lib/store/query.hpp"
+#include "lib/store/routers.hpp"
 #include "lib/store/templates.hpp"
 
 namespace bioctl::store {
@@ -75,6 +77,14 @@ Outbox Store::outbox() {
 
 Onts Store::onts() {
     return Onts{*m_connection};
+}
+
+Routers Store::routers() {
+    return Routers{*m_connection};
+}
+
+Hotspot Store::hotspot() {
+    return Hotspot{*m_connection};
 }
 
 Pings Store::pings() {

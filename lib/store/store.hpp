@@ -19,11 +19,13 @@ class Connection;  // SQLiteCpp's database plus prepared statements, see connect
 class Devices;
 class DevicePeople;
 class Events;
+class Hotspot;
 class Onts;
 class Outages;
 class Outbox;
 class People;
 class Pings;
+class Routers;
 class Templates;
 
 enum class Access { read_only, read_write };
@@ -58,6 +60,8 @@ public:
     [[nodiscard]] Pings pings();
     [[nodiscard]] Outages outages();
     [[nodiscard]] Alerts alerts();
+    [[nodiscard]] Routers routers();
+    [[nodiscard]] Hotspot hotspot();
 
     /// Runs `work` in one write transaction: all of it is durable when this returns, or nothing happened and the exception goes
     /// on. Error{Kind::bug} within another write() or read(), or on a store opened for reading.
