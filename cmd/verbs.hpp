@@ -16,6 +16,8 @@ Verb events_verb();          // events.cpp (children in events_*.cpp)
 Verb targets_verb();         // targets.cpp
 Verb outbox_verb();          // outbox.cpp
 Verb ping_onts_verb();       // ping_onts.cpp
+Verb routers_verb();         // routers.cpp (check in routers_check.cpp)
+Verb hotspot_verb();         // hotspot.cpp (children also in hotspot_history.cpp)
 Verb models_verb();          // models.cpp
 Verb config_verb();          // config.cpp
 Verb doctor_verb();          // doctor.cpp
