@@ -12,6 +12,7 @@
 #include "lib/base/file.hpp"
 #include "lib/base/text.hpp"
 #include "lib/store/outbox.hpp"
+#include "lib/store/routers.hpp"
 
 namespace bioctl::cmd {
 
@@ -37,9 +38,9 @@ bool has_secrets(Context& cx) {
     auto store = cx.open_store(store::Access::read_only);
     bool has_one = false;
     store.read([&] {
-        has_one = !store.devices().list().empty() || std::ranges::any_of(store.outbox().targets(), [](auto const& t) {
-            return !t.bearer.empty() || !t.hmac_key.empty();
-        });
+        has_one =
+            !store.devices().list().empty() || !store.routers().list().empty() ||
+            std::ranges::any_of(store.outbox().targets(), [](auto const& t) { return !t.bearer.empty() || !t.hmac_key.empty(); });
     });
     return has_one;
 }

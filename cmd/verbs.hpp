@@ -19,6 +19,8 @@ Verb outbox_verb();          // outbox.cpp
 Verb ping_onts_verb();       // ping_onts.cpp
 Verb onts_verb();            // onts.cpp (children in onts_*.cpp)
 Verb maintenance_verb();     // maintenance.cpp
+Verb routers_verb();         // routers.cpp (check in routers_check.cpp)
+Verb hotspot_verb();         // hotspot.cpp (children also in hotspot_history.cpp)
 Verb models_verb();          // models.cpp
 Verb config_verb();          // config.cpp
 Verb doctor_verb();          // doctor.cpp

@@ -222,6 +222,8 @@ std::optional<std::chrono::milliseconds> router_duration(std::string_view text) 
         auto const unit = milliseconds_of(text);
         if (!unit) return std::nullopt;
         total += *number * *unit;
+        constexpr std::int64_t k_longest = 1'000'000'000'000'000;  // thousands of years: somebody plays with us
+        if (total > k_longest) return std::nullopt;
     }
     return std::chrono::milliseconds{total};
 }

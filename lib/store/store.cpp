@@ -11,12 +11,16 @@
 #include "lib/store/devices.hpp"
 #include "lib/store/events.hpp"
 #include "lib/store/maintenance.hpp"
+}
+
+#include "lib/store/hotspot.hpp"
 #include "lib/store/onts.hpp"
 #include "lib/store/outages.hpp"
 #include "lib/store/outbox.hpp"
 #include "lib/store/people.hpp"
 #include "lib/store/pings.hpp"
 #include "lib/store/query.hpp"
+#include "lib/store/routers.hpp"
 #include "lib/store/templates.hpp"
 
 namespace bioctl::store {
@@ -76,6 +80,14 @@ Outbox Store::outbox() {
 
 Onts Store::onts() {
     return Onts{*m_connection};
+}
+
+Routers Store::routers() {
+    return Routers{*m_connection};
+}
+
+Hotspot Store::hotspot() {
+    return Hotspot{*m_connection};
 }
 
 Pings Store::pings() {

@@ -20,11 +20,13 @@ class Devices;
 class DevicePeople;
 class Events;
 class MaintenanceWindows;
+class Hotspot;
 class Onts;
 class Outages;
 class Outbox;
 class People;
 class Pings;
+class Routers;
 class Templates;
 
 enum class Access { read_only, read_write };
@@ -60,6 +62,8 @@ public:
     [[nodiscard]] Outages outages();
     [[nodiscard]] Alerts alerts();
     [[nodiscard]] MaintenanceWindows maintenance();
+    [[nodiscard]] Routers routers();
+    [[nodiscard]] Hotspot hotspot();
 
     /// Runs `work` in one write transaction: all of it is durable when this returns, or nothing happened and the exception goes
     /// on. Error{Kind::bug} within another write() or read(), or on a store opened for reading.

@@ -1,0 +1,74 @@
+#pragma once
+// Hotspot users: how many there were, and the session of each.
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lib/base/clock.hpp"
+#include "lib/store/store.hpp"
+
+namespace bioctl::store {
+
+/// From one login to its end, as far as it was seen.
+struct HotspotSession {
+    std::int64_t id = 0;
+    std::int64_t router = 0;
+    std::string router_name{};
+    std::string server{}, session{}, mac{}, ip{}, user{}, login_by{};  ///< session: the router's ".id"
+    Timestamp started_at{};                                            ///< by the router's uptime
+    Timestamp last_seen{};
+    std::optional<Timestamp> ended_at{};           ///< when it was last seen, once it is gone
+    std::int64_t bytes_in = 0, bytes_out = 0;      ///< of this session; in: from the user to the router
+    std::int64_t counter_in = 0, counter_out = 0;  ///< of the router, when it was last seen
+    std::int64_t uptime_s = 0;
+};
+
+struct HotspotCount {
+    std::int64_t router = 0;
+    std::string server{};
+    Timestamp at{};
+    std::int64_t users = 0;
+};
+
+/// What to look at. A session counts if any part of it lies in the time.
+struct HotspotFilter {
+    std::optional<Timestamp> since{}, until{};
+    std::optional<std::string> router{}, server{};  ///< by name
+    bool is_open_only = false;
+    std::int64_t limit = -1;  ///< of sessions, -1 = all
+};
+
+struct HotspotUsage {
+    std::string mac{}, user{}, router{};  ///< user and router of its last session
+    std::int64_t sessions = 0, bytes_in = 0, bytes_out = 0;
+    Timestamp last_seen{};
+};
+
+/// Statements on hotspot_count and hotspot_session. Use inside Store::write() or read().
+class Hotspot {
+public:
+    [[nodiscard]] std::vector<HotspotSession> open_sessions(std::int64_t router) const;
+    std::int64_t add(HotspotSession const& session);
+    void update(HotspotSession const& session);  ///< by id: all that may change while it lasts
+    void end(std::int64_t id);                   ///< when it was last seen
+
+    void set_count(HotspotCount const& count);
+    /// By time, those of one moment together. `take` returns false to end.
+    void each_count(HotspotFilter const& filter, std::function<bool(HotspotCount const&)> const& take) const;
+    /// By start.
+    void each_session(HotspotFilter const& filter, std::function<bool(HotspotSession const&)> const& take) const;
+    /// Different hardware addresses, as the router writes them; those without one do not count.
+    [[nodiscard]] std::int64_t devices(HotspotFilter const& filter) const;
+    /// By bytes in and out together, most first.
+    [[nodiscard]] std::vector<HotspotUsage> top(HotspotFilter const& filter, std::int64_t limit) const;
+
+private:
+    friend class Store;
+    explicit Hotspot(Connection& connection) : m_connection(&connection) {}
+    Connection* m_connection;
+};
+
+}  // namespace bioctl::store

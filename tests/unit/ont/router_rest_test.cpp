@@ -1,0 +1,75 @@
+#include <catch2/catch.hpp>
+
+#include "lib/ont/router_link.hpp"
+#include "tests/support/expect_error.hpp"
+#include "tests/support/raw_server.hpp"
+#include "tests/unit/ont/router_support.hpp"
+
+namespace bioctl::test {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+ont::RouterAccess rest_access(RawServer const& server) {
+    auto const url = server.url();
+    ont::RouterAccess access;
+    access.host = "127.0.0.1";
+    access.port = static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
+    access.via = ont::RouterVia::rest;
+    access.tls = ont::RouterTls::off;
+    access.user = "monitor";
+    access.password = "router-Secret-1";
+    return access;
+}
+
+RawAnswer router(RawRequest const& request) {
+    // "monitor:router-Secret-1" in base64, by base64(1).
+    if (request.header("authorization") != "Basic bW9uaXRvcjpyb3V0ZXItU2VjcmV0LTE=") return reply(401, R"({"error":401})");
+    if (request.target == "/rest/system/identity?.proplist=name") return reply(200, R"({"name":"Kantor"})");
+    if (request.target == "/rest/ip/hotspot/active?.proplist=.id,user")
+        return reply(200, R"([{".id":"*A","user":"ani"},{".id":"*B","user":"budi"},7])");
+    if (request.target == "/rest/broken") return reply(200, "<html>");
+    return reply(404, R"({"error":404,"message":"Not Found","detail":"no such command or directory"})");
+}
+
+}  // namespace
+
+TEST_CASE("REST gives the same rows as the API", "[ont]") {
+    RawServer server{router};
+    auto const link = ont::open_router(rest_access(server), {}, in(20s));
+    std::vector<std::string> users;
+    link->print("/ip/hotspot/active", {".id", "user"}, in(20s),
+                [&](ont::RouterReply const& row) { users.emplace_back(row.get("user")); });
+    CHECK(users == std::vector<std::string>{"ani", "budi"});
+
+    auto error = error_of([&] { link->print("/no/such", {}, in(20s), {}); });
+    CHECK(error.kind() == Kind::data);
+    CHECK_THAT(error.message(), Catch::Contains("no such command or directory"));
+    CHECK(link->is_open());
+    CHECK(error_of([&] { link->print("/broken", {}, in(20s), {}); }).kind() == Kind::protocol);
+    CHECK_FALSE(link->is_open());
+}
+
+TEST_CASE("REST: a wrong password is tried once, and old routers are told from refusals", "[ont]") {
+    RawServer server{router};
+    auto access = rest_access(server);
+    access.password = "wrong";
+    CHECK(error_of([&] { static_cast<void>(ont::open_router(access, {}, in(20s))); }).kind() == Kind::permission);
+    CHECK(server.requests().size() == 1);
+
+    RawServer old{[](RawRequest const&) { return reply(404, "no"); }};
+    auto const error = error_of([&] { static_cast<void>(ont::open_router(rest_access(old), {}, in(20s))); });
+    CHECK(error.kind() == Kind::protocol);
+    CHECK_THAT(error.message(), Catch::Contains("--via api"));
+}
+
+TEST_CASE("REST: a router that hangs is given up in time", "[ont]") {
+    RawServer server{[](RawRequest const&) { return RawAnswer{.bytes = "", .hang = true}; }};
+    auto const begin = std::chrono::steady_clock::now();
+    auto const error = error_of([&] { static_cast<void>(ont::open_router(rest_access(server), {}, in(600ms))); });
+    CHECK(error.kind() == Kind::unavailable);
+    CHECK(std::chrono::steady_clock::now() - begin < 3s);
+}
+
+}  // namespace bioctl::test
