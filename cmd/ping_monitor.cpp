@@ -1,6 +1,7 @@
 #include "cmd/ping_monitor.hpp"
 
 #include <algorithm>
+#include <map>
 #include <mutex>
 
 #include <fmt/format.h>
@@ -11,8 +12,11 @@
 #include "cmd/event_verbs.hpp"
 #include "cmd/face_options.hpp"
 #include "cmd/service.hpp"
+#include "lib/app/hotspot_poller.hpp"
+#include "lib/app/moment.hpp"
 #include "lib/app/monitor.hpp"
 #include "lib/app/monitor_rules.hpp"
+#include "lib/app/notices.hpp"
 #include "lib/app/ping_history.hpp"
 #include "lib/base/text.hpp"
 
@@ -21,6 +25,9 @@ namespace bioctl::cmd {
 namespace {
 
 using std::chrono::milliseconds;
+
+constexpr std::chrono::seconds k_hotspot_patience{20};
+constexpr int k_least_hotspot_interval = 60;  // seconds: counts of users do not change faster than people do
 
 app::MonitorRules rules_of(MonitorOptions const& o, Context const& cx) {
     app::MonitorRules rules;
@@ -77,6 +84,21 @@ public:
         m_talk.tell(attempt);
     }
 
+    void tell(app::RouterPoll const& poll) {
+        std::lock_guard const lock{m_mutex};
+        // Said once, not in every round.
+        if (!poll.is_skipped && !poll.error.empty() && m_router_trouble[poll.name] != poll.error)
+            m_cx.talk.warn(fmt::format("{}: {}", printable(poll.name), poll.error));
+        if (!poll.is_skipped) m_router_trouble[poll.name] = poll.error;
+        m_has_router_trouble = m_has_router_trouble || !poll.error.empty();
+        m_cx.out.json_only("hotspot", {{"router", poll.name},
+                                       {"users", poll.error.empty() ? ui::Value{poll.users} : ui::Value{}},
+                                       {"joined", poll.joined},
+                                       {"left", poll.left},
+                                       {"reason", text_or_null(poll.error)}});
+        if (m_is_service) m_cx.out.flush();
+    }
+
     void end_of_deliveries() {
         std::lock_guard const lock{m_mutex};
         m_talk.finish();
@@ -85,7 +107,7 @@ public:
 
     [[nodiscard]] int exit_code() const {
         if (m_last.down > 0) return k_exit_no;
-        return m_last.unknown > 0 || m_last.is_blind ? k_exit_partial : k_exit_yes;
+        return m_last.unknown > 0 || m_last.is_blind || m_has_router_trouble ? k_exit_partial : k_exit_yes;
     }
 
 private:
@@ -144,6 +166,8 @@ private:
     std::mutex m_mutex;
     app::RoundSummary m_last;
     std::string m_last_reason;
+    std::map<std::string, std::string> m_router_trouble;  // by name
+    bool m_has_router_trouble = false;
 };
 
 class MonitorRun {
@@ -162,8 +186,12 @@ public:
                     rules_of(o, cx)) {}
 
     int once() {
+        // A router that stalls delays no ping.
+        auto hotspot = m_options.hotspot ? std::make_unique<Background>([this] { poll_hotspots(k_hotspot_patience); }) : nullptr;
         round();
+        if (hotspot) hotspot->join();
         if (stop_signal.load() != 0) return exit_after_signal();
+        await_group();
         if (!m_options.no_deliver) {
             if (auto const turn = delivery_turn(m_cx, k_delivery_patience)) {
                 constexpr std::chrono::seconds k_patience{5};
@@ -177,6 +205,7 @@ public:
     int follow() {
         Background heartbeat{[&] { beat([&] { m_work.writer().write([](store::Store&) {}); }); }};
         Background deliveries{[&] { deliver(); }};
+        auto hotspot = m_options.hotspot ? std::make_unique<Background>([this] { follow_hotspots(); }) : nullptr;
         tell_ready("watching");
         auto next = std::chrono::steady_clock::now();
         until_stopped([&] {
@@ -190,6 +219,7 @@ public:
         tell_stopping();
         heartbeat.join();
         deliveries.join();
+        if (hotspot) hotspot->join();
         return k_exit_yes;
     }
 
@@ -199,6 +229,43 @@ private:
         if (summary.is_cut_short) return;
         m_report.tell(summary);
         app::pack_history(m_work.writer(), m_cx.clock.now());
+    }
+
+    app::Notices tell_alerts() {
+        app::Notices notices;
+        m_work.writer().write([&](store::Store& store) { notices = app::tell_alerts(store, m_cx.clock.now(), m_zone); });
+        return notices;
+    }
+
+    /// Cron would come back in some minutes only: what will be told in less is waited for.
+    void await_group() {
+        constexpr std::chrono::seconds k_longest{60};
+        auto const end = std::chrono::steady_clock::now() + k_longest;
+        for (auto next = tell_alerts().next_due; next && stop_signal.load() == 0; next = tell_alerts().next_due) {
+            auto const wait = *next - m_cx.clock.now();
+            if (m_options.no_deliver || std::chrono::steady_clock::now() + wait > end) return;
+            pause_until_stopped(wait + milliseconds{10});
+        }
+    }
+
+    void poll_hotspots(milliseconds patience) {
+        if (!m_poller) {
+            m_poller = std::make_unique<app::HotspotPoller>(
+                app::HotspotPollerSetup{.writer = m_work.writer(), .key = m_work.key(), .clock = m_cx.clock, .should_stop = [] {
+                                            return stop_signal.load() != 0;
+                                        }});
+        }
+        for (auto const& poll : m_poller->poll(std::chrono::steady_clock::now() + patience))
+            m_report.tell(poll);
+    }
+
+    void follow_hotspots() {
+        auto const interval = std::chrono::seconds{std::max(m_options.interval, k_least_hotspot_interval)};
+        until_stopped([&] {
+            auto const next = std::chrono::steady_clock::now() + interval;
+            poll_hotspots(std::min<milliseconds>(interval, k_hotspot_patience));
+            pause_until_stopped(std::chrono::duration_cast<milliseconds>(next - std::chrono::steady_clock::now()));
+        });
     }
 
     [[nodiscard]] app::Deliverer& deliverer() {
@@ -213,6 +280,7 @@ private:
         constexpr std::chrono::seconds k_patience{1};
         constexpr milliseconds k_idle{500};
         until_stopped([&] {
+            tell_alerts();
             auto const turn = m_options.no_deliver ? std::nullopt : delivery_turn(m_cx, milliseconds{0});
             if (turn) {
                 deliverer().run(k_patience, app::Drain::in_time);
@@ -232,9 +300,11 @@ private:
     MonitorOptions const& m_options;
     Context& m_cx;
     SyncWorkspace m_work;
+    app::Zone m_zone{m_cx.settings.timezone()};
     MonitorReport m_report;
     app::Monitor m_monitor;
     std::unique_ptr<app::Deliverer> m_deliverer;
+    std::unique_ptr<app::HotspotPoller> m_poller;
     bool m_is_lateness_told = false;
 };
 
@@ -267,6 +337,7 @@ void add_monitor(CLI::App& verb, MonitorOptions& o) {
         ->type_name("N")
         ->check(CLI::Range(0.0, 1'000'000.0))
         ->group(k_group);
+    verb.add_flag("--hotspot", o.hotspot, "Count the hotspot users of the routers as well")->group(k_group);
     verb.add_flag("--no-deliver", o.no_deliver, "Leave what is to be sent for another run")->group(k_group);
 }
 

@@ -10,10 +10,8 @@
 #include "lib/store/device_people.hpp"
 #include "lib/store/devices.hpp"
 #include "lib/store/events.hpp"
-#include "lib/store/maintenance.hpp"
-}
-
 #include "lib/store/hotspot.hpp"
+#include "lib/store/maintenance.hpp"
 #include "lib/store/onts.hpp"
 #include "lib/store/outages.hpp"
 #include "lib/store/outbox.hpp"

@@ -1,0 +1,128 @@
+#include "lib/app/notices.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "lib/notify/digest.hpp"
+#include "lib/notify/notification.hpp"
+#include "lib/store/alerts.hpp"
+#include "lib/store/outbox.hpp"
+
+namespace bioctl::app {
+
+namespace {
+
+constexpr std::size_t k_day_length = 10, k_time_begin = 11, k_time_length = 5;  // of "2026-11-21 07:15:00"
+
+notify::AlertFact fact_of(store::AlertNews const& news) {
+    notify::AlertFact fact;
+    fact.id = news.alert.id;
+    fact.kind = news.alert.kind;
+    fact.name = news.alert.name;
+    fact.started_at = news.started_at;
+    fact.opened_at = news.alert.opened_at;
+    fact.closed_at = news.alert.closed_at;
+    fact.is_acknowledged = news.alert.acked_at.has_value();
+    fact.is_told = news.told_down_at.has_value();
+    fact.outages = news.outages;
+    fact.ongoing = news.ongoing;
+    return fact;
+}
+
+notify::Notification notification_of(notify::DigestMessage const& message) {
+    return {.level = message.type,
+            .cause = message.cause,
+            .title = message.title,
+            .lines = message.lines,
+            .started_at = message.started_at,
+            .ended_at = message.ended_at,
+            .count = message.count};
+}
+
+/// Each message has a moment of its own, by which it is counted.
+void set_told(store::Store& store, std::int64_t target, notify::DigestMessage const& message, Timestamp at) {
+    for (auto const id : message.begun)
+        store.alerts().set_told_down(id, target, at);
+    for (auto const id : message.ended)
+        store.alerts().set_told_up(id, target, at);
+}
+
+class Teller {
+public:
+    Teller(store::Store& store, Timestamp now, Zone const& zone) : m_store(store), m_now(now), m_zone(zone) {}
+
+    Notices tell() {
+        for (auto const& target : m_store.outbox().targets()) {
+            bool const wants = std::ranges::find(target.kinds, "notification") != target.kinds.end();
+            if (!target.enabled || !wants) continue;
+            notify::DigestRules rules;
+            rules.after = std::chrono::seconds{target.after_s};
+            rules.is_quiet = is_quiet(target.quiet, m_now, m_zone);
+            tell_one(target.key, rules, [&](auto const& message, Timestamp at) { queue(target.key, message, at); });
+        }
+        return m_notices;
+    }
+
+private:
+    template <class Send>
+    void tell_one(std::int64_t target, notify::DigestRules const& rules, Send const& send) {
+        std::vector<notify::AlertFact> facts;
+        for (auto const& news : m_store.alerts().news(target))
+            facts.push_back(fact_of(news));
+        if (facts.empty()) return;
+        auto const recent = m_store.alerts().messages_since(target, m_now - rules.interval);
+        auto at = m_now;
+        for (auto const& message : notify::digest(facts, m_now, rules, recent, [this](Timestamp time) { return show(time); })) {
+            send(message, at);
+            set_told(m_store, target, message, at);
+            at += std::chrono::milliseconds{1};
+            ++m_notices.messages;
+        }
+        if (rules.is_quiet) return;
+        auto const due = notify::next_due(facts, rules);
+        if (due && *due > m_now) m_notices.next_due = m_notices.next_due ? std::min(*m_notices.next_due, *due) : *due;
+    }
+
+    void queue(std::int64_t target, notify::DigestMessage const& message, Timestamp at) {
+        store::Message queued;
+        queued.kind = "notification";
+        // The same alerts are never told twice to a target, so they name the message.
+        queued.identity = fmt::format("alerts {}", message.begun.empty() ? message.ended.front() : message.begun.front()) +
+                          (message.begun.empty() ? " ended" : " begun");
+        queued.order_key = "alerts";
+        queued.time = at;
+        queued.body = notify::to_json(notification_of(message));
+        m_store.outbox().queue_message_to(target, queued, m_now);
+    }
+
+    /// The time of day, of another day with its date.
+    [[nodiscard]] std::string show(Timestamp time) const {
+        auto const shown = m_zone.show(time), today = m_zone.show(m_now);
+        auto const clock = shown.substr(k_time_begin, k_time_length);
+        bool const is_today = shown.substr(0, k_day_length) == today.substr(0, k_day_length);
+        return is_today ? clock : fmt::format("{} {}", shown.substr(0, k_day_length), clock);
+    }
+
+    store::Store& m_store;
+    Timestamp m_now;
+    Zone const& m_zone;
+    Notices m_notices;
+};
+
+}  // namespace
+
+Notices tell_alerts(store::Store& store, Timestamp now, Zone const& zone) {
+    return Teller{store, now, zone}.tell();
+}
+
+bool is_quiet(std::string_view hours, Timestamp now, Zone const& zone) {
+    constexpr std::size_t k_dash = 5;
+    if (hours.size() != 2 * k_time_length + 1 || hours[k_dash] != '-') return false;
+    auto const from = hours.substr(0, k_time_length), to = hours.substr(k_dash + 1);
+    auto const text = zone.show(now);
+    auto const clock = std::string_view{text}.substr(k_time_begin, k_time_length);
+    return from <= to ? from <= clock && clock < to : clock >= from || clock < to;
+}
+
+}  // namespace bioctl::app
