@@ -25,7 +25,9 @@ complete -c bioctl -n '__fish_use_subcommand' -a sync-hikvision -d 'Fetch and de
 complete -c bioctl -n '__fish_use_subcommand' -a events -d 'Look at the events of face terminals'
 complete -c bioctl -n '__fish_use_subcommand' -a targets -d 'Manage where events are sent'
 complete -c bioctl -n '__fish_use_subcommand' -a outbox -d 'Look at deliveries, and try them again'
-complete -c bioctl -n '__fish_use_subcommand' -a ping-onts -d 'Ping many hosts at once'
+complete -c bioctl -n '__fish_use_subcommand' -a ping-onts -d 'Ping many hosts, or watch the ONTs of the store'
+complete -c bioctl -n '__fish_use_subcommand' -a routers -d 'Manage the MikroTik routers of the hotspots'
+complete -c bioctl -n '__fish_use_subcommand' -a hotspot -d 'Show who uses the hotspots, and who did'
 complete -c bioctl -n '__fish_use_subcommand' -a models -d 'Choose the networks that find and recognise faces'
 complete -c bioctl -n '__fish_use_subcommand' -a config -d 'Look at and change the settings'
 complete -c bioctl -n '__fish_use_subcommand' -a doctor -d 'Check whether this installation is healthy'
@@ -72,6 +74,18 @@ complete -c bioctl -n '__fish_seen_subcommand_from outbox; and not __fish_seen_s
 complete -c bioctl -n '__fish_seen_subcommand_from outbox; and not __fish_seen_subcommand_from list retry flush drop stats' -a flush -d 'Send what is due, now'
 complete -c bioctl -n '__fish_seen_subcommand_from outbox; and not __fish_seen_subcommand_from list retry flush drop stats' -a drop -d 'Give deliveries up'
 complete -c bioctl -n '__fish_seen_subcommand_from outbox; and not __fish_seen_subcommand_from list retry flush drop stats' -a stats -d 'Count deliveries'
+
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and not __fish_seen_subcommand_from add list check edit remove' -a add -d 'Add a router'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and not __fish_seen_subcommand_from add list check edit remove' -a list -d 'List all routers with their state'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and not __fish_seen_subcommand_from add list check edit remove' -a check -d 'Ask routers whether their hotspot users can be read'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and not __fish_seen_subcommand_from add list check edit remove' -a edit -d 'Change a router'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and not __fish_seen_subcommand_from add list check edit remove' -a remove -d 'Remove a router; its history stays'
+
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and not __fish_seen_subcommand_from users poll history sessions top' -a users -d 'List who is logged in now'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and not __fish_seen_subcommand_from users poll history sessions top' -a poll -d 'Ask all routers once and store who is there, for cron'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and not __fish_seen_subcommand_from users poll history sessions top' -a history -d 'Show peak, average and trough of the users, by hour or day'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and not __fish_seen_subcommand_from users poll history sessions top' -a sessions -d 'List sessions, from login to logout'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and not __fish_seen_subcommand_from users poll history sessions top' -a top -d 'List the devices that moved most bytes'
 
 complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a list -d 'List the models'
 complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a verify -d 'Compare the models with their digests'
@@ -173,7 +187,7 @@ complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subc
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l location -x -d 'Where it hangs'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l tag -x -d 'Tag; may be given several times'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l tls -x -a 'ca pin off' -d 'Whom to believe over https: a known authority, one public key, or anybody'
-complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l pin -x -a 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate recognized_minors threshold timezone' -d 'Public key of the device for --tls pin: sha256//BASE64'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l pin -x -a 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone' -d 'Public key of the device for --tls pin: sha256//BASE64'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l window -x -a 'device none utc' -d 'How times of a search are written: in the device\'s offset, without one, in UTC'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l reuse-nonce -l fresh-nonce -d 'Log in once for several requests: faster, but some firmware refuses it'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l disabled -d 'Do not sync it yet'
@@ -188,7 +202,7 @@ complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subc
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l location -x -d 'Where it hangs'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l tag -x -d 'Tag; may be given several times'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l tls -x -a 'ca pin off' -d 'Whom to believe over https: a known authority, one public key, or anybody'
-complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l pin -x -a 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate recognized_minors threshold timezone' -d 'Public key of the device for --tls pin: sha256//BASE64'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l pin -x -a 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone' -d 'Public key of the device for --tls pin: sha256//BASE64'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l window -x -a 'device none utc' -d 'How times of a search are written: in the device\'s offset, without one, in UTC'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l reuse-nonce -l fresh-nonce -d 'Log in once for several requests: faster, but some firmware refuses it'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l replace -d 'Another terminal has taken its place: forget the serial number, keep the events'
@@ -348,10 +362,72 @@ complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s t -l timeout -x
 complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s B -l backoff -x -d 'Each retry waits longer by this factor'
 complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s p -l period -x -d 'Milliseconds from one probe to a host to the next, with -c and -C'
 complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -l rate -x -d 'Probes a second to all hosts together; 0 is as fast as it goes'
-complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s i -l interval -x -d 'The same as milliseconds from one probe to the next'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s i -l spacing -x -d 'The same as milliseconds from one probe to the next'
 complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s b -l size -x -d 'Bytes of payload'
 complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s H -l ttl -x -d 'Most routers to pass'
 complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s S -l src -x -d 'Address to send from'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -l once -d 'One round over the ONTs of the store, for cron'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -l follow -d 'Round after round, as a service, until SIGTERM'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -l interval -x -d 'Seconds from one round to the next'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -l ont -x -d 'Only this ONT, by id, customer id or name; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -l group -x -d 'Only those with this tag; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -l location -x -d 'Only those at this place; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -l guard -x -d 'Address that always answers, unless this machine is cut off; several: one is enough'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -l down -x -d 'Down is who lost N of the last M samples'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -l up -x -d 'Up again is who answered K of the last L'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -l parent-rate -x -d 'Probes a second to all below one parent; 0 is no limit of its own'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -l no-deliver -d 'Leave what is to be sent for another run'
+
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from add' -l user -x -d 'User of the router'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from add' -l password-file -r -F -d 'File (mode 0600) with its password; - is standard input'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from add' -l tls -x -a 'ca pin anon off' -d 'Whom to believe: a known authority, one public key, nobody (anon), or no TLS at all'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from add' -l pin -x -a 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone' -d 'Public key of the router for --tls pin: sha256//BASE64'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from add' -l via -x -a 'api rest' -d 'The API of RouterOS, or its REST interface (7.1 and later)'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from add' -l login -x -a 'auto plain md5' -d 'How the API is logged in to: plain since RouterOS 6.43, md5 before'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from add' -l disabled -d 'Do not ask it yet'
+
+
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from check' -l force -d 'Log in although a refusal has stopped the logins'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from check' -l timeout -x -d 'Seconds to wait: for the connection, for the login, for each answer'
+
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from edit' -l name -x -d 'Another name'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from edit' -l host -x -d 'Another name or address'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from edit' -l user -x -d 'User of the router'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from edit' -l password-file -r -F -d 'File (mode 0600) with its password; - is standard input'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from edit' -l tls -x -a 'ca pin anon off' -d 'Whom to believe: a known authority, one public key, nobody (anon), or no TLS at all'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from edit' -l pin -x -a 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone' -d 'Public key of the router for --tls pin: sha256//BASE64'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from edit' -l via -x -a 'api rest' -d 'The API of RouterOS, or its REST interface (7.1 and later)'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from edit' -l login -x -a 'auto plain md5' -d 'How the API is logged in to: plain since RouterOS 6.43, md5 before'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from edit' -l enable -l disable -d 'Ask it, or leave it out'
+
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from remove' -s y -l yes -d 'Do not ask'
+
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from users' -l router -x -d 'Of this router; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from users' -l server -x -d 'Of this hotspot server'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from users' -l stored -d 'As of the last poll, without asking the routers'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from users' -l timeout -x -d 'Seconds to wait for all routers together'
+
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from poll' -l router -x -d 'Only this router; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from poll' -l timeout -x -d 'Seconds to wait for all routers together'
+
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from history' -l since -x -d 'From this time on: 2026-11-21, \'2026-11-21 07:15\', 2h, today'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from history' -l until -x -d 'Before this time'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from history' -l router -x -d 'Of this router'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from history' -l server -x -d 'Of this hotspot server'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from history' -l by -x -a 'hour day' -d 'One line for each hour or day of the configured time zone'
+
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from sessions' -l since -x -d 'From this time on: 2026-11-21, \'2026-11-21 07:15\', 2h, today'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from sessions' -l until -x -d 'Before this time'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from sessions' -l router -x -d 'Of this router'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from sessions' -l server -x -d 'Of this hotspot server'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from sessions' -l open -d 'Only those that last'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from sessions' -l limit -x -d 'At most so many'
+
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from top' -l since -x -d 'From this time on: 2026-11-21, \'2026-11-21 07:15\', 2h, today'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from top' -l until -x -d 'Before this time'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from top' -l router -x -d 'Of this router'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from top' -l server -x -d 'Of this hotspot server'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from top' -l limit -x -d 'At most so many'
 
 complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from list' -l available -d 'List the models that `models install` knows instead'
 
@@ -371,13 +447,13 @@ complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subco
 complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from remove' -s n -l dry-run -d 'Delete nothing, say what would be deleted'
 
 
-complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from get' -x -a 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate recognized_minors threshold timezone'
+complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from get' -x -a 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone'
 
 complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -l system -d 'Change the system\'s file instead of the user\'s'
-complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -x -a 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate recognized_minors threshold timezone'
+complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -x -a 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone'
 
 complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from unset' -l system -d 'Change the system\'s file instead of the user\'s'
-complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from unset' -x -a 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate recognized_minors threshold timezone'
+complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from unset' -x -a 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone'
 
 
 complete -c bioctl -n '__fish_seen_subcommand_from doctor' -l deep -d 'Also read every byte of the models and look for every portrait'
@@ -386,5 +462,5 @@ complete -c bioctl -n '__fish_seen_subcommand_from generate; and __fish_seen_sub
 
 complete -c bioctl -n '__fish_seen_subcommand_from generate; and __fish_seen_subcommand_from completions' -x -a '(__fish_complete_directories)'
 
-complete -c bioctl -n '__fish_seen_subcommand_from help' -x -a 'enroll bulk-enroll recognize compare people devices sync-hikvision events targets outbox ping-onts models config doctor generate help version'
+complete -c bioctl -n '__fish_seen_subcommand_from help' -x -a 'enroll bulk-enroll recognize compare people devices sync-hikvision events targets outbox ping-onts routers hotspot models config doctor generate help version'
 
