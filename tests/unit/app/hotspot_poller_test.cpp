@@ -173,9 +173,15 @@ TEST_CASE("one bad router costs the others nothing, and nobody is taken for gone
     CHECK(results[0].name == "a-bad");
     CHECK_FALSE(results[0].error.empty());
     CHECK(results[1].users == 7);
-    bad.with([](Router& router) { router.set_fault(Fault::none); });
+    bad.with([](Router& router) {
+        router.set_fault(Fault::none);
+        router.advance(120, 0);
+    });
     bench.wait(60s);
-    CHECK(bench.poll()[0].left == 0);
+    auto const again = bench.poll();
+    CHECK(again[0].users == 9);
+    CHECK(again[0].joined == 0);
+    CHECK(again[0].left == 0);
 }
 
 TEST_CASE("the deadline holds whatever the routers do", "[app]") {
