@@ -83,7 +83,7 @@ void add_add(CLI::App& verb, AddOptions& o) {
     verb.add_option("name", o.name, "Name of the router")->required()->type_name("NAME");
     verb.add_option("host", o.host, "Its name or address, perhaps with a port: 192.0.2.1, gw.example:8729")
         ->required()
-        ->type_name("HOST[:PORT]");
+        ->type_name("HOST");
     add_config(verb, o.config);
     verb.add_flag("--disabled", o.disabled, "Do not ask it yet");
 }
@@ -111,7 +111,7 @@ struct EditOptions {
 void add_edit(CLI::App& verb, EditOptions& o) {
     verb.add_option("name", o.name, "Router to change")->required()->type_name("NAME");
     verb.add_option("--name", o.new_name, "Another name")->type_name("NAME");
-    verb.add_option("--host", o.host, "Another name or address")->type_name("HOST[:PORT]");
+    verb.add_option("--host", o.host, "Another name or address")->type_name("HOST");
     add_config(verb, o.config);
     // As a function: an optional flag that is not given would be set to false.
     verb.add_flag_function(

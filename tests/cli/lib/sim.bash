@@ -3,6 +3,7 @@
 
 HIK_SIM=${HIK_SIM:-$repository/build/tests/support/hik_sim/hik_sim}
 API_SIM=${API_SIM:-$repository/build/tests/support/api_sim/api_sim}
+ROUTEROS_SIM=${ROUTEROS_SIM:-$repository/build/tests/support/routeros_sim/routeros_sim}
 sim_pids=()
 
 # start_sim PROGRAM FILE OPTION...: runs it until its ready line is in FILE.
@@ -48,3 +49,24 @@ sim_switch() { curl -sf -X POST "$sim_control/$1" >/dev/null; }
 sim_truth() { curl -sf "$sim_control/truth?device=$1"; }
 # sim_stat DEVICE FIELD
 sim_stat() { curl -sf "$sim_control/stats?device=$1" | jq -r ".$2"; }
+
+# start_routeros_sim [OPTION...]: sets router_port and router_control.
+# shellcheck disable=SC2034  # for the tests
+start_routeros_sim() {
+    start_sim "$ROUTEROS_SIM" routeros_sim.ndjson "$@"
+    router_port=$(jq -r .port routeros_sim.ndjson)
+    router_control=$(jq -r .control routeros_sim.ndjson)
+}
+
+# router_do "script?log-in=3", "mode?fault=stall"
+router_do() { curl -sf -X POST "$router_control/$1" >/dev/null; }
+router_stat() { curl -sf "$router_control/stats" | jq -r ".$1"; }
+
+router_password=router-Secret-1
+# add_router NAME [OPTION...]: the simulated router that was started last.
+add_router() {
+    local name="$1"
+    shift
+    printf '%s\n' "$router_password" |
+        "$BIOCTL" -q routers add "$name" "127.0.0.1:$router_port" --user monitor --password-file - --tls off "$@" >/dev/null 2>&1
+}
