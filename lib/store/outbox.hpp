@@ -102,6 +102,10 @@ public:
     [[nodiscard]] std::vector<Delivery> due(std::int64_t target, Timestamp now, int limit) const;
     /// Of the pending ones to this target, when the first may be tried.
     [[nodiscard]] std::optional<Timestamp> next_due(std::int64_t target) const;
+    /// When the last deliveries to this target were sent, at most `limit` of them from `since` on, ascending.
+    [[nodiscard]] std::vector<Timestamp> sent_times(std::int64_t target, Timestamp since, int limit) const;
+    /// Nothing that is pending for this target is tried before then.
+    void hold_back(std::int64_t target, Timestamp until);
     [[nodiscard]] std::int64_t pending() const;  ///< to targets that are enabled
     /// Of a delivery that is still pending: one that was dropped meanwhile stays so.
     void record(std::int64_t id, Attempt const& attempt, Timestamp now);

@@ -198,6 +198,24 @@ std::optional<Timestamp> Outbox::next_due(std::int64_t target) const {
 
 #undef BIOCTL_FIRST_OF_KEY
 
+std::vector<Timestamp> Outbox::sent_times(std::int64_t target, Timestamp since, int limit) const {
+    Query query{*m_connection,
+                "SELECT finished_at FROM delivery WHERE target = ? AND state = 'sent' AND finished_at >= ?"
+                " ORDER BY finished_at DESC LIMIT ?",
+                target, to_ms(since), limit};
+    std::vector<Timestamp> times;
+    while (query.next())
+        times.push_back(from_ms(query.integer(0)));
+    std::reverse(times.begin(), times.end());
+    return times;
+}
+
+void Outbox::hold_back(std::int64_t target, Timestamp until) {
+    Query{*m_connection, "UPDATE delivery SET not_before = ?2 WHERE target = ?1 AND state = 'pending' AND not_before < ?2",
+          target, to_ms(until)}
+        .run();
+}
+
 std::int64_t Outbox::pending() const {
     Query query{*m_connection,
                 "SELECT count(*) FROM delivery WHERE state = 'pending'"
