@@ -93,8 +93,9 @@ public:
     int queue_event(std::int64_t event, Timestamp now);
     /// Queues a message for every enabled target whose filters take it. Returns how many are pending.
     int queue_message(Message const& message, Timestamp now);
-    /// Queues a message for this target, whatever its filters say; not if it is gone or disabled. Returns how many are pending.
-    int queue_message_to(std::int64_t target, Message const& message, Timestamp now);
+    /// Queues a message for this target, whatever its filters say; not if it is gone or disabled. Returns the number of the
+    /// delivery, or 0.
+    std::int64_t queue_message_to(std::int64_t target, Message const& message, Timestamp now);
     /// Queues it again, under the same idempotency key, whatever its state is; all targets or one. Returns the number queued.
     int resend(std::int64_t event, std::optional<std::string> const& target, Timestamp now);
 

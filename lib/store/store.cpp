@@ -10,6 +10,7 @@
 #include "lib/store/device_people.hpp"
 #include "lib/store/devices.hpp"
 #include "lib/store/events.hpp"
+#include "lib/store/notifications.hpp"
 #include "lib/store/onts.hpp"
 #include "lib/store/outages.hpp"
 #include "lib/store/outbox.hpp"
@@ -85,6 +86,9 @@ Outages Store::outages() {
     return Outages{*m_connection};
 }
 
+Notifications Store::notifications() {
+    return Notifications{*m_connection};
+}
 Alerts Store::alerts() {
     return Alerts{*m_connection};
 }

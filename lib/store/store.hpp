@@ -19,6 +19,7 @@ class Connection;  // SQLiteCpp's database plus prepared statements, see connect
 class Devices;
 class DevicePeople;
 class Events;
+class Notifications;
 class Onts;
 class Outages;
 class Outbox;
@@ -58,6 +59,7 @@ public:
     [[nodiscard]] Pings pings();
     [[nodiscard]] Outages outages();
     [[nodiscard]] Alerts alerts();
+    [[nodiscard]] Notifications notifications();
 
     /// Runs `work` in one write transaction: all of it is durable when this returns, or nothing happened and the exception goes
     /// on. Error{Kind::bug} within another write() or read(), or on a store opened for reading.
