@@ -133,6 +133,7 @@ int run(std::span<std::string const> arguments) {
     VerbApp app;
     std::function<int(Context&)> body;
     if (call.verb != nullptr) body = call.verb->wire(app);
+    take_one_value_each(app);
     auto const wish = parse(app, call);
     auto const options = talk_options(app.globals);
     ui::Talk talk{options};

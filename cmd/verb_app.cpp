@@ -36,4 +36,9 @@ CLI::Option* add_setting(CLI::App& app, std::string const& names, std::string_vi
     return option->type_name(std::string{row.type});
 }
 
+void take_one_value_each(CLI::App& app) {
+    for (auto* const option : app.get_options([](CLI::Option const* each) { return !each->get_positional(); }))
+        option->allow_extra_args(false);
+}
+
 }  // namespace bioctl::cmd

@@ -25,4 +25,8 @@ public:
     Globals globals;
 };
 
+/// An option that may be given several times takes one value each time, so that it does not swallow what stands behind it:
+/// "targets edit --device gate school".
+void take_one_value_each(CLI::App& app);
+
 }  // namespace bioctl::cmd

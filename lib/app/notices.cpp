@@ -7,6 +7,7 @@
 #include "lib/notify/digest.hpp"
 #include "lib/notify/notification.hpp"
 #include "lib/store/alerts.hpp"
+#include "lib/store/notifications.hpp"
 #include "lib/store/outbox.hpp"
 
 namespace bioctl::app {
@@ -53,6 +54,7 @@ public:
     Teller(store::Store& store, Timestamp now, Zone const& zone) : m_store(store), m_now(now), m_zone(zone) {}
 
     Notices tell() {
+        tell_one(store::k_notification_list, {}, [this](auto const& message, Timestamp at) { list(message, at); });
         for (auto const& target : m_store.outbox().targets()) {
             bool const wants = std::ranges::find(target.kinds, "notification") != target.kinds.end();
             if (!target.enabled || !wants) continue;
@@ -94,6 +96,23 @@ private:
         queued.time = at;
         queued.body = notify::to_json(notification_of(message));
         m_store.outbox().queue_message_to(target, queued, m_now);
+    }
+
+    void list(notify::DigestMessage const& message, Timestamp at) {
+        store::Notification item;
+        item.at = at;
+        item.type = message.type;
+        item.message = message.title;
+        for (auto const& line : message.lines)
+            item.message += fmt::format("\n{}", line);
+        // A message of one line is that line's.
+        bool const is_of_one = message.begun.size() + message.ended.size() == 1;
+        auto const alert = m_store.alerts().get(message.begun.empty() ? message.ended.front() : message.begun.front());
+        if (is_of_one && alert && (alert->kind == "ont" || alert->kind == "parent" || alert->kind == "flapping")) {
+            item.ont = alert->subject;
+            item.ont_name = alert->name;
+        }
+        m_store.notifications().add(item);
     }
 
     /// The time of day, of another day with its date.

@@ -117,11 +117,20 @@ bool is_level(std::string_view word) {
     return word == "success" || word == "info" || word == "warning" || word == "error";
 }
 
-std::string to_json(Notification const& n) {
-    Json json{{"type", "notification"}, {"level", n.level}, {"cause", n.cause}, {"title", n.title}, {"lines", n.lines}};
+Json fields_of(Notification const& n) {
+    Json json{{"level", n.level}, {"cause", n.cause}, {"title", n.title}, {"lines", n.lines}};
     json["started_at"] = time_or_null(n.started_at);
     json["ended_at"] = time_or_null(n.ended_at);
     json["count"] = n.count;
+    json["text"] = to_text(n);
+    return json;
+}
+
+std::string to_json(Notification const& n) {
+    Json json{{"type", "notification"}};
+    auto const fields = fields_of(n);
+    for (auto const* const name : {"level", "cause", "title", "lines", "started_at", "ended_at", "count"})
+        json[name] = fields[name];
     return dumped(json);
 }
 

@@ -93,8 +93,9 @@ public:
     int queue_event(std::int64_t event, Timestamp now);
     /// Queues a message for every enabled target whose filters take it. Returns how many are pending.
     int queue_message(Message const& message, Timestamp now);
-    /// Queues a message for this target, whatever its filters say; not if it is gone or disabled. Returns how many are pending.
-    int queue_message_to(std::int64_t target, Message const& message, Timestamp now);
+    /// Queues a message for this target, whatever its filters say; not if it is gone or disabled. Returns the number of the
+    /// delivery, or 0.
+    std::int64_t queue_message_to(std::int64_t target, Message const& message, Timestamp now);
     /// Queues it again, under the same idempotency key, whatever its state is; all targets or one. Returns the number queued.
     int resend(std::int64_t event, std::optional<std::string> const& target, Timestamp now);
 
@@ -102,6 +103,10 @@ public:
     [[nodiscard]] std::vector<Delivery> due(std::int64_t target, Timestamp now, int limit) const;
     /// Of the pending ones to this target, when the first may be tried.
     [[nodiscard]] std::optional<Timestamp> next_due(std::int64_t target) const;
+    /// When the last deliveries to this target were sent, at most `limit` of them from `since` on, ascending.
+    [[nodiscard]] std::vector<Timestamp> sent_times(std::int64_t target, Timestamp since, int limit) const;
+    /// Nothing that is pending for this target is tried before then.
+    void hold_back(std::int64_t target, Timestamp until);
     [[nodiscard]] std::int64_t pending() const;  ///< to targets that are enabled
     /// Of a delivery that is still pending: one that was dropped meanwhile stays so.
     void record(std::int64_t id, Attempt const& attempt, Timestamp now);
