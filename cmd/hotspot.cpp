@@ -80,8 +80,10 @@ int run_users(UsersOptions const& o, Context& cx) {
         return k_exit_yes;
     }
     auto const deadline = std::chrono::steady_clock::now() + std::chrono::seconds{o.timeout_s};
-    auto const answers =
-        app::ask_hotspots(store, cx.clock, seal_key(cx), routers, {}, deadline, [] { return stop_signal.load() != 0; });
+    auto const is_over = [] { return stop_signal.load() != 0; };
+    ont::RouterTimes times;
+    times.should_stop = is_over;
+    auto const answers = app::ask_hotspots(store, cx.clock, seal_key(cx), routers, times, deadline, is_over);
     if (stop_signal.load() != 0) return 128 + stop_signal.load();
     std::size_t failed = 0;
     for (auto const& live : answers) {

@@ -39,6 +39,7 @@ int run_check(CheckOptions const& o, Context& cx) {
     std::chrono::seconds const limit{o.timeout_s};
     app::RouterCheckRules rules;
     rules.times.connect = rules.times.login = rules.times.command = limit;
+    rules.times.should_stop = [] { return stop_signal.load() != 0; };
     rules.force = o.force;
     cx.out.columns({"router", "topic", "result", "text", "remedy"});
     auto worst = app::Fitness::good;

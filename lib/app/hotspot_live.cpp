@@ -55,6 +55,8 @@ std::vector<LiveHotspot> ask_hotspots(store::Store& store, Clock const& clock, S
     });
     std::vector<LiveHotspot> result;
     store.write([&] {
+        // What was given up half-way teaches nothing.
+        if (should_stop()) return;
         for (auto const& each : asked) {
             auto const& router = each.live.router;
             if (each.health) store.routers().set_health(router.key, router.generation, *each.health);

@@ -37,7 +37,9 @@ RouterPoll skipped(store::Router const& router, std::string why) {
 
 }  // namespace
 
-HotspotPoller::HotspotPoller(HotspotPollerSetup setup) : m_setup(std::move(setup)) {}
+HotspotPoller::HotspotPoller(HotspotPollerSetup setup) : m_setup(std::move(setup)) {
+    m_setup.times.should_stop = m_setup.should_stop;
+}
 HotspotPoller::~HotspotPoller() = default;
 
 std::vector<RouterPoll> HotspotPoller::poll(steady_clock::time_point deadline, std::vector<std::string> const& names) {
@@ -88,6 +90,7 @@ RouterPoll HotspotPoller::poll_one(store::Router const& router, Line& line, Time
     }
     // What the store throws is no failure of the router.
     if (answer) return keep(router, *answer, at);
+    if (m_setup.should_stop()) return skipped(router, "not asked: it was time to stop");
     auto const failed = health_after(health, *trouble, stage, m_setup.clock.now());
     m_setup.writer.write([&](store::Store& store) { store.routers().set_health(router.key, router.generation, failed); });
     RouterPoll result;

@@ -14,18 +14,18 @@ using ont::RouterReply;
 
 class Check {
 public:
-    Check(store::Store& store, Clock const& clock, store::Router const& router,
+    Check(store::Store& store, Clock const& clock, store::Router const& router, RouterCheckRules const& rules,
           std::function<void(RouterFinding const&)> const& on_finding)
-        : m_store(store), m_clock(clock), m_router(router), m_on_finding(on_finding) {}
+        : m_store(store), m_clock(clock), m_router(router), m_rules(rules), m_on_finding(on_finding) {}
 
     void tell(std::string_view topic, Fitness fitness, std::string text, std::string remedy = "") {
         m_worst = std::max(m_worst, fitness);
         m_on_finding({topic, fitness, std::move(text), std::move(remedy)});
     }
 
-    [[nodiscard]] std::unique_ptr<ont::RouterLink> open(ont::RouterAccess const& access, RouterCheckRules const& rules) {
+    [[nodiscard]] std::unique_ptr<ont::RouterLink> open(ont::RouterAccess const& access) {
         try {
-            auto link = ont::open_router(access, rules.times, far_away());
+            auto link = ont::open_router(access, m_rules.times, far_away());
             m_store.write([&] { m_store.routers().set_health(m_router.key, m_router.generation, {.state = "ok"}); });
             return link;
         } catch (Error const& error) {
@@ -69,6 +69,7 @@ private:
     }
 
     void keep(Error const& error, FailedAt stage) {
+        if (m_rules.times.should_stop && m_rules.times.should_stop()) return;  // given up half-way: that teaches nothing
         auto const health = health_after(m_router.health, error, stage, m_clock.now());
         m_store.write([&] { m_store.routers().set_health(m_router.key, m_router.generation, health); });
     }
@@ -107,6 +108,7 @@ private:
     store::Store& m_store;
     Clock const& m_clock;
     store::Router const& m_router;
+    RouterCheckRules const& m_rules;
     std::function<void(RouterFinding const&)> const& m_on_finding;
     Fitness m_worst = Fitness::good;
 };
@@ -115,7 +117,7 @@ private:
 
 Fitness check_router(store::Store& store, Clock const& clock, SealKey const& key, store::Router const& router,
                      RouterCheckRules const& rules, std::function<void(RouterFinding const&)> const& on_finding) {
-    Check check{store, clock, router, on_finding};
+    Check check{store, clock, router, rules, on_finding};
     auto const edit = fmt::format("bioctl routers edit {} --password-file FILE", shell_word(router.config.name));
     if (router.health.state == "refused" && !rules.force) {
         check.tell("login", Fitness::bad, fmt::format("not tried again: {}", router.health.reason),
@@ -129,7 +131,7 @@ Fitness check_router(store::Store& store, Clock const& clock, SealKey const& key
         check.tell("password", Fitness::bad, error.message(), fmt::format("set it anew: {}", edit));
         return check.worst();
     }
-    auto const link = check.open(*access, rules);
+    auto const link = check.open(*access);
     if (!link) return check.worst();
     check.tell("login", Fitness::good, fmt::format("as {}", router.config.user));
     check.warn_of_tls();

@@ -37,6 +37,7 @@ struct RouterTimes {
     std::chrono::milliseconds login{10'000};    ///< RADIUS may be slow
     std::chrono::milliseconds command{30'000};  ///< until the last row
     std::size_t most_rows = 200'000;            ///< of one command
+    std::function<bool()> should_stop{};        ///< the API is given up soon after it says so, as if the time were up
 };
 
 /// Rows come one by one and are not kept. Values are bytes as the router has them: show them with router_text().

@@ -79,9 +79,10 @@ asio::ssl::context context_for(RouterTls tls) {
 }  // namespace
 
 struct RouterStream::Impl {
-    explicit Impl(RouterAccess const& wanted) : access(wanted) {}
+    Impl(RouterAccess const& wanted, std::function<bool()> stop) : access(wanted), should_stop(std::move(stop)) {}
 
     RouterAccess access;
+    std::function<bool()> should_stop;
     asio::io_context io{1};
     tcp::socket socket{io};
     std::optional<asio::ssl::context> context{};
@@ -106,7 +107,10 @@ struct RouterStream::Impl {
             is_done = true;
         });
         io.restart();
-        io.run_until(deadline);
+        constexpr std::chrono::milliseconds k_step{100};
+        for (auto now = std::chrono::steady_clock::now(); !is_done && now < deadline && !(should_stop && should_stop());
+             now = std::chrono::steady_clock::now())
+            io.run_until(std::min(deadline, now + k_step));
         if (is_done) return outcome;
         std::error_code ignored;
         socket.close(ignored);
@@ -179,7 +183,8 @@ struct RouterStream::Impl {
     }
 };
 
-RouterStream::RouterStream(RouterAccess const& access, Deadline deadline) : m_impl(std::make_unique<Impl>(access)) {
+RouterStream::RouterStream(RouterAccess const& access, std::function<bool()> should_stop, Deadline deadline)
+    : m_impl(std::make_unique<Impl>(access, std::move(should_stop))) {
     m_impl->connect(deadline);
     if (access.tls != RouterTls::off) m_impl->agree_on_keys(deadline);
 }

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -18,7 +19,7 @@ using Deadline = std::chrono::steady_clock::time_point;
 class RouterStream {
 public:
     /// Looks the name up, connects, and agrees on keys.
-    RouterStream(RouterAccess const& access, Deadline deadline);
+    RouterStream(RouterAccess const& access, std::function<bool()> should_stop, Deadline deadline);
     ~RouterStream();
     RouterStream(RouterStream const&) = delete;
     RouterStream& operator=(RouterStream const&) = delete;

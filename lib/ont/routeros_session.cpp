@@ -71,7 +71,7 @@ Result<std::string> md5_response(std::string_view password, std::string_view cha
 
 RouterOsSession::RouterOsSession(RouterAccess const& access, RouterTimes const& times, Deadline deadline) : m_times(times) {
     auto const now = [] { return std::chrono::steady_clock::now(); };
-    m_stream.emplace(access, std::min(deadline, now() + times.connect));
+    m_stream.emplace(access, times.should_stop, std::min(deadline, now() + times.connect));
     log_in(access, std::min(deadline, now() + times.login));
 }
 

@@ -1,5 +1,8 @@
 #include "lib/app/hotspot_poller.hpp"
 
+#include <atomic>
+#include <thread>
+
 #include <catch2/catch.hpp>
 
 #include "lib/app/routers.hpp"
@@ -26,7 +29,7 @@ public:
     Bench() : key(SealKey::load_or_create(m_dir / "secret.key")), writer(store::Store::open(m_dir / "s.db", {})) {
         ont::RouterTimes const times{.connect = 500ms, .login = 500ms, .command = 500ms};
         poller.emplace(app::HotspotPollerSetup{
-            .writer = writer, .key = key, .clock = clock, .should_stop = [] { return false; }, .times = times});
+            .writer = writer, .key = key, .clock = clock, .should_stop = [this] { return should_stop.load(); }, .times = times});
     }
 
     void add(std::string const& name, Server const& server, std::string_view password = k_password) {
@@ -61,6 +64,7 @@ private:
     TempDir m_dir;
 
 public:
+    std::atomic<bool> should_stop = false;
     StoppedClock clock;
     SealKey key;
     app::StoreWriter writer;
@@ -194,6 +198,25 @@ TEST_CASE("the deadline holds whatever the routers do", "[app]") {
     CHECK_FALSE(results[0].error.empty());
     results = bench.poll(-1ms);
     CHECK(results[0].is_skipped);
+}
+
+TEST_CASE("a poll ends soon after it shall, and the router is not blamed", "[app]") {
+    Server server{RouterOptions{.fault = Fault::silent_login, .users = 3}};
+    Bench bench;
+    bench.add("bukit", server);
+    app::HotspotPoller patient{{.writer = bench.writer, .key = bench.key, .clock = bench.clock, .should_stop = [&] {
+                                    return bench.should_stop.load();
+                                }}};
+    std::thread stop{[&] {
+        std::this_thread::sleep_for(300ms);
+        bench.should_stop = true;
+    }};
+    auto const begin = std::chrono::steady_clock::now();
+    auto const results = patient.poll(begin + 30s);
+    stop.join();
+    CHECK(std::chrono::steady_clock::now() - begin < 5s);
+    CHECK(results[0].is_skipped);
+    CHECK(bench.router("bukit").health.state == "unknown");
 }
 
 TEST_CASE("only routers that are enabled, or named, are asked; an edited one anew", "[app]") {

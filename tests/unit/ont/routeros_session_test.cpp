@@ -20,7 +20,7 @@ using routeros_sim::Server;
 
 namespace {
 
-constexpr ont::RouterTimes k_short{.connect = 500ms, .login = 400ms, .command = 400ms};
+ont::RouterTimes const k_short{.connect = 500ms, .login = 400ms, .command = 400ms};
 
 int users_of(RouterOsSession& session) {
     std::set<std::string> ids;
