@@ -22,28 +22,21 @@ struct ConfigOptions {
 
 void add_config(CLI::App& verb, ConfigOptions& o) {
     verb.add_option("--format", o.change.format, "What is sent, see FORMATS in the manual")
-        ->type_name("presence|attendance|event|template|telegram|mail|exec");
+        ->type_name("presence|attendance|event|template");
     verb.add_option("--template", o.template_file, "File with the JSON body for --format template")->type_name("FILE");
     verb.add_option("--picture", o.change.picture, "Send the picture: in the JSON, as a part of a form, or not")
         ->type_name("none|base64|multipart");
-    verb.add_option("--token-file", o.token_file,
-                    "File (mode 0600) with the bearer token, bot token or password; - is standard input")
+    verb.add_option("--token-file", o.token_file, "File (mode 0600) with the bearer token; - is standard input")
         ->type_name("FILE");
     verb.add_option("--hmac-key-file", o.hmac_key_file, "File (mode 0600) with the key that bodies are signed with")
         ->type_name("FILE");
     verb.add_option("--device", o.devices, "Only events of this device; may be given several times")->type_name("NAME");
     verb.add_option("--location", o.locations, "Only events of this place; may be given several times")->type_name("TEXT");
-    verb.add_option("--kind", o.kinds,
-                    "What to send; may be given several times; device: a device has changed its state; notification: what people "
-                    "are told of")
-        ->type_name("recognized|other|device|notification")
-        ->check(CLI::IsMember({"recognized", "other", "device", "notification"}));
+    verb.add_option("--kind", o.kinds, "What to send; may be given several times; device: a device has changed its state")
+        ->type_name("recognized|other|device")
+        ->check(CLI::IsMember({"recognized", "other", "device"}));
     verb.add_option("--cooldown", o.change.cooldown_s, "Send a person at most once in so many seconds")->type_name("S");
     verb.add_option("--timeout", o.change.timeout_s, "Seconds to wait for an answer")->type_name("S");
-    verb.add_option("--quiet-hours", o.change.quiet, "Notifications wait in these hours of the day, such as 22:00-06:00; or off")
-        ->type_name("HOURS");
-    verb.add_option("--after", o.change.after, "Tell only of what has lasted so long and nobody acknowledged: 30s, 10m, 2h")
-        ->type_name("TIME");
 }
 
 app::TargetChange change_of(ConfigOptions const& o) {
@@ -78,8 +71,6 @@ void show(Context& cx, std::string_view type, store::Target const& target) {
                          {"locations", array_of(target.locations)},
                          {"cooldown_s", target.cooldown_s},
                          {"timeout_s", target.timeout_s},
-                         {"quiet_hours", text_or_null(target.quiet)},
-                         {"after_s", target.after_s},
                          {"has_token", !target.bearer.empty()},
                          {"is_signed", !target.hmac_key.empty()},
                          {"enabled", target.enabled}});
@@ -96,9 +87,7 @@ struct AddOptions {
 
 void add_add(CLI::App& verb, AddOptions& o) {
     verb.add_option("name", o.name, "Name of the target")->required()->type_name("NAME");
-    verb.add_option("url", o.url, "Where to send: http, https, smtp, smtps or exec, see FORMATS in the manual")
-        ->required()
-        ->type_name("URL");
+    verb.add_option("url", o.url, "Where to POST")->required()->type_name("URL");
     add_config(verb, o.config);
 }
 
@@ -111,12 +100,9 @@ int run_add(AddOptions const& o, Context& cx) {
     begin(cx);
     auto const target = app::add_target(store, cx.clock, seal_key(cx), change);
     show(cx, "added", target);
-    bool const is_for_people = target.kinds == std::vector<std::string>{"notification"};
-    cx.talk.note(is_for_people
-                     ? fmt::format("`bioctl notifications test --target {}` shows whether it works", shell_word(target.name))
-                     : fmt::format("events that come from now on are sent to it; `bioctl events resend --since TIME --target {}` "
-                                   "sends older ones",
-                                   shell_word(target.name)));
+    cx.talk.note(fmt::format(
+        "events that come from now on are sent to it; `bioctl events resend --since TIME --target {}` sends older ones",
+        shell_word(target.name)));
     return k_exit_yes;
 }
 

@@ -25,8 +25,6 @@ constexpr std::chrono::minutes k_secret_wait{5};
 // A target that does not answer at all costs a time-out for each try: after so many in a row the others wait a while.
 constexpr int k_max_silent = 3;
 constexpr std::chrono::seconds k_silence{15};
-// No receiver asks for fewer than so many in longer than this.
-constexpr std::chrono::minutes k_longest_pace{1};
 
 std::string unsealed(SealKey const& key, Bytes const& sealed, std::string_view what) {
     if (sealed.empty()) return {};
@@ -37,9 +35,8 @@ std::string unsealed(SealKey const& key, Bytes const& sealed, std::string_view w
 
 }  // namespace
 
-Courier::Courier(DeliverySetup const& setup, Pacer& pacer, store::Target const& target,
-                 std::function<void(DeliveryTry const&)> on_try)
-    : m_setup(setup), m_pacer(pacer), m_on_try(std::move(on_try)) {
+Courier::Courier(DeliverySetup const& setup, store::Target const& target, std::function<void(DeliveryTry const&)> on_try)
+    : m_setup(setup), m_on_try(std::move(on_try)) {
     renew(target);
 }
 
@@ -47,14 +44,12 @@ void Courier::renew(store::Target const& target) {
     if (m_target.key == target.key && m_target.updated_at == target.updated_at) return;
     m_target = target;
     m_trouble.reset();
-    m_channel = {.url = target.url, .timeout = std::chrono::seconds{target.timeout_s}, .http = m_setup.http};
+    m_webhook = {.url = target.url, .timeout = std::chrono::seconds{target.timeout_s}};
     m_quiet_until = {};
     m_silent = 0;
     try {
-        m_format = notify::format_from(target.format).or_throw();
-        m_paces = notify::paces_of(m_format, target.url);
-        m_channel.secret = unsealed(m_setup.key, target.bearer, fmt::format("the token of {}", target.name));
-        m_channel.hmac_key = unsealed(m_setup.key, target.hmac_key, fmt::format("the signing key of {}", target.name));
+        m_webhook.bearer = unsealed(m_setup.key, target.bearer, fmt::format("the token of {}", target.name));
+        m_webhook.hmac_key = unsealed(m_setup.key, target.hmac_key, fmt::format("the signing key of {}", target.name));
     } catch (Error const& error) {
         m_trouble = error;
     }
@@ -65,51 +60,25 @@ DeliverySummary Courier::run(Moment deadline, Drain drain) {
     auto const is_late = [&] { return steady_clock::now() > deadline; };
     auto const should_stop = [&] { return m_setup.should_stop() || is_quiet() || (drain == Drain::in_time && is_late()); };
     while (!m_setup.should_stop()) {
-        auto const batch = due();
-        if (batch.empty()) {
+        std::vector<store::Delivery> due;
+        if (!is_quiet()) {
+            m_setup.writer.write(
+                [&](store::Store& store) { due = store.outbox().due(m_target.key, m_setup.clock.now(), k_batch); });
+        }
+        if (due.empty()) {
             if (!await_next(deadline)) break;
             continue;
         }
-        if (!await_slot(deadline)) break;
         auto const before = finished();
-        share(batch.size(), m_setup.jobs, should_stop, [&](NextPiece const& next) {
-            auto const channel = notify::make_channel(m_format, m_channel);
+        share(due.size(), m_setup.jobs, should_stop, [&](NextPiece const& next) {
+            net::Session session{m_setup.http, {}};
             while (auto const piece = next())
-                try_one(*channel, batch[*piece]);
+                try_one(session, due[*piece]);
         });
         // A backlog is worked off however long it takes, but not knocked on for ever.
         if (is_late() && (drain == Drain::in_time || finished() == before)) break;
     }
     return m_summary;
-}
-
-/// Of a target with a pace one at a time.
-std::vector<store::Delivery> Courier::due() {
-    std::vector<store::Delivery> due;
-    if (is_quiet()) return due;
-    auto const most = m_paces.empty() ? k_batch : 1;
-    m_setup.writer.write([&](store::Store& store) { due = store.outbox().due(m_target.key, m_setup.clock.now(), most); });
-    return due;
-}
-
-/// False if the receiver may be told no more before the deadline.
-bool Courier::await_slot(Moment deadline) {
-    auto const receiver = notify::receiver_of(m_format, m_target.url);
-    auto const sent_before = [&] {
-        std::vector<Timestamp> times;
-        m_setup.writer.write([&](store::Store& store) {
-            times = store.outbox().sent_times(m_target.key, m_setup.clock.now() - k_longest_pace, k_batch);
-        });
-        return times;
-    };
-    while (!m_paces.empty() && !m_setup.should_stop()) {
-        auto const now = m_setup.clock.now();
-        auto const wait = m_pacer.take(receiver, m_paces, now, sent_before) - now;
-        if (wait.count() <= 0) return true;
-        if (steady_clock::now() + wait > deadline) return false;
-        m_setup.pause(std::min<std::chrono::milliseconds>(wait, std::chrono::milliseconds{1000}));
-    }
-    return m_paces.empty();
 }
 
 /// False if nothing can be tried before the deadline.
@@ -140,62 +109,48 @@ std::int64_t Courier::finished() {
 
 void Courier::listen(notify::Reply const& reply) {
     std::lock_guard const lock{m_mutex};
-    m_silent = reply.has_answer ? 0 : m_silent + 1;
+    m_silent = reply.http_status == 0 ? m_silent + 1 : 0;
     if (m_silent >= k_max_silent) m_quiet_until = steady_clock::now() + k_silence;
 }
 
-void Courier::try_one(notify::Channel& channel, store::Delivery const& delivery) {
-    settle(delivery, attempt(channel, delivery));
+void Courier::try_one(net::Session& session, store::Delivery const& delivery) {
+    settle(delivery, attempt(session, delivery));
 }
 
 store::Attempt Courier::postponed(std::chrono::milliseconds wait, std::string reason) const {
     return {.state = "pending", .not_before = m_setup.clock.now() + wait, .reason = std::move(reason), .is_counted = false};
 }
 
-store::Attempt Courier::attempt(notify::Channel& channel, store::Delivery const& delivery) {
+store::Attempt Courier::attempt(net::Session& session, store::Delivery const& delivery) {
     if (m_trouble) return postponed(k_secret_wait, m_trouble->message());
-    if (delivery.event == 0) {
-        auto rendered = render_message_for(m_target, delivery.body);
-        if (!rendered) return {.state = "failed", .reason = rendered.error().message()};
-        return send(channel, delivery, *std::move(rendered));
-    }
+    if (delivery.event == 0) return send(session, delivery, {"application/json", delivery.body, {}});
     auto const message = load_message(m_setup, delivery);
     if (!message) return {.state = "skipped", .reason = "event_gone"};
     bool const may_come = m_setup.clock.now() < message->message.received_at + k_picture_patience;
     if (message->is_picture_pending && may_come && wants_picture(m_target)) return postponed(k_picture_wait, "waits_for_picture");
-    auto rendered = render_for(m_target, message->message);
+    auto const rendered = render_for(m_target, message->message);
     if (!rendered) return {.state = rendered.error().is_final ? "skipped" : "failed", .reason = rendered.error().reason};
-    return send(channel, delivery, *std::move(rendered));
+    return send(session, delivery, *rendered);
 }
 
-store::Attempt Courier::send(notify::Channel& channel, store::Delivery const& delivery, notify::Rendered rendered) {
-    auto const now = m_setup.clock.now();
-    auto const reply = channel.send({.rendered = std::move(rendered),
-                                     .idempotency_key = delivery.idempotency_key,
-                                     .event = delivery.event,
-                                     .attempt = delivery.attempts + 1,
-                                     .now = now});
+store::Attempt Courier::send(net::Session& session, store::Delivery const& delivery, notify::Rendered const& rendered) {
+    auto const reply = notify::deliver(session, m_webhook, rendered, delivery.idempotency_key, delivery.event,
+                                       delivery.attempts + 1, m_setup.clock.now());
     listen(reply);
-    // Who asks for peace asks for all that is on its way to them.
-    if (!m_paces.empty() && reply.retry_after) {
-        m_setup.writer.write(
-            [&](store::Store& store) { store.outbox().hold_back(m_target.key, m_setup.clock.now() + *reply.retry_after); });
-    }
     return attempt_from(reply, delivery.attempts + 1);
 }
 
 store::Attempt Courier::attempt_from(notify::Reply const& reply, int attempts) const {
     store::Attempt attempt;
-    attempt.http_status = reply.status;
+    attempt.http_status = reply.http_status;
     attempt.reply = reply.body;
     attempt.reason = reply.reason;
-    switch (notify::settled(reply.verdict, attempts, m_setup.retry)) {
+    switch (reply.verdict) {
         case notify::Verdict::delivered:
             attempt.state = "sent";
             attempt.reason = reply.remote_status;
             break;
         case notify::Verdict::refused: attempt.state = "failed"; break;
-        case notify::Verdict::doubtful:
         case notify::Verdict::later:
             attempt.state = "pending";
             attempt.not_before =

@@ -7,8 +7,6 @@
 #include <optional>
 
 #include "lib/app/delivery.hpp"
-#include "lib/app/pacer.hpp"
-#include "lib/notify/channel.hpp"
 
 namespace bioctl::app {
 
@@ -17,8 +15,7 @@ public:
     using Moment = std::chrono::steady_clock::time_point;
 
     /// on_try is called one at a time for this courier, on any thread.
-    Courier(DeliverySetup const& setup, Pacer& pacer, store::Target const& target,
-            std::function<void(DeliveryTry const&)> on_try);
+    Courier(DeliverySetup const& setup, store::Target const& target, std::function<void(DeliveryTry const&)> on_try);
 
     /// What the user has changed is taken over; not while run() runs.
     void renew(store::Target const& target);
@@ -26,10 +23,9 @@ public:
     DeliverySummary run(Moment deadline, Drain drain);
 
 private:
-    [[nodiscard]] std::vector<store::Delivery> due();
-    void try_one(notify::Channel& channel, store::Delivery const& delivery);
-    [[nodiscard]] store::Attempt attempt(notify::Channel& channel, store::Delivery const& delivery);
-    [[nodiscard]] store::Attempt send(notify::Channel& channel, store::Delivery const& delivery, notify::Rendered rendered);
+    void try_one(net::Session& session, store::Delivery const& delivery);
+    [[nodiscard]] store::Attempt attempt(net::Session& session, store::Delivery const& delivery);
+    [[nodiscard]] store::Attempt send(net::Session& session, store::Delivery const& delivery, notify::Rendered const& rendered);
     [[nodiscard]] store::Attempt attempt_from(notify::Reply const& reply, int attempts) const;
     [[nodiscard]] store::Attempt postponed(std::chrono::milliseconds wait, std::string reason) const;
     void settle(store::Delivery const& delivery, store::Attempt const& attempt);
@@ -37,16 +33,12 @@ private:
     [[nodiscard]] bool is_quiet();
     [[nodiscard]] std::int64_t finished();
     [[nodiscard]] bool await_next(Moment deadline);
-    [[nodiscard]] bool await_slot(Moment deadline);
 
     DeliverySetup const& m_setup;
-    Pacer& m_pacer;
     std::function<void(DeliveryTry const&)> m_on_try;
     store::Target m_target;
-    notify::Format m_format = notify::Format::event;
-    notify::ChannelSetup m_channel;
-    std::vector<notify::Pace> m_paces;
-    std::optional<Error> m_trouble;  ///< a secret that cannot be unsealed, a format of a newer version
+    notify::WebhookTarget m_webhook;
+    std::optional<Error> m_trouble;  ///< a secret that cannot be unsealed
 
     std::mutex m_mutex;  ///< of what follows, and of on_try
     int m_silent = 0;    ///< tries without an answer, in a row

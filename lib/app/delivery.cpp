@@ -1,6 +1,5 @@
 #include "lib/app/delivery.hpp"
 
-#include <algorithm>
 #include <map>
 #include <mutex>
 
@@ -33,31 +32,24 @@ public:
     }
 
 private:
-    [[nodiscard]] bool is_wanted(store::Target const& target) const {
-        auto const& only = m_setup.only;
-        return target.enabled && (only.empty() || std::ranges::find(only, target.name) != only.end());
-    }
-
     /// One for each enabled target. Targets come, change and go while a service runs.
     std::vector<Courier*> couriers_now() {
         std::vector<store::Target> targets;
         m_setup.writer.write([&](store::Store& store) { targets = store.outbox().targets(); });
         std::vector<Courier*> couriers;
         for (auto const& target : targets) {
-            auto const [known, is_new] =
-                m_couriers.try_emplace(target.key, m_setup, m_pacer, target, [this](DeliveryTry const& attempt) {
-                    std::lock_guard const lock{m_mutex};
-                    m_on_try(attempt);
-                });
+            auto const [known, is_new] = m_couriers.try_emplace(target.key, m_setup, target, [this](DeliveryTry const& attempt) {
+                std::lock_guard const lock{m_mutex};
+                m_on_try(attempt);
+            });
             if (!is_new) known->second.renew(target);
-            if (is_wanted(target)) couriers.push_back(&known->second);
+            if (target.enabled) couriers.push_back(&known->second);
         }
         return couriers;
     }
 
     DeliverySetup m_setup;
     std::function<void(DeliveryTry const&)> m_on_try;
-    Pacer m_pacer;
     std::map<std::int64_t, Courier> m_couriers;  // by the target's key
     std::mutex m_mutex;
 };

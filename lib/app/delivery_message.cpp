@@ -2,7 +2,6 @@
 
 #include "lib/base/file.hpp"
 #include "lib/hikvision/codes.hpp"
-#include "lib/notify/notification.hpp"
 #include "lib/store/events.hpp"
 
 namespace bioctl::app {
@@ -49,17 +48,6 @@ std::optional<LoadedMessage> load_message(DeliverySetup const& setup, store::Del
 bool wants_picture(store::Target const& target) {
     bool const is_in_template = target.format == "template" && target.body_template.find("picture") != std::string::npos;
     return target.format == "presence" || target.picture != "none" || is_in_template;
-}
-
-Result<notify::Rendered> render_message_for(store::Target const& target, std::string const& body) {
-    notify::Rendered rendered{.content_type = "application/json", .body = body, .form = {}};
-    if (target.format != "template") return rendered;
-    auto const custom = notify::Template::parse(target.body_template, notify::Subject::notification);
-    if (!custom) return failure(custom.error());
-    auto const notification = notify::parse_notification(body);
-    if (!notification) return failure(notification.error());
-    rendered.body = custom->fill(*notification);
-    return rendered;
 }
 
 tl::expected<notify::Rendered, notify::Unsendable> render_for(store::Target const& target, notify::EventMessage const& message) {

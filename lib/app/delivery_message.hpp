@@ -16,9 +16,6 @@ struct LoadedMessage {
 /// None if the event is no longer stored. The picture is read if it is there; one that has vanished from the disk counts as gone.
 [[nodiscard]] std::optional<LoadedMessage> load_message(DeliverySetup const& setup, store::Delivery const& delivery);
 
-/// Of a message of its own. Error{data} if the target's template cannot take it.
-[[nodiscard]] Result<notify::Rendered> render_message_for(store::Target const& target, std::string const& body);
-
 [[nodiscard]] bool wants_picture(store::Target const& target);
 
 [[nodiscard]] tl::expected<notify::Rendered, notify::Unsendable> render_for(store::Target const& target,

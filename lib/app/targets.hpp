@@ -17,8 +17,6 @@ struct TargetChange {
     std::optional<std::string> name{}, url{}, format{}, body_template{}, picture{}, bearer{}, hmac_key{};
     std::optional<std::vector<std::string>> devices{}, locations{}, kinds{};
     std::optional<int> cooldown_s{}, timeout_s{};
-    std::optional<std::string> quiet{};  ///< "22:00-06:00", local time; "off"
-    std::optional<std::string> after{};  ///< "30s", "10m", "2h"
     std::optional<bool> enabled{};
 };
 

@@ -6,7 +6,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "lib/notify/notification.hpp"
 #include "lib/notify/payload.hpp"
 
 namespace bioctl::notify {
@@ -15,9 +14,6 @@ using Json = nlohmann::ordered_json;
 
 /// In the order of the payload `event`; all values are scalars. Unknown ones are null.
 [[nodiscard]] Json fields_of(EventMessage const& message);
-
-/// Those of to_json() without the type, and `text` with everything.
-[[nodiscard]] Json fields_of(Notification const& notification);
 
 /// Invalid UTF-8 is repaired.
 [[nodiscard]] std::string dumped(Json const& json);

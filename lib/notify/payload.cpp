@@ -109,10 +109,7 @@ Result<Format> format_from(std::string_view name) {
     if (name == "attendance") return Format::attendance;
     if (name == "event") return Format::event;
     if (name == "template") return Format::custom;
-    if (name == "telegram") return Format::telegram;
-    if (name == "mail") return Format::mail;
-    if (name == "exec") return Format::exec;
-    return failure(unknown("format", name, "presence, attendance, event, template, telegram, mail, exec"));
+    return failure(unknown("format", name, "presence, attendance, event, template"));
 }
 
 Result<PictureMode> picture_mode_from(std::string_view name) {
@@ -132,9 +129,6 @@ tl::expected<Rendered, Unsendable> render(EventMessage const& message, Format fo
             json.update(fields_of(message));
             return with_picture(std::move(json), message, picture);
         }
-        case Format::telegram:
-        case Format::mail:
-        case Format::exec: return tl::unexpected{Unsendable{true, "not_for_events"}};
         case Format::custom: break;
     }
     if (custom == nullptr) return tl::unexpected{Unsendable{false, "no_template"}};

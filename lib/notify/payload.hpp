@@ -33,26 +33,21 @@ struct EventMessage {
     std::string picture_path;  ///< below media/
 };
 
-enum class Format { presence, attendance, event, custom, telegram, mail, exec };
+enum class Format { presence, attendance, event, custom };
 enum class PictureMode { none, base64, multipart };
 
-[[nodiscard]] Result<Format> format_from(std::string_view name);  ///< presence, attendance, event, template, ...
+[[nodiscard]] Result<Format> format_from(std::string_view name);  ///< presence, attendance, event, template
 [[nodiscard]] Result<PictureMode> picture_mode_from(std::string_view name);
-
-struct Notification;
-/// What a template is about, and so which fields it has.
-enum class Subject { event, notification };
 
 /// A body template, checked once: "{{name}}" stands for the value of a field, JSON-escaped without quotes; "{{name|json}}" for
 /// the value as JSON (with quotes, a number as a number, null if unknown). Result is Kind::data, naming line and placeholder, for
 /// an unknown field, an unclosed placeholder, or a text that is not JSON once filled in.
 class Template {
 public:
-    [[nodiscard]] static Result<Template> parse(std::string_view text, Subject subject = Subject::event);
-    [[nodiscard]] std::string fill(EventMessage const& message) const;       ///< Subject::event
-    [[nodiscard]] std::string fill(Notification const& notification) const;  ///< Subject::notification
+    [[nodiscard]] static Result<Template> parse(std::string_view text);
+    [[nodiscard]] std::string fill(EventMessage const& message) const;
     /// The names that may stand in a template, for help and messages.
-    [[nodiscard]] static std::vector<std::string> fields(Subject subject = Subject::event);
+    [[nodiscard]] static std::vector<std::string_view> const& fields();
 
 private:
     struct Piece {
@@ -80,7 +75,6 @@ struct Unsendable {
 ///   and a picture; `device` is the name, `date` the device's local time without offset.
 /// - attendance: {"event": "attendance.recognized", ...} of the FastAPI service.
 /// - event: ours; every field that is known, and the picture as base64 if asked for.
-/// - telegram, mail, exec: for messages only; never sendable.
 [[nodiscard]] tl::expected<Rendered, Unsendable> render(EventMessage const& message, Format format, PictureMode picture,
                                                         Template const* custom);
 

@@ -33,49 +33,23 @@ EventMessage hostile_message() {
     return message;
 }
 
-Notification hostile_notification() {
-    Notification notification;
-    notification.title = notification.cause = "\"},\\\n\t{\x01";
-    notification.lines = {notification.title};
-    return notification;
-}
-
-template <class Pieces, class ValueOf>
-std::string filled(Pieces const& pieces, ValueOf const& value_of) {
-    std::string text;
-    for (auto const& piece : pieces) {
-        if (piece.field.empty()) {
-            text += piece.text;
-            continue;
-        }
-        auto const& value = value_of(piece.field);
-        auto const json = dumped(value);
-        if (piece.is_json) {
-            text += json;
-        } else if (value.is_string()) {
-            text.append(json, 1, json.size() - 2);
-        } else if (!value.is_null()) {
-            text += json;
-        }
-    }
-    return text;
-}
-
 }  // namespace
 
-std::vector<std::string> Template::fields(Subject subject) {
-    std::vector<std::string> names;
-    auto const known = subject == Subject::event ? fields_of(EventMessage{}) : fields_of(Notification{});
-    for (auto const& item : known.items())
-        names.push_back(item.key());
-    if (subject == Subject::event) names.emplace_back(k_picture);
-    return names;
+std::vector<std::string_view> const& Template::fields() {
+    static std::vector<std::string> const names = [] {
+        std::vector<std::string> list;
+        auto const known = fields_of({});
+        for (auto const& item : known.items())
+            list.push_back(item.key());
+        list.emplace_back(k_picture);
+        return list;
+    }();
+    static std::vector<std::string_view> const views{names.begin(), names.end()};
+    return views;
 }
 
-Result<Template> Template::parse(std::string_view text, Subject subject) {
+Result<Template> Template::parse(std::string_view text) {
     Template result;
-    auto const known = fields(subject);
-    std::vector<std::string_view> const names{known.begin(), known.end()};
     std::size_t at = 0;
     for (auto open = text.find(k_open); open != std::string_view::npos; open = text.find(k_open, at)) {
         auto const close = text.find(k_close, open);
@@ -84,16 +58,15 @@ Result<Template> Template::parse(std::string_view text, Subject subject) {
         auto name = trim(text.substr(open + k_open.size(), close - open - k_open.size()));
         bool const is_json = name.ends_with(k_as_json);
         if (is_json) name = trim(name.substr(0, name.size() - k_as_json.size()));
-        if (std::find(names.begin(), names.end(), name) == names.end()) {
+        if (std::find(fields().begin(), fields().end(), name) == fields().end()) {
             return wrong(line_at(text, open), fmt::format("there is no field '{}'{} there are: {}", printable(name),
-                                                          did_you_mean(name, names), fmt::join(names, ", ")));
+                                                          did_you_mean(name, fields()), fmt::join(fields(), ", ")));
         }
         result.m_pieces.push_back({.text = {}, .field = std::string{name}, .is_json = is_json});
         at = close + k_close.size();
     }
     result.m_pieces.push_back({.text = std::string{text.substr(at)}, .field = {}});
-    auto const example = subject == Subject::event ? result.fill(hostile_message()) : result.fill(hostile_notification());
-    if (!Json::accept(example)) {
+    if (!Json::accept(result.fill(hostile_message()))) {
         return failure(Kind::data,
                        "the template is no JSON once it is filled in; text fields stand in quotes (\"{{name}}\"), numbers and "
                        "values that may be null are written {{serial|json}}");
@@ -103,16 +76,25 @@ Result<Template> Template::parse(std::string_view text, Subject subject) {
 
 std::string Template::fill(EventMessage const& message) const {
     auto values = fields_of(message);
-    return filled(m_pieces, [&](std::string const& field) -> Json const& {
-        auto& value = values[field];
-        if (field == k_picture && value.is_null() && !message.picture.empty()) value = to_base64(message.picture);
-        return value;
-    });
-}
-
-std::string Template::fill(Notification const& notification) const {
-    auto values = fields_of(notification);
-    return filled(m_pieces, [&](std::string const& field) -> Json const& { return values[field]; });
+    std::string filled;
+    for (auto const& piece : m_pieces) {
+        if (piece.field.empty()) {
+            filled += piece.text;
+            continue;
+        }
+        if (piece.field == k_picture && !values.contains(k_picture))
+            values[std::string{k_picture}] = message.picture.empty() ? Json{} : Json(to_base64(message.picture));
+        auto const& value = values[piece.field];
+        auto const json = dumped(value);
+        if (piece.is_json) {
+            filled += json;
+        } else if (value.is_string()) {
+            filled.append(json, 1, json.size() - 2);
+        } else if (!value.is_null()) {
+            filled += json;
+        }
+    }
+    return filled;
 }
 
 }  // namespace bioctl::notify

@@ -1,8 +1,13 @@
 #include "lib/notify/webhook.hpp"
 
+#include <algorithm>
+#include <charconv>
+#include <ctime>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "lib/base/random.hpp"
 #include "lib/base/seal.hpp"
 #include "lib/base/text.hpp"
 
@@ -10,8 +15,22 @@ namespace bioctl::notify {
 
 namespace {
 
+constexpr std::size_t k_longest_reply = 4096;
 constexpr std::size_t k_longest_status = 100;
 constexpr std::uint64_t k_largest_answer = 1'000'000;
+constexpr std::chrono::hours k_longest_retry_after{24};
+
+std::optional<std::chrono::seconds> retry_after(std::string_view text, Timestamp now) {
+    text = trim(text);
+    std::int64_t seconds = 0;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    if (error != std::errc{} || end != text.data() + text.size()) {
+        std::tm date{};
+        if (::strptime(std::string{text}.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &date) == nullptr) return std::nullopt;
+        seconds = ::timegm(&date) - to_ms(now) / 1000;
+    }
+    return std::clamp(std::chrono::seconds{seconds}, std::chrono::seconds{0}, std::chrono::seconds{k_longest_retry_after});
+}
 
 Verdict verdict_of(int status) {
     if (status >= 200 && status < 300) return Verdict::delivered;
@@ -28,6 +47,13 @@ std::string remote_status(std::string_view body) {
     if (status.is_structured()) return {};
     auto const text = status.is_string() ? status.get<std::string>() : status.dump();
     return to_valid_utf8(text.substr(0, k_longest_status));
+}
+
+std::string start_of(std::string_view body) {
+    auto text = to_valid_utf8(body.substr(0, k_longest_reply));
+    while (text.size() > k_longest_reply)  // repaired bytes are longer
+        text = to_valid_utf8(std::string_view{text}.substr(0, k_longest_reply - 3));
+    return text;
 }
 
 /// A form is signed by its parts, since its boundary is made on the way.
@@ -74,22 +100,23 @@ Reply deliver(net::Session& session, WebhookTarget const& target, Rendered const
         if (answer.error().kind() == Kind::usage) reply.verdict = Verdict::refused;
         return reply;
     }
-    reply.has_answer = true;
-    reply.status = answer->status;
+    reply.http_status = answer->status;
     reply.verdict = verdict_of(answer->status);
-    reply.body = start_of_reply(answer->body);
+    reply.body = start_of(answer->body);
     reply.remote_status = remote_status(answer->body);
     if (reply.verdict != Verdict::delivered) reply.reason = fmt::format("HTTP {}", answer->status);
-    if (auto const after = answer->header("retry-after"); !after.empty()) reply.retry_after = retry_after_of(after, now);
+    if (auto const after = answer->header("retry-after"); !after.empty()) reply.retry_after = retry_after(after, now);
     return reply;
 }
 
-WebhookChannel::WebhookChannel(ChannelSetup const& setup)
-    : m_target{.url = setup.url, .bearer = setup.secret, .hmac_key = setup.hmac_key, .timeout = setup.timeout},
-      m_session(setup.http, {}) {}
-
-Reply WebhookChannel::send(Parcel const& parcel) {
-    return deliver(m_session, m_target, parcel.rendered, parcel.idempotency_key, parcel.event, parcel.attempt, parcel.now);
+std::chrono::milliseconds wait_before(int attempts, std::optional<std::chrono::seconds> retry_after, RetryRules const& rules,
+                                      double random) {
+    constexpr int k_most_doublings = 20;
+    auto const doubled = rules.first * (std::int64_t{1} << std::clamp(attempts - 1, 0, k_most_doublings));
+    std::chrono::milliseconds const wait = std::min(doubled, rules.longest);
+    std::chrono::milliseconds const spread{
+        static_cast<std::int64_t>(static_cast<double>(wait.count()) * rules.jitter * (2 * random - 1))};
+    return std::max<std::chrono::milliseconds>(wait + spread, retry_after.value_or(std::chrono::seconds{0}));
 }
 
 }  // namespace bioctl::notify

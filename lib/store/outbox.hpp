@@ -17,16 +17,14 @@ struct Target {
     std::int64_t key = 0;
     std::string name{};  ///< unique
     std::string url{};
-    std::string format = "event";                     ///< presence, attendance, event, template, telegram, mail, exec
+    std::string format = "event";                     ///< presence, attendance, event, template
     std::string body_template{};                      ///< for format = template
     std::string picture = "none";                     ///< none, base64, multipart
     Bytes bearer{}, hmac_key{};                       ///< sealed, empty = none
     std::vector<std::string> devices{}, locations{};  ///< any of them; empty = all
-    std::vector<std::string> kinds{"recognized"};     ///< recognized, other, device, notification
+    std::vector<std::string> kinds{"recognized"};     ///< recognized, other, device
     int cooldown_s = 0;                               ///< per person; 0 = every event
     int timeout_s = 20;
-    std::string quiet{};  ///< "22:00-06:00", local time in which notifications wait; "" = none
-    int after_s = 30;     ///< told only of what has lasted so long
     bool enabled = true;
     Timestamp created_at{}, updated_at{};
 };
@@ -93,9 +91,6 @@ public:
     int queue_event(std::int64_t event, Timestamp now);
     /// Queues a message for every enabled target whose filters take it. Returns how many are pending.
     int queue_message(Message const& message, Timestamp now);
-    /// Queues a message for this target, whatever its filters say; not if it is gone or disabled. Returns the number of the
-    /// delivery, or 0.
-    std::int64_t queue_message_to(std::int64_t target, Message const& message, Timestamp now);
     /// Queues it again, under the same idempotency key, whatever its state is; all targets or one. Returns the number queued.
     int resend(std::int64_t event, std::optional<std::string> const& target, Timestamp now);
 
@@ -103,10 +98,6 @@ public:
     [[nodiscard]] std::vector<Delivery> due(std::int64_t target, Timestamp now, int limit) const;
     /// Of the pending ones to this target, when the first may be tried.
     [[nodiscard]] std::optional<Timestamp> next_due(std::int64_t target) const;
-    /// When the last deliveries to this target were sent, at most `limit` of them from `since` on, ascending.
-    [[nodiscard]] std::vector<Timestamp> sent_times(std::int64_t target, Timestamp since, int limit) const;
-    /// Nothing that is pending for this target is tried before then.
-    void hold_back(std::int64_t target, Timestamp until);
     [[nodiscard]] std::int64_t pending() const;  ///< to targets that are enabled
     /// Of a delivery that is still pending: one that was dropped meanwhile stays so.
     void record(std::int64_t id, Attempt const& attempt, Timestamp now);

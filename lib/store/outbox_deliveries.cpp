@@ -129,25 +129,19 @@ int Outbox::queue_message(Message const& message, Timestamp now) {
         bool const is_wanted = target.enabled && is_any(target.devices, message.device) &&
                                is_any(target.locations, message.location) && !target.kinds.empty() &&
                                is_any(target.kinds, message.kind);
-        if (is_wanted && queue_message_to(target.key, message, now) != 0) ++pending;
+        if (!is_wanted) continue;
+        pending += Query{*m_connection,
+                         "INSERT INTO delivery (target, body, order_key, order_time, idempotency_key, state, created_at)"
+                         " VALUES (?, ?, ?, ?, ?, 'pending', ?)",
+                         target.key,
+                         message.body,
+                         message.order_key,
+                         to_ms(message.time),
+                         digest_key(fmt::format("{}\n{}\n{}", message.kind, message.identity, target.name)),
+                         to_ms(now)}
+                       .run();
     }
     return pending;
-}
-
-std::int64_t Outbox::queue_message_to(std::int64_t target, Message const& message, Timestamp now) {
-    Query known{*m_connection, "SELECT name FROM target WHERE key = ? AND enabled = 1", target};
-    if (!known.next()) return 0;
-    Query{*m_connection,
-          "INSERT INTO delivery (target, body, order_key, order_time, idempotency_key, state, created_at)"
-          " VALUES (?, ?, ?, ?, ?, 'pending', ?)",
-          target,
-          message.body,
-          message.order_key,
-          to_ms(message.time),
-          digest_key(fmt::format("{}\n{}\n{}", message.kind, message.identity, known.text(0))),
-          to_ms(now)}
-        .run();
-    return m_connection->last_id();
 }
 
 int Outbox::resend(std::int64_t event_id, std::optional<std::string> const& only, Timestamp now) {
@@ -198,24 +192,6 @@ std::optional<Timestamp> Outbox::next_due(std::int64_t target) const {
 }
 
 #undef BIOCTL_FIRST_OF_KEY
-
-std::vector<Timestamp> Outbox::sent_times(std::int64_t target, Timestamp since, int limit) const {
-    Query query{*m_connection,
-                "SELECT finished_at FROM delivery WHERE target = ? AND state = 'sent' AND finished_at >= ?"
-                " ORDER BY finished_at DESC LIMIT ?",
-                target, to_ms(since), limit};
-    std::vector<Timestamp> times;
-    while (query.next())
-        times.push_back(from_ms(query.integer(0)));
-    std::reverse(times.begin(), times.end());
-    return times;
-}
-
-void Outbox::hold_back(std::int64_t target, Timestamp until) {
-    Query{*m_connection, "UPDATE delivery SET not_before = ?2 WHERE target = ?1 AND state = 'pending' AND not_before < ?2",
-          target, to_ms(until)}
-        .run();
-}
 
 std::int64_t Outbox::pending() const {
     Query query{*m_connection,

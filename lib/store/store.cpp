@@ -12,7 +12,6 @@
 #include "lib/store/events.hpp"
 #include "lib/store/hotspot.hpp"
 #include "lib/store/maintenance.hpp"
-#include "lib/store/notifications.hpp"
 #include "lib/store/onts.hpp"
 #include "lib/store/outages.hpp"
 #include "lib/store/outbox.hpp"
@@ -95,10 +94,6 @@ Pings Store::pings() {
 
 Outages Store::outages() {
     return Outages{*m_connection};
-}
-
-Notifications Store::notifications() {
-    return Notifications{*m_connection};
 }
 
 Alerts Store::alerts() {

@@ -31,7 +31,7 @@ std::string answer(int status, std::string const& headers = {}, std::string cons
 
 TEST_CASE("no answer, and answers that pass, mean later; refusals are final", "[notify]") {
     CHECK(send("http://127.0.0.1:1/").verdict == Verdict::later);
-    CHECK(send("http://127.0.0.1:1/").status == 0);
+    CHECK(send("http://127.0.0.1:1/").http_status == 0);
     for (auto const status : {408, 425, 429, 500, 503, 400, 401, 404, 422, 302, 200, 201, 204}) {
         INFO(status);
         RawServer const server{[&](auto const&) { return test::RawAnswer{answer(status)}; }};
@@ -40,7 +40,7 @@ TEST_CASE("no answer, and answers that pass, mean later; refusals are final", "[
                               : status == 408 || status == 425 || status == 429 || status >= 500 ? Verdict::later
                                                                                                  : Verdict::refused;
         CHECK(reply.verdict == expected);
-        CHECK(reply.status == status);
+        CHECK(reply.http_status == status);
     }
 }
 

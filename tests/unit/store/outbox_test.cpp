@@ -224,39 +224,3 @@ TEST_CASE_METHOD(OutboxFixture, "what failed for want of its picture goes out wh
     CHECK(due(100) == Ids{id});
     CHECK(events.pictures_before(at(999'000), 0, 9).empty());  // a delivery waits for it
 }
-
-TEST_CASE_METHOD(OutboxFixture, "quiet hours and the delay of a target come back", "[store]") {
-    auto wanted = target("api");
-    CHECK(wanted.after_s == 30);
-    wanted.quiet = "22:00-06:00";
-    wanted.after_s = 600;
-    add_target(wanted);
-    auto stored = *outbox.target("api");
-    CHECK(stored.quiet == "22:00-06:00");
-    CHECK(stored.after_s == 600);
-    stored.quiet.clear();
-    stored.after_s = 0;
-    store.write([&] { outbox.set_target(stored, at(3)); });
-    CHECK(outbox.target("api")->quiet.empty());
-    CHECK(outbox.target("api")->after_s == 0);
-}
-
-TEST_CASE_METHOD(OutboxFixture, "a message for one target goes to it alone, unless it is gone or disabled", "[store]") {
-    add_target(target("api"));
-    auto off = target("off");
-    off.enabled = false;
-    add_target(off);
-    store::Message message;
-    message.kind = "notification";
-    message.identity = "parent:12";
-    message.body = "{}";
-    store.write([&] {
-        CHECK(outbox.queue_message_to(outbox.target("api")->key, message, at(6)) > 0);
-        CHECK(outbox.queue_message_to(outbox.target("off")->key, message, at(6)) == 0);
-        CHECK(outbox.queue_message_to(999, message, at(6)) == 0);
-    });
-    auto const due = outbox.due(outbox.target("api")->key, at(7), 10);
-    REQUIRE(due.size() == 1);
-    CHECK(due[0].body == "{}");
-    CHECK(due[0].idempotency_key.size() == 32);
-}
