@@ -9,6 +9,7 @@
 #include "lib/store/device_people.hpp"
 #include "lib/store/devices.hpp"
 #include "lib/store/events.hpp"
+#include "lib/store/notifications.hpp"
 #include "lib/store/onts.hpp"
 #include "lib/store/outbox.hpp"
 #include "lib/store/people.hpp"
@@ -68,6 +69,10 @@ Events Store::events() {
 
 Outbox Store::outbox() {
     return Outbox{*m_connection};
+}
+
+Notifications Store::notifications() {
+    return Notifications{*m_connection};
 }
 
 Onts Store::onts() {

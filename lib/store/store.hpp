@@ -18,6 +18,7 @@ class Connection;  // SQLiteCpp's database plus prepared statements, see connect
 class Devices;
 class DevicePeople;
 class Events;
+class Notifications;
 class Onts;
 class Outbox;
 class People;
@@ -52,6 +53,7 @@ public:
     [[nodiscard]] Events events();
     [[nodiscard]] Outbox outbox();
     [[nodiscard]] Onts onts();
+    [[nodiscard]] Notifications notifications();
 
     /// Runs `work` in one write transaction: all of it is durable when this returns, or nothing happened and the exception goes
     /// on. Error{Kind::bug} within another write() or read(), or on a store opened for reading.
