@@ -14,6 +14,7 @@ Verb devices_verb();         // devices.cpp (children in devices_*.cpp)
 Verb sync_hikvision_verb();  // sync_hikvision.cpp
 Verb events_verb();          // events.cpp (children in events_*.cpp)
 Verb targets_verb();         // targets.cpp
+Verb notifications_verb();   // notifications.cpp (children in notifications_*.cpp)
 Verb outbox_verb();          // outbox.cpp
 Verb ping_onts_verb();       // ping_onts.cpp
 Verb models_verb();          // models.cpp

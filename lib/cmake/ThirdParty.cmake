@@ -35,6 +35,7 @@ bio_pkg(sqlite3 sqlite3)
 bio_pkg(systemd libsystemd)
 bio_pkg(catch2 catch2)
 bio_pkg(crypto libcrypto)
+bio_pkg(ssl libssl)
 
 # dlib's CMake target drags in X11, BLAS and its own flags for every user; its library and headers are enough.
 find_path(DLIB_INCLUDE dlib/dnn.h REQUIRED)
