@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t k_most_said = 4096;
 constexpr std::size_t k_most_refusals = 20;
+constexpr int k_farewell = 221;                  // the answer to QUIT, after what matters
 constexpr std::size_t k_max_heard = 256 * 1024;  // of all lines of one conversation
 
 /// Nothing that would end a command of SMTP, or the address in it.
@@ -76,6 +77,7 @@ private:
         if (m_heard > k_max_heard) return false;
         line = trim(line);
         auto const code = code_of(line);
+        if (code == k_farewell) return true;
         if (code != m_code) m_said.clear();  // an answer of several lines repeats its code
         m_code = code;
         if (m_said.size() + line.size() < k_most_said) m_said += fmt::format("{}{}", m_said.empty() ? "" : "\n", line);

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t k_line = 76;
 constexpr std::size_t k_longest_plain = 60;     // with "Subject: " within a line
-constexpr std::size_t k_bytes_of_word = 45;     // 60 of base64, within the 75 of an encoded word
+constexpr std::size_t k_bytes_of_word = 42;     // 56 of base64: 68 with its frame, 77 with "Subject: "
 constexpr std::size_t k_longest_subject = 500;  // bytes; the text has the title too
 
 bool is_continuation(char c) {
