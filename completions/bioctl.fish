@@ -26,6 +26,7 @@ complete -c bioctl -n '__fish_use_subcommand' -a events -d 'Look at the events o
 complete -c bioctl -n '__fish_use_subcommand' -a targets -d 'Manage where events are sent'
 complete -c bioctl -n '__fish_use_subcommand' -a outbox -d 'Look at deliveries, and try them again'
 complete -c bioctl -n '__fish_use_subcommand' -a ping-onts -d 'Ping many hosts at once'
+complete -c bioctl -n '__fish_use_subcommand' -a notifications -d 'Look at notifications, and test who is told'
 complete -c bioctl -n '__fish_use_subcommand' -a models -d 'Choose the networks that find and recognise faces'
 complete -c bioctl -n '__fish_use_subcommand' -a config -d 'Look at and change the settings'
 complete -c bioctl -n '__fish_use_subcommand' -a doctor -d 'Check whether this installation is healthy'
@@ -72,6 +73,15 @@ complete -c bioctl -n '__fish_seen_subcommand_from outbox; and not __fish_seen_s
 complete -c bioctl -n '__fish_seen_subcommand_from outbox; and not __fish_seen_subcommand_from list retry flush drop stats' -a flush -d 'Send what is due, now'
 complete -c bioctl -n '__fish_seen_subcommand_from outbox; and not __fish_seen_subcommand_from list retry flush drop stats' -a drop -d 'Give deliveries up'
 complete -c bioctl -n '__fish_seen_subcommand_from outbox; and not __fish_seen_subcommand_from list retry flush drop stats' -a stats -d 'Count deliveries'
+
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and not __fish_seen_subcommand_from list add read clear restore test import export' -a list -d 'List notifications, newest first'
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and not __fish_seen_subcommand_from list add read clear restore test import export' -a add -d 'Add a notification'
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and not __fish_seen_subcommand_from list add read clear restore test import export' -a read -d 'Mark notifications as read'
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and not __fish_seen_subcommand_from list add read clear restore test import export' -a clear -d 'Clear the list, with a backup'
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and not __fish_seen_subcommand_from list add read clear restore test import export' -a restore -d 'Bring back what the last clear took'
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and not __fish_seen_subcommand_from list add read clear restore test import export' -a test -d 'Send a test notification now'
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and not __fish_seen_subcommand_from list add read clear restore test import export' -a import -d 'Take over notifications of the old monitor'
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and not __fish_seen_subcommand_from list add read clear restore test import export' -a export -d 'Write the list as the old monitor kept it'
 
 complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a list -d 'List the models'
 complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a verify -d 'Compare the models with their digests'
@@ -290,30 +300,34 @@ complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subco
 complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from prune' -s y -l yes -d 'Do not ask'
 complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from prune' -s n -l dry-run -d 'Delete nothing, say what would go'
 
-complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l format -x -a 'presence attendance event template' -d 'What is sent, see FORMATS in the manual'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l format -x -a 'presence attendance event template telegram mail exec' -d 'What is sent, see FORMATS in the manual'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l template -r -F -d 'File with the JSON body for --format template'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l picture -x -a 'none base64 multipart' -d 'Send the picture: in the JSON, as a part of a form, or not'
-complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l token-file -r -F -d 'File (mode 0600) with the bearer token; - is standard input'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l token-file -r -F -d 'File (mode 0600) with the bearer token, the bot\'s token or the mail password; - is standard input'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l hmac-key-file -r -F -d 'File (mode 0600) with the key that bodies are signed with'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l device -x -d 'Only events of this device; may be given several times'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l location -x -d 'Only events of this place; may be given several times'
-complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l kind -x -a 'recognized other device' -d 'What to send; may be given several times; device: a device has changed its state'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l kind -x -a 'recognized other device notification' -d 'What to send; may be given several times; device: a device has changed its state'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l cooldown -x -d 'Send a person at most once in so many seconds'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l timeout -x -d 'Seconds to wait for an answer'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l quiet-hours -x -a 'HOURS off' -d 'Let notifications wait in these hours, local time: 22:00-06:00; off'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l after -x -d 'Notify only of what is still true after so long: 30s, 10m, 2h'
 
 
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l name -x -d 'Another name'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l url -x -d 'Another address'
-complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l format -x -a 'presence attendance event template' -d 'What is sent, see FORMATS in the manual'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l format -x -a 'presence attendance event template telegram mail exec' -d 'What is sent, see FORMATS in the manual'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l template -r -F -d 'File with the JSON body for --format template'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l picture -x -a 'none base64 multipart' -d 'Send the picture: in the JSON, as a part of a form, or not'
-complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l token-file -r -F -d 'File (mode 0600) with the bearer token; - is standard input'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l token-file -r -F -d 'File (mode 0600) with the bearer token, the bot\'s token or the mail password; - is standard input'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l hmac-key-file -r -F -d 'File (mode 0600) with the key that bodies are signed with'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l device -x -d 'Only events of this device; may be given several times'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l location -x -d 'Only events of this place; may be given several times'
-complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l kind -x -a 'recognized other device' -d 'What to send; may be given several times; device: a device has changed its state'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l kind -x -a 'recognized other device notification' -d 'What to send; may be given several times; device: a device has changed its state'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l cooldown -x -d 'Send a person at most once in so many seconds'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l timeout -x -d 'Seconds to wait for an answer'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l quiet-hours -x -a 'HOURS off' -d 'Let notifications wait in these hours, local time: 22:00-06:00; off'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l after -x -d 'Notify only of what is still true after so long: 30s, 10m, 2h'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l enable -l disable -d 'Queue events for it, or not'
 
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from remove' -s y -l yes -d 'Do not ask'
@@ -353,6 +367,27 @@ complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s b -l size -x -d
 complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s H -l ttl -x -d 'Most routers to pass'
 complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -s S -l src -x -d 'Address to send from'
 
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from list' -l unread -d 'Only those that nobody has read'
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from list' -l type -x -a 'success info warning error' -d 'Only of this type'
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from list' -l since -x -d 'From this time on: 2026-11-21, \'2026-11-21 07:15\', 2h, today'
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from list' -l limit -x -d 'At most so many'
+
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from add' -l type -x -a 'success info warning error' -d 'What kind of news it is'
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from add' -l send -d 'Also send it to every target with --kind notification'
+
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from read' -l all -d 'All of them'
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from read' -x -a '(__bioctl_people)'
+
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from clear' -s y -l yes -d 'Do not ask'
+
+
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from test' -l target -x -d 'Only this one'
+
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from import' -s n -l dry-run -d 'Change nothing, say what would be done'
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from import' -r -F
+
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from export' -r -F
+
 complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from list' -l available -d 'List the models that `models install` knows instead'
 
 
@@ -386,5 +421,5 @@ complete -c bioctl -n '__fish_seen_subcommand_from generate; and __fish_seen_sub
 
 complete -c bioctl -n '__fish_seen_subcommand_from generate; and __fish_seen_subcommand_from completions' -x -a '(__fish_complete_directories)'
 
-complete -c bioctl -n '__fish_seen_subcommand_from help' -x -a 'enroll bulk-enroll recognize compare people devices sync-hikvision events targets outbox ping-onts models config doctor generate help version'
+complete -c bioctl -n '__fish_seen_subcommand_from help' -x -a 'enroll bulk-enroll recognize compare people devices sync-hikvision events targets outbox ping-onts notifications models config doctor generate help version'
 

@@ -69,7 +69,6 @@ int main(int argc, char** argv) try {
     app.add_option("--fault", arguments.faults, "STEP=LINE, STEP=stall or STEP=close");
     app.add_option("--out", arguments.out, "Where messages are written");
     CLI11_PARSE(app, argc, argv);
-    std::signal(SIGPIPE, SIG_IGN);
     for (auto const number : {SIGTERM, SIGINT})
         std::signal(number, [](int) { is_over = true; });
     serve(arguments);
