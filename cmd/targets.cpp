@@ -1,9 +1,13 @@
+#include <algorithm>
+#include <chrono>
+
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include "cmd/event_verbs.hpp"
 #include "cmd/ui/confirm.hpp"
 #include "cmd/verbs.hpp"
+#include "lib/app/moment.hpp"
 #include "lib/app/targets.hpp"
 #include "lib/base/file.hpp"
 #include "lib/base/text.hpp"
@@ -13,30 +17,35 @@ namespace bioctl::cmd {
 namespace {
 
 constexpr std::uint64_t k_longest_template = 256 * 1024;
+constexpr std::chrono::hours k_longest_after{7 * 24};
 
 struct ConfigOptions {
     app::TargetChange change;
-    std::optional<std::string> token_file, hmac_key_file, template_file;
+    std::optional<std::string> token_file, hmac_key_file, template_file, after;
     std::vector<std::string> devices, locations, kinds;
 };
 
 void add_config(CLI::App& verb, ConfigOptions& o) {
     verb.add_option("--format", o.change.format, "What is sent, see FORMATS in the manual")
-        ->type_name("presence|attendance|event|template");
+        ->type_name("presence|attendance|event|template|telegram|mail|exec");
     verb.add_option("--template", o.template_file, "File with the JSON body for --format template")->type_name("FILE");
     verb.add_option("--picture", o.change.picture, "Send the picture: in the JSON, as a part of a form, or not")
         ->type_name("none|base64|multipart");
-    verb.add_option("--token-file", o.token_file, "File (mode 0600) with the bearer token; - is standard input")
+    verb.add_option("--token-file", o.token_file,
+                    "File (mode 0600) with the bearer token, the bot's token or the mail password; - is standard input")
         ->type_name("FILE");
     verb.add_option("--hmac-key-file", o.hmac_key_file, "File (mode 0600) with the key that bodies are signed with")
         ->type_name("FILE");
     verb.add_option("--device", o.devices, "Only events of this device; may be given several times")->type_name("NAME");
     verb.add_option("--location", o.locations, "Only events of this place; may be given several times")->type_name("TEXT");
     verb.add_option("--kind", o.kinds, "What to send; may be given several times; device: a device has changed its state")
-        ->type_name("recognized|other|device")
-        ->check(CLI::IsMember({"recognized", "other", "device"}));
+        ->type_name("recognized|other|device|notification")
+        ->check(CLI::IsMember({"recognized", "other", "device", "notification"}));
     verb.add_option("--cooldown", o.change.cooldown_s, "Send a person at most once in so many seconds")->type_name("S");
     verb.add_option("--timeout", o.change.timeout_s, "Seconds to wait for an answer")->type_name("S");
+    verb.add_option("--quiet-hours", o.change.quiet, "Let notifications wait in these hours, local time: 22:00-06:00; off")
+        ->type_name("HOURS|off");
+    verb.add_option("--after", o.after, "Notify only of what is still true after so long: 30s, 10m, 2h")->type_name("TIME");
 }
 
 app::TargetChange change_of(ConfigOptions const& o) {
@@ -47,6 +56,12 @@ app::TargetChange change_of(ConfigOptions const& o) {
         auto const text = read_file(*o.template_file, k_longest_template);
         if (!text) throw text.error();
         change.body_template = std::string{as_text(*text)};
+    }
+    if (o.after) {
+        auto const span = app::parse_span(*o.after);
+        if (!span || *span > k_longest_after)
+            throw Error{Kind::usage, fmt::format("--after '{}' must be a time up to 7 days: 30s, 10m, 2h", printable(*o.after))};
+        change.after_s = static_cast<int>(span->count());
     }
     if (!o.devices.empty()) change.devices = o.devices;
     if (!o.locations.empty()) change.locations = o.locations;
@@ -73,6 +88,8 @@ void show(Context& cx, std::string_view type, store::Target const& target) {
                          {"timeout_s", target.timeout_s},
                          {"has_token", !target.bearer.empty()},
                          {"is_signed", !target.hmac_key.empty()},
+                         {"quiet_hours", text_or_null(target.quiet)},
+                         {"after_s", target.after_s},
                          {"enabled", target.enabled}});
 }
 
@@ -87,7 +104,9 @@ struct AddOptions {
 
 void add_add(CLI::App& verb, AddOptions& o) {
     verb.add_option("name", o.name, "Name of the target")->required()->type_name("NAME");
-    verb.add_option("url", o.url, "Where to POST")->required()->type_name("URL");
+    verb.add_option("url", o.url, "Where to send: https://..., smtp://..., exec:/path; see ADDRESSES in the manual")
+        ->required()
+        ->type_name("URL");
     add_config(verb, o.config);
 }
 
@@ -100,6 +119,12 @@ int run_add(AddOptions const& o, Context& cx) {
     begin(cx);
     auto const target = app::add_target(store, cx.clock, seal_key(cx), change);
     show(cx, "added", target);
+    bool const takes_events =
+        std::ranges::any_of(target.kinds, [](auto const& kind) { return kind == "recognized" || kind == "other"; });
+    if (!takes_events) {
+        cx.talk.note(fmt::format("`bioctl notifications test --target {}` shows whether it works", shell_word(target.name)));
+        return k_exit_yes;
+    }
     cx.talk.note(fmt::format(
         "events that come from now on are sent to it; `bioctl events resend --since TIME --target {}` sends older ones",
         shell_word(target.name)));

@@ -15,6 +15,7 @@ Verb sync_hikvision_verb();  // sync_hikvision.cpp
 Verb events_verb();          // events.cpp (children in events_*.cpp)
 Verb targets_verb();         // targets.cpp
 Verb outages_verb();         // outages.cpp (children in outages_*.cpp)
+Verb notifications_verb();   // notifications.cpp (children in notifications_*.cpp)
 Verb outbox_verb();          // outbox.cpp
 Verb ping_onts_verb();       // ping_onts.cpp
 Verb onts_verb();            // onts.cpp (children in onts_*.cpp)

@@ -29,6 +29,9 @@ complete -c bioctl -n '__fish_use_subcommand' -a ping-onts -d 'Ping many hosts, 
 complete -c bioctl -n '__fish_use_subcommand' -a onts -d 'Manage the ONTs and what they hang on'
 complete -c bioctl -n '__fish_use_subcommand' -a outages -d 'Look at outages, report and acknowledge them'
 complete -c bioctl -n '__fish_use_subcommand' -a maintenance -d 'Plan the hours in which nobody is told of outages'
+complete -c bioctl -n '__fish_use_subcommand' -a notifications -d 'Look at notifications, and test who is told'
+complete -c bioctl -n '__fish_use_subcommand' -a routers -d 'Manage the MikroTik routers of the hotspots'
+complete -c bioctl -n '__fish_use_subcommand' -a hotspot -d 'Show who uses the hotspots, and who did'
 complete -c bioctl -n '__fish_use_subcommand' -a models -d 'Choose the networks that find and recognise faces'
 complete -c bioctl -n '__fish_use_subcommand' -a config -d 'Look at and change the settings'
 complete -c bioctl -n '__fish_use_subcommand' -a doctor -d 'Check whether this installation is healthy'
@@ -95,6 +98,27 @@ complete -c bioctl -n '__fish_seen_subcommand_from outages; and not __fish_seen_
 complete -c bioctl -n '__fish_seen_subcommand_from maintenance; and not __fish_seen_subcommand_from add list remove' -a add -d 'Add a maintenance window'
 complete -c bioctl -n '__fish_seen_subcommand_from maintenance; and not __fish_seen_subcommand_from add list remove' -a list -d 'List the maintenance windows'
 complete -c bioctl -n '__fish_seen_subcommand_from maintenance; and not __fish_seen_subcommand_from add list remove' -a remove -d 'Remove maintenance windows'
+
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and not __fish_seen_subcommand_from list add read clear restore test import export' -a list -d 'List notifications, newest first'
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and not __fish_seen_subcommand_from list add read clear restore test import export' -a add -d 'Add a notification'
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and not __fish_seen_subcommand_from list add read clear restore test import export' -a read -d 'Mark notifications as read'
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and not __fish_seen_subcommand_from list add read clear restore test import export' -a clear -d 'Clear the list, with a backup'
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and not __fish_seen_subcommand_from list add read clear restore test import export' -a restore -d 'Bring back what the last clear took'
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and not __fish_seen_subcommand_from list add read clear restore test import export' -a test -d 'Send a test notification now'
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and not __fish_seen_subcommand_from list add read clear restore test import export' -a import -d 'Take over notifications of the old monitor'
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and not __fish_seen_subcommand_from list add read clear restore test import export' -a export -d 'Write the list as the old monitor kept it'
+
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and not __fish_seen_subcommand_from add list check edit remove' -a add -d 'Add a router'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and not __fish_seen_subcommand_from add list check edit remove' -a list -d 'List all routers with their state'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and not __fish_seen_subcommand_from add list check edit remove' -a check -d 'Ask routers whether their hotspot users can be read'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and not __fish_seen_subcommand_from add list check edit remove' -a edit -d 'Change a router'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and not __fish_seen_subcommand_from add list check edit remove' -a remove -d 'Remove a router; its history stays'
+
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and not __fish_seen_subcommand_from users poll history sessions top' -a users -d 'List who is logged in now'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and not __fish_seen_subcommand_from users poll history sessions top' -a poll -d 'Ask all routers once and store who is there, for cron'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and not __fish_seen_subcommand_from users poll history sessions top' -a history -d 'Show peak, average and trough of the users, by hour or day'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and not __fish_seen_subcommand_from users poll history sessions top' -a sessions -d 'List sessions, from login to logout'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and not __fish_seen_subcommand_from users poll history sessions top' -a top -d 'List the devices that moved most bytes'
 
 complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a list -d 'List the models'
 complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a verify -d 'Compare the models with their digests'
@@ -313,30 +337,34 @@ complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subco
 complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from prune' -s y -l yes -d 'Do not ask'
 complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from prune' -s n -l dry-run -d 'Delete nothing, say what would go'
 
-complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l format -x -a 'presence attendance event template' -d 'What is sent, see FORMATS in the manual'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l format -x -a 'presence attendance event template telegram mail exec' -d 'What is sent, see FORMATS in the manual'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l template -r -F -d 'File with the JSON body for --format template'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l picture -x -a 'none base64 multipart' -d 'Send the picture: in the JSON, as a part of a form, or not'
-complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l token-file -r -F -d 'File (mode 0600) with the bearer token; - is standard input'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l token-file -r -F -d 'File (mode 0600) with the bearer token, the bot\'s token or the mail password; - is standard input'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l hmac-key-file -r -F -d 'File (mode 0600) with the key that bodies are signed with'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l device -x -d 'Only events of this device; may be given several times'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l location -x -d 'Only events of this place; may be given several times'
-complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l kind -x -a 'recognized other device' -d 'What to send; may be given several times; device: a device has changed its state'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l kind -x -a 'recognized other device notification' -d 'What to send; may be given several times; device: a device has changed its state'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l cooldown -x -d 'Send a person at most once in so many seconds'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l timeout -x -d 'Seconds to wait for an answer'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l quiet-hours -x -a 'HOURS off' -d 'Let notifications wait in these hours, local time: 22:00-06:00; off'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l after -x -d 'Notify only of what is still true after so long: 30s, 10m, 2h'
 
 
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l name -x -d 'Another name'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l url -x -d 'Another address'
-complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l format -x -a 'presence attendance event template' -d 'What is sent, see FORMATS in the manual'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l format -x -a 'presence attendance event template telegram mail exec' -d 'What is sent, see FORMATS in the manual'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l template -r -F -d 'File with the JSON body for --format template'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l picture -x -a 'none base64 multipart' -d 'Send the picture: in the JSON, as a part of a form, or not'
-complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l token-file -r -F -d 'File (mode 0600) with the bearer token; - is standard input'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l token-file -r -F -d 'File (mode 0600) with the bearer token, the bot\'s token or the mail password; - is standard input'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l hmac-key-file -r -F -d 'File (mode 0600) with the key that bodies are signed with'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l device -x -d 'Only events of this device; may be given several times'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l location -x -d 'Only events of this place; may be given several times'
-complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l kind -x -a 'recognized other device' -d 'What to send; may be given several times; device: a device has changed its state'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l kind -x -a 'recognized other device notification' -d 'What to send; may be given several times; device: a device has changed its state'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l cooldown -x -d 'Send a person at most once in so many seconds'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l timeout -x -d 'Seconds to wait for an answer'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l quiet-hours -x -a 'HOURS off' -d 'Let notifications wait in these hours, local time: 22:00-06:00; off'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l after -x -d 'Notify only of what is still true after so long: 30s, 10m, 2h'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l enable -l disable -d 'Queue events for it, or not'
 
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from remove' -s y -l yes -d 'Do not ask'
@@ -385,6 +413,7 @@ complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -l guard -x -d 'Ad
 complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -l down -x -d 'Down is who lost N of the last M samples'
 complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -l up -x -d 'Up again is who answered K of the last L'
 complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -l parent-rate -x -d 'Probes a second to all below one parent; 0 is no limit of its own'
+complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -l hotspot -d 'Count the hotspot users of the routers as well'
 complete -c bioctl -n '__fish_seen_subcommand_from ping-onts' -l no-deliver -d 'Leave what is to be sent for another run'
 
 complete -c bioctl -n '__fish_seen_subcommand_from onts; and __fish_seen_subcommand_from add' -l customer-id -x -a '(__bioctl_people)' -d 'Number of the customer; no two ONTs have the same'
@@ -481,6 +510,78 @@ complete -c bioctl -n '__fish_seen_subcommand_from maintenance; and __fish_seen_
 
 complete -c bioctl -n '__fish_seen_subcommand_from maintenance; and __fish_seen_subcommand_from remove' -s y -l yes -d 'Do not ask'
 
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from list' -l unread -d 'Only those that nobody has read'
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from list' -l type -x -a 'success info warning error' -d 'Only of this type'
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from list' -l since -x -d 'From this time on: 2026-11-21, \'2026-11-21 07:15\', 2h, today'
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from list' -l limit -x -d 'At most so many'
+
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from add' -l type -x -a 'success info warning error' -d 'What kind of news it is'
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from add' -l send -d 'Also send it to every target with --kind notification'
+
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from read' -l all -d 'All of them'
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from read' -x -a '(__bioctl_people)'
+
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from clear' -s y -l yes -d 'Do not ask'
+
+
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from test' -l target -x -d 'Only this one'
+
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from import' -s n -l dry-run -d 'Change nothing, say what would be done'
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from import' -r -F
+
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from export' -r -F
+
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from add' -l user -x -d 'User of the router'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from add' -l password-file -r -F -d 'File (mode 0600) with its password; - is standard input'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from add' -l tls -x -a 'ca pin anon off' -d 'Whom to believe: a known authority, one public key, nobody (anon), or no TLS at all'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from add' -l pin -x -a 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone' -d 'Public key of the router for --tls pin: sha256//BASE64'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from add' -l via -x -a 'api rest' -d 'The API of RouterOS, or its REST interface (7.1 and later)'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from add' -l login -x -a 'auto plain md5' -d 'How the API is logged in to: plain since RouterOS 6.43, md5 before'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from add' -l disabled -d 'Do not ask it yet'
+
+
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from check' -l force -d 'Log in although a refusal has stopped the logins'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from check' -l timeout -x -d 'Seconds to wait: for the connection, for the login, for each answer'
+
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from edit' -l name -x -d 'Another name'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from edit' -l host -x -d 'Another name or address'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from edit' -l user -x -d 'User of the router'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from edit' -l password-file -r -F -d 'File (mode 0600) with its password; - is standard input'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from edit' -l tls -x -a 'ca pin anon off' -d 'Whom to believe: a known authority, one public key, nobody (anon), or no TLS at all'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from edit' -l pin -x -a 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone' -d 'Public key of the router for --tls pin: sha256//BASE64'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from edit' -l via -x -a 'api rest' -d 'The API of RouterOS, or its REST interface (7.1 and later)'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from edit' -l login -x -a 'auto plain md5' -d 'How the API is logged in to: plain since RouterOS 6.43, md5 before'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from edit' -l enable -l disable -d 'Ask it, or leave it out'
+
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from remove' -s y -l yes -d 'Do not ask'
+
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from users' -l router -x -d 'Of this router; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from users' -l server -x -d 'Of this hotspot server'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from users' -l stored -d 'As of the last poll, without asking the routers'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from users' -l timeout -x -d 'Seconds to wait for all routers together'
+
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from poll' -l router -x -d 'Only this router; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from poll' -l timeout -x -d 'Seconds to wait for all routers together'
+
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from history' -l since -x -d 'From this time on: 2026-11-21, \'2026-11-21 07:15\', 2h, today'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from history' -l until -x -d 'Before this time'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from history' -l router -x -d 'Of this router'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from history' -l server -x -d 'Of this hotspot server'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from history' -l by -x -a 'hour day' -d 'One line for each hour or day of the configured time zone'
+
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from sessions' -l since -x -d 'From this time on: 2026-11-21, \'2026-11-21 07:15\', 2h, today'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from sessions' -l until -x -d 'Before this time'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from sessions' -l router -x -d 'Of this router'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from sessions' -l server -x -d 'Of this hotspot server'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from sessions' -l open -d 'Only those that last'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from sessions' -l limit -x -d 'At most so many'
+
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from top' -l since -x -d 'From this time on: 2026-11-21, \'2026-11-21 07:15\', 2h, today'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from top' -l until -x -d 'Before this time'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from top' -l router -x -d 'Of this router'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from top' -l server -x -d 'Of this hotspot server'
+complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from top' -l limit -x -d 'At most so many'
+
 complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from list' -l available -d 'List the models that `models install` knows instead'
 
 
@@ -514,5 +615,5 @@ complete -c bioctl -n '__fish_seen_subcommand_from generate; and __fish_seen_sub
 
 complete -c bioctl -n '__fish_seen_subcommand_from generate; and __fish_seen_subcommand_from completions' -x -a '(__fish_complete_directories)'
 
-complete -c bioctl -n '__fish_seen_subcommand_from help' -x -a 'enroll bulk-enroll recognize compare people devices sync-hikvision events targets outbox ping-onts onts outages maintenance models config doctor generate help version'
+complete -c bioctl -n '__fish_seen_subcommand_from help' -x -a 'enroll bulk-enroll recognize compare people devices sync-hikvision events targets outbox ping-onts onts outages maintenance notifications routers hotspot models config doctor generate help version'
 

@@ -25,6 +25,7 @@ constexpr std::chrono::minutes k_secret_wait{5};
 // A target that does not answer at all costs a time-out for each try: after so many in a row the others wait a while.
 constexpr int k_max_silent = 3;
 constexpr std::chrono::seconds k_silence{15};
+constexpr int k_sent_remembered = 64;  // more than any limit of a channel is about
 
 std::string unsealed(SealKey const& key, Bytes const& sealed, std::string_view what) {
     if (sealed.empty()) return {};
@@ -35,8 +36,9 @@ std::string unsealed(SealKey const& key, Bytes const& sealed, std::string_view w
 
 }  // namespace
 
-Courier::Courier(DeliverySetup const& setup, store::Target const& target, std::function<void(DeliveryTry const&)> on_try)
-    : m_setup(setup), m_on_try(std::move(on_try)) {
+Courier::Courier(DeliverySetup const& setup, store::Target const& target, notify::Pacer& pacer,
+                 std::function<void(DeliveryTry const&)> on_try)
+    : m_setup(setup), m_on_try(std::move(on_try)), m_pacer(pacer) {
     renew(target);
 }
 
@@ -44,12 +46,16 @@ void Courier::renew(store::Target const& target) {
     if (m_target.key == target.key && m_target.updated_at == target.updated_at) return;
     m_target = target;
     m_trouble.reset();
-    m_webhook = {.url = target.url, .timeout = std::chrono::seconds{target.timeout_s}};
+    m_channel = {.url = target.url, .timeout = std::chrono::seconds{target.timeout_s}};
+    m_pace.reset();
     m_quiet_until = {};
     m_silent = 0;
     try {
-        m_webhook.bearer = unsealed(m_setup.key, target.bearer, fmt::format("the token of {}", target.name));
-        m_webhook.hmac_key = unsealed(m_setup.key, target.hmac_key, fmt::format("the signing key of {}", target.name));
+        m_channel.format = notify::format_from(target.format).or_throw();
+        m_channel.secret = unsealed(m_setup.key, target.bearer, fmt::format("the token of {}", target.name));
+        m_channel.hmac_key = unsealed(m_setup.key, target.hmac_key, fmt::format("the signing key of {}", target.name));
+        notify::check_channel(m_channel).or_throw();
+        m_pace = notify::pace_of(m_channel.format, target.url);
     } catch (Error const& error) {
         m_trouble = error;
     }
@@ -57,6 +63,12 @@ void Courier::renew(store::Target const& target) {
 
 DeliverySummary Courier::run(Moment deadline, Drain drain) {
     m_summary = {};
+    m_is_out_of_turns = false;
+    if (m_pace) {
+        std::vector<Timestamp> sent;
+        m_setup.writer.write([&](store::Store& store) { sent = store.outbox().sent_messages(m_target.key, k_sent_remembered); });
+        m_pacer.remember(*m_pace, sent);
+    }
     auto const is_late = [&] { return steady_clock::now() > deadline; };
     auto const should_stop = [&] { return m_setup.should_stop() || is_quiet() || (drain == Drain::in_time && is_late()); };
     while (!m_setup.should_stop()) {
@@ -70,15 +82,34 @@ DeliverySummary Courier::run(Moment deadline, Drain drain) {
             continue;
         }
         auto const before = finished();
-        share(due.size(), m_setup.jobs, should_stop, [&](NextPiece const& next) {
-            net::Session session{m_setup.http, {}};
-            while (auto const piece = next())
-                try_one(session, due[*piece]);
-        });
+        try_batch(due, should_stop, deadline, drain);
+        if (m_is_out_of_turns) break;
         // A backlog is worked off however long it takes, but not knocked on for ever.
         if (is_late() && (drain == Drain::in_time || finished() == before)) break;
     }
     return m_summary;
+}
+
+void Courier::try_batch(std::vector<store::Delivery> const& due, std::function<bool()> const& should_stop, Moment deadline,
+                        Drain drain) {
+    share(due.size(), m_pace ? 1 : m_setup.jobs, should_stop, [&](NextPiece const& next) {
+        auto const channel = m_trouble ? nullptr : notify::make_channel(m_channel, m_setup.http);
+        while (auto const piece = next()) {
+            if (m_pace && !await_turn(deadline, drain)) break;
+            try_one(channel.get(), due[*piece]);
+        }
+    });
+}
+
+/// Waits until the channel's limit lets the next message out. False if that is not before the deadline, or it is time to stop.
+bool Courier::await_turn(Moment deadline, Drain drain) {
+    for (;;) {
+        auto const wait = m_pacer.reserve(*m_pace, m_setup.clock.now());
+        if (wait.count() <= 0) return true;
+        m_is_out_of_turns = drain == Drain::in_time && steady_clock::now() + wait > deadline;
+        if (m_is_out_of_turns || m_setup.should_stop()) return false;
+        m_setup.pause(std::clamp(wait, std::chrono::milliseconds{10}, std::chrono::milliseconds{1000}));
+    }
 }
 
 /// False if nothing can be tried before the deadline.
@@ -109,33 +140,42 @@ std::int64_t Courier::finished() {
 
 void Courier::listen(notify::Reply const& reply) {
     std::lock_guard const lock{m_mutex};
-    m_silent = reply.http_status == 0 ? m_silent + 1 : 0;
+    m_silent = reply.is_answered ? 0 : m_silent + 1;
     if (m_silent >= k_max_silent) m_quiet_until = steady_clock::now() + k_silence;
+    // A limit is of all messages, not of the one that was turned away.
+    if (m_pace && reply.retry_after) m_quiet_until = steady_clock::now() + *reply.retry_after;
 }
 
-void Courier::try_one(net::Session& session, store::Delivery const& delivery) {
-    settle(delivery, attempt(session, delivery));
+void Courier::try_one(notify::Channel* channel, store::Delivery const& delivery) {
+    settle(delivery, attempt(channel, delivery));
 }
 
 store::Attempt Courier::postponed(std::chrono::milliseconds wait, std::string reason) const {
     return {.state = "pending", .not_before = m_setup.clock.now() + wait, .reason = std::move(reason), .is_counted = false};
 }
 
-store::Attempt Courier::attempt(net::Session& session, store::Delivery const& delivery) {
+store::Attempt Courier::attempt(notify::Channel* channel, store::Delivery const& delivery) {
     if (m_trouble) return postponed(k_secret_wait, m_trouble->message());
-    if (delivery.event == 0) return send(session, delivery, {"application/json", delivery.body, {}});
+    if (delivery.event == 0) {
+        auto const rendered = render_message(m_target, delivery.body);
+        if (!rendered) return {.state = "failed", .reason = rendered.error().reason};
+        return send(*channel, delivery, *rendered);
+    }
     auto const message = load_message(m_setup, delivery);
     if (!message) return {.state = "skipped", .reason = "event_gone"};
     bool const may_come = m_setup.clock.now() < message->message.received_at + k_picture_patience;
     if (message->is_picture_pending && may_come && wants_picture(m_target)) return postponed(k_picture_wait, "waits_for_picture");
     auto const rendered = render_for(m_target, message->message);
     if (!rendered) return {.state = rendered.error().is_final ? "skipped" : "failed", .reason = rendered.error().reason};
-    return send(session, delivery, *rendered);
+    return send(*channel, delivery, *rendered);
 }
 
-store::Attempt Courier::send(net::Session& session, store::Delivery const& delivery, notify::Rendered const& rendered) {
-    auto const reply = notify::deliver(session, m_webhook, rendered, delivery.idempotency_key, delivery.event,
-                                       delivery.attempts + 1, m_setup.clock.now());
+store::Attempt Courier::send(notify::Channel& channel, store::Delivery const& delivery, notify::Rendered const& rendered) {
+    auto const reply = channel.send({.rendered = rendered,
+                                     .idempotency_key = delivery.idempotency_key,
+                                     .event = delivery.event,
+                                     .attempt = delivery.attempts + 1,
+                                     .now = m_setup.clock.now()});
     listen(reply);
     return attempt_from(reply, delivery.attempts + 1);
 }
@@ -145,12 +185,14 @@ store::Attempt Courier::attempt_from(notify::Reply const& reply, int attempts) c
     attempt.http_status = reply.http_status;
     attempt.reply = reply.body;
     attempt.reason = reply.reason;
-    switch (reply.verdict) {
+    bool const is_given_up = reply.verdict == notify::Verdict::doubtful && attempts >= m_setup.retry.most_doubtful;
+    switch (is_given_up ? notify::Verdict::refused : reply.verdict) {
         case notify::Verdict::delivered:
             attempt.state = "sent";
             attempt.reason = reply.remote_status;
             break;
         case notify::Verdict::refused: attempt.state = "failed"; break;
+        case notify::Verdict::doubtful:
         case notify::Verdict::later:
             attempt.state = "pending";
             attempt.not_before =

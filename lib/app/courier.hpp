@@ -7,6 +7,8 @@
 #include <optional>
 
 #include "lib/app/delivery.hpp"
+#include "lib/notify/channel.hpp"
+#include "lib/notify/pace.hpp"
 
 namespace bioctl::app {
 
@@ -14,8 +16,9 @@ class Courier {
 public:
     using Moment = std::chrono::steady_clock::time_point;
 
-    /// on_try is called one at a time for this courier, on any thread.
-    Courier(DeliverySetup const& setup, store::Target const& target, std::function<void(DeliveryTry const&)> on_try);
+    /// on_try is called one at a time for this courier, on any thread. `pacer` is shared by all couriers.
+    Courier(DeliverySetup const& setup, store::Target const& target, notify::Pacer& pacer,
+            std::function<void(DeliveryTry const&)> on_try);
 
     /// What the user has changed is taken over; not while run() runs.
     void renew(store::Target const& target);
@@ -23,9 +26,12 @@ public:
     DeliverySummary run(Moment deadline, Drain drain);
 
 private:
-    void try_one(net::Session& session, store::Delivery const& delivery);
-    [[nodiscard]] store::Attempt attempt(net::Session& session, store::Delivery const& delivery);
-    [[nodiscard]] store::Attempt send(net::Session& session, store::Delivery const& delivery, notify::Rendered const& rendered);
+    void try_batch(std::vector<store::Delivery> const& due, std::function<bool()> const& should_stop, Moment deadline,
+                   Drain drain);
+    void try_one(notify::Channel* channel, store::Delivery const& delivery);
+    [[nodiscard]] store::Attempt attempt(notify::Channel* channel, store::Delivery const& delivery);
+    [[nodiscard]] store::Attempt send(notify::Channel& channel, store::Delivery const& delivery,
+                                      notify::Rendered const& rendered);
     [[nodiscard]] store::Attempt attempt_from(notify::Reply const& reply, int attempts) const;
     [[nodiscard]] store::Attempt postponed(std::chrono::milliseconds wait, std::string reason) const;
     void settle(store::Delivery const& delivery, store::Attempt const& attempt);
@@ -33,16 +39,20 @@ private:
     [[nodiscard]] bool is_quiet();
     [[nodiscard]] std::int64_t finished();
     [[nodiscard]] bool await_next(Moment deadline);
+    [[nodiscard]] bool await_turn(Moment deadline, Drain drain);
 
     DeliverySetup const& m_setup;
     std::function<void(DeliveryTry const&)> m_on_try;
+    notify::Pacer& m_pacer;
     store::Target m_target;
-    notify::WebhookTarget m_webhook;
-    std::optional<Error> m_trouble;  ///< a secret that cannot be unsealed
+    notify::ChannelConfig m_channel;
+    std::optional<notify::PaceRules> m_pace;  ///< of a channel that sets a limit: one message at a time
+    std::optional<Error> m_trouble;           ///< a secret that cannot be unsealed, an address this version cannot use
 
     std::mutex m_mutex;  ///< of what follows, and of on_try
     int m_silent = 0;    ///< tries without an answer, in a row
     Moment m_quiet_until{};
+    bool m_is_out_of_turns = false;  ///< none left before the deadline
     DeliverySummary m_summary;
 };
 

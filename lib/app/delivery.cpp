@@ -1,5 +1,6 @@
 #include "lib/app/delivery.hpp"
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 
@@ -38,10 +39,13 @@ private:
         m_setup.writer.write([&](store::Store& store) { targets = store.outbox().targets(); });
         std::vector<Courier*> couriers;
         for (auto const& target : targets) {
-            auto const [known, is_new] = m_couriers.try_emplace(target.key, m_setup, target, [this](DeliveryTry const& attempt) {
-                std::lock_guard const lock{m_mutex};
-                m_on_try(attempt);
-            });
+            auto const& only = m_setup.only_targets;
+            if (!only.empty() && std::ranges::find(only, target.key) == only.end()) continue;
+            auto const [known, is_new] =
+                m_couriers.try_emplace(target.key, m_setup, target, m_pacer, [this](DeliveryTry const& attempt) {
+                    std::lock_guard const lock{m_mutex};
+                    m_on_try(attempt);
+                });
             if (!is_new) known->second.renew(target);
             if (target.enabled) couriers.push_back(&known->second);
         }
@@ -50,6 +54,7 @@ private:
 
     DeliverySetup m_setup;
     std::function<void(DeliveryTry const&)> m_on_try;
+    notify::Pacer m_pacer;
     std::map<std::int64_t, Courier> m_couriers;  // by the target's key
     std::mutex m_mutex;
 };

@@ -6,12 +6,13 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "lib/app/store_writer.hpp"
 #include "lib/base/clock.hpp"
 #include "lib/base/seal.hpp"
 #include "lib/net/http.hpp"
-#include "lib/notify/webhook.hpp"
+#include "lib/notify/retry.hpp"
 #include "lib/store/outbox.hpp"
 
 namespace bioctl::app {
@@ -26,6 +27,7 @@ struct DeliverySetup {
     net::HttpOptions http;
     notify::RetryRules retry;
     int jobs = 4;
+    std::vector<std::int64_t> only_targets{};  ///< keys; empty = all
     std::function<bool()> should_stop;
     std::function<void(std::chrono::milliseconds)> pause;
 };

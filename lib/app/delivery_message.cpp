@@ -2,6 +2,7 @@
 
 #include "lib/base/file.hpp"
 #include "lib/hikvision/codes.hpp"
+#include "lib/notify/notification.hpp"
 #include "lib/store/events.hpp"
 
 namespace bioctl::app {
@@ -48,6 +49,17 @@ std::optional<LoadedMessage> load_message(DeliverySetup const& setup, store::Del
 bool wants_picture(store::Target const& target) {
     bool const is_in_template = target.format == "template" && target.body_template.find("picture") != std::string::npos;
     return target.format == "presence" || target.picture != "none" || is_in_template;
+}
+
+tl::expected<notify::Rendered, notify::Unsendable> render_message(store::Target const& target, std::string const& body) {
+    notify::Rendered rendered{.content_type = "application/json", .body = body, .form = {}};
+    if (target.format != "template") return rendered;
+    auto const notification = notify::notification_from_json(body);
+    if (!notification) return tl::unexpected{notify::Unsendable{false, notification.error().message()}};
+    auto const custom = notify::Template::parse(target.body_template, notify::Template::Of::notifications);
+    if (!custom) return tl::unexpected{notify::Unsendable{false, custom.error().message()}};
+    rendered.body = custom->fill(*notification);
+    return rendered;
 }
 
 tl::expected<notify::Rendered, notify::Unsendable> render_for(store::Target const& target, notify::EventMessage const& message) {

@@ -18,6 +18,10 @@ struct LoadedMessage {
 
 [[nodiscard]] bool wants_picture(store::Target const& target);
 
+/// A message that is no event: as it is stored, or filled into the target's template. Channels for people make text of it.
+[[nodiscard]] tl::expected<notify::Rendered, notify::Unsendable> render_message(store::Target const& target,
+                                                                                std::string const& body);
+
 [[nodiscard]] tl::expected<notify::Rendered, notify::Unsendable> render_for(store::Target const& target,
                                                                             notify::EventMessage const& message);
 

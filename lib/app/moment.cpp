@@ -17,22 +17,6 @@ date::time_zone const& zone_of(void const* zone) {
     return *static_cast<date::time_zone const*>(zone);
 }
 
-/// "2h" is 7200 s.
-std::optional<std::chrono::seconds> parse_ago(std::string_view text) {
-    std::int64_t count = 0;
-    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-    constexpr std::int64_t k_most = 1'000'000;
-    if (error != std::errc{} || count < 0 || count > k_most || end + 1 != text.data() + text.size()) return std::nullopt;
-    switch (*end) {
-        case 's': return std::chrono::seconds{count};
-        case 'm': return std::chrono::minutes{count};
-        case 'h': return std::chrono::hours{count};
-        case 'd': return std::chrono::hours{24 * count};
-        case 'w': return std::chrono::hours{24 * 7 * count};
-        default: return std::nullopt;
-    }
-}
-
 std::optional<date::local_seconds> parse_local(std::string const& text) {
     for (auto const* const form : {"%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d"}) {
         std::istringstream input{text};
@@ -48,6 +32,21 @@ Timestamp first_of(date::time_zone const& zone, date::local_seconds local) {
 }
 
 }  // namespace
+
+std::optional<std::chrono::seconds> parse_span(std::string_view text) {
+    std::int64_t count = 0;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+    constexpr std::int64_t k_most = 1'000'000;
+    if (error != std::errc{} || count < 0 || count > k_most || end + 1 != text.data() + text.size()) return std::nullopt;
+    switch (*end) {
+        case 's': return std::chrono::seconds{count};
+        case 'm': return std::chrono::minutes{count};
+        case 'h': return std::chrono::hours{count};
+        case 'd': return std::chrono::hours{24 * count};
+        case 'w': return std::chrono::hours{24 * 7 * count};
+        default: return std::nullopt;
+    }
+}
 
 Zone::Zone(std::string_view name) try : m_zone(date::locate_zone(std::string{name})) {
 } catch (std::exception const&) {
@@ -66,7 +65,7 @@ Result<Timestamp> Zone::parse(std::string_view text, Timestamp now) const {
         auto const day = std::chrono::floor<std::chrono::days>(zone.to_local(now));
         return first_of(zone, day - std::chrono::days{text == "today" ? 0 : 1});
     }
-    if (auto const ago = parse_ago(text)) return now - *ago;
+    if (auto const ago = parse_span(text)) return now - *ago;
     if (auto const local = parse_local(std::string{text})) return first_of(zone, *local);
     if (auto const exact = from_rfc3339(text)) return *exact;
     return failure(

@@ -1,6 +1,7 @@
 #pragma once
 // Times as people write and read them.
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -8,6 +9,9 @@
 #include "lib/base/result.hpp"
 
 namespace bioctl::app {
+
+/// "30s", "10m", "2h", "3d", "1w"; none for anything else.
+[[nodiscard]] std::optional<std::chrono::seconds> parse_span(std::string_view text);
 
 /// A time zone of the system's database, such as Asia/Jakarta. Thread-safe.
 class Zone {

@@ -32,13 +32,15 @@ notify::AlertFact fact_of(store::AlertNews const& news) {
 }
 
 notify::Notification notification_of(notify::DigestMessage const& message) {
-    return {.level = message.type,
-            .cause = message.cause,
-            .title = message.title,
-            .lines = message.lines,
-            .started_at = message.started_at,
-            .ended_at = message.ended_at,
-            .count = message.count};
+    notify::Notification notification;
+    notification.type = message.type;
+    notification.cause = message.cause;
+    notification.title = message.title;
+    notification.lines = message.lines;
+    notification.started_at = message.started_at;
+    notification.ended_at = message.ended_at;
+    if (message.count > 0) notification.counts.emplace_back("onts", message.count);
+    return notification;
 }
 
 /// Each message has a moment of its own, by which it is counted.

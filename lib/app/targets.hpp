@@ -15,8 +15,9 @@ namespace bioctl::app {
 /// What is to be set; the rest stays, or has its default. An empty bearer or hmac_key takes it away.
 struct TargetChange {
     std::optional<std::string> name{}, url{}, format{}, body_template{}, picture{}, bearer{}, hmac_key{};
+    std::optional<std::string> quiet{};  ///< "22:00-06:00" in the configured zone; "off"
     std::optional<std::vector<std::string>> devices{}, locations{}, kinds{};
-    std::optional<int> cooldown_s{}, timeout_s{};
+    std::optional<int> cooldown_s{}, timeout_s{}, after_s{};
     std::optional<bool> enabled{};
 };
 

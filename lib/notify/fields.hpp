@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "lib/notify/notification.hpp"
 #include "lib/notify/payload.hpp"
 
 namespace bioctl::notify {
@@ -14,6 +15,9 @@ using Json = nlohmann::ordered_json;
 
 /// In the order of the payload `event`; all values are scalars. Unknown ones are null.
 [[nodiscard]] Json fields_of(EventMessage const& message);
+
+/// Severity, cause, title, text (as to_text makes it), lines, started_at, ended_at, counts.
+[[nodiscard]] Json fields_of(Notification const& notification);
 
 /// Invalid UTF-8 is repaired.
 [[nodiscard]] std::string dumped(Json const& json);

@@ -109,7 +109,10 @@ Result<Format> format_from(std::string_view name) {
     if (name == "attendance") return Format::attendance;
     if (name == "event") return Format::event;
     if (name == "template") return Format::custom;
-    return failure(unknown("format", name, "presence, attendance, event, template"));
+    if (name == "telegram") return Format::telegram;
+    if (name == "mail") return Format::mail;
+    if (name == "exec") return Format::command;
+    return failure(unknown("format", name, "presence, attendance, event, template, telegram, mail, exec"));
 }
 
 Result<PictureMode> picture_mode_from(std::string_view name) {
@@ -129,6 +132,9 @@ tl::expected<Rendered, Unsendable> render(EventMessage const& message, Format fo
             json.update(fields_of(message));
             return with_picture(std::move(json), message, picture);
         }
+        case Format::telegram:
+        case Format::mail:
+        case Format::command: return tl::unexpected{Unsendable{true, "no_event_format"}};
         case Format::custom: break;
     }
     if (custom == nullptr) return tl::unexpected{Unsendable{false, "no_template"}};

@@ -2,6 +2,7 @@
 // What is sent about an event, in the words of the receiver.
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,8 @@
 #include "lib/net/exchange.hpp"
 
 namespace bioctl::notify {
+
+struct Notification;  // notification.hpp
 
 /// Everything that may be told about an event of a terminal. "" and empty: not known.
 struct EventMessage {
@@ -33,10 +36,11 @@ struct EventMessage {
     std::string picture_path;  ///< below media/
 };
 
-enum class Format { presence, attendance, event, custom };
+enum class Format { presence, attendance, event, custom, telegram, mail, command };
 enum class PictureMode { none, base64, multipart };
 
-[[nodiscard]] Result<Format> format_from(std::string_view name);  ///< presence, attendance, event, template
+[[nodiscard]] Result<Format> format_from(std::string_view name);  ///< presence, attendance, event, template,
+                                                                  ///< telegram, mail, exec
 [[nodiscard]] Result<PictureMode> picture_mode_from(std::string_view name);
 
 /// A body template, checked once: "{{name}}" stands for the value of a field, JSON-escaped without quotes; "{{name|json}}" for
@@ -44,10 +48,13 @@ enum class PictureMode { none, base64, multipart };
 /// an unknown field, an unclosed placeholder, or a text that is not JSON once filled in.
 class Template {
 public:
-    [[nodiscard]] static Result<Template> parse(std::string_view text);
+    enum class Of { events, notifications };
+
+    [[nodiscard]] static Result<Template> parse(std::string_view text, Of of = Of::events);
     [[nodiscard]] std::string fill(EventMessage const& message) const;
+    [[nodiscard]] std::string fill(Notification const& notification) const;
     /// The names that may stand in a template, for help and messages.
-    [[nodiscard]] static std::vector<std::string_view> const& fields();
+    [[nodiscard]] static std::vector<std::string_view> const& fields(Of of = Of::events);
 
 private:
     struct Piece {
@@ -55,6 +62,8 @@ private:
         std::string field;
         bool is_json = false;
     };
+    [[nodiscard]] std::string filled(std::function<std::string(Piece const&)> const& value_of) const;
+
     std::vector<Piece> m_pieces;
 };
 

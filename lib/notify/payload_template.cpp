@@ -33,22 +33,45 @@ EventMessage hostile_message() {
     return message;
 }
 
-}  // namespace
-
-std::vector<std::string_view> const& Template::fields() {
-    static std::vector<std::string> const names = [] {
-        std::vector<std::string> list;
-        auto const known = fields_of({});
-        for (auto const& item : known.items())
-            list.push_back(item.key());
-        list.emplace_back(k_picture);
-        return list;
-    }();
-    static std::vector<std::string_view> const views{names.begin(), names.end()};
-    return views;
+Notification hostile_notification() {
+    Notification notification;
+    notification.title = notification.cause = "\"},\\\n\t{\x01";
+    notification.lines = {notification.title};
+    return notification;
 }
 
-Result<Template> Template::parse(std::string_view text) {
+/// A value as it stands in the body: with |json as it is, else without the quotes of a text.
+std::string in_body(Json const& value, bool is_json) {
+    auto json = dumped(value);
+    if (is_json) return json;
+    if (value.is_string()) return json.substr(1, json.size() - 2);
+    return value.is_null() ? std::string{} : json;
+}
+
+template <class Message>
+std::vector<std::string> names_in(Message const& message) {
+    std::vector<std::string> names;
+    auto const known = fields_of(message);
+    for (auto const& item : known.items())
+        names.push_back(item.key());
+    return names;
+}
+
+}  // namespace
+
+std::vector<std::string_view> const& Template::fields(Of of) {
+    static std::vector<std::string> const of_events = [] {
+        auto names = names_in(EventMessage{});
+        names.emplace_back(k_picture);
+        return names;
+    }();
+    static std::vector<std::string> const of_notifications = names_in(Notification{});
+    static std::vector<std::string_view> const events{of_events.begin(), of_events.end()};
+    static std::vector<std::string_view> const notifications{of_notifications.begin(), of_notifications.end()};
+    return of == Of::events ? events : notifications;
+}
+
+Result<Template> Template::parse(std::string_view text, Of of) {
     Template result;
     std::size_t at = 0;
     for (auto open = text.find(k_open); open != std::string_view::npos; open = text.find(k_open, at)) {
@@ -58,15 +81,16 @@ Result<Template> Template::parse(std::string_view text) {
         auto name = trim(text.substr(open + k_open.size(), close - open - k_open.size()));
         bool const is_json = name.ends_with(k_as_json);
         if (is_json) name = trim(name.substr(0, name.size() - k_as_json.size()));
-        if (std::find(fields().begin(), fields().end(), name) == fields().end()) {
+        auto const& known = fields(of);
+        if (std::find(known.begin(), known.end(), name) == known.end()) {
             return wrong(line_at(text, open), fmt::format("there is no field '{}'{} there are: {}", printable(name),
-                                                          did_you_mean(name, fields()), fmt::join(fields(), ", ")));
+                                                          did_you_mean(name, known), fmt::join(known, ", ")));
         }
         result.m_pieces.push_back({.text = {}, .field = std::string{name}, .is_json = is_json});
         at = close + k_close.size();
     }
     result.m_pieces.push_back({.text = std::string{text.substr(at)}, .field = {}});
-    if (!Json::accept(result.fill(hostile_message()))) {
+    if (!Json::accept(of == Of::events ? result.fill(hostile_message()) : result.fill(hostile_notification()))) {
         return failure(Kind::data,
                        "the template is no JSON once it is filled in; text fields stand in quotes (\"{{name}}\"), numbers and "
                        "values that may be null are written {{serial|json}}");
@@ -74,27 +98,25 @@ Result<Template> Template::parse(std::string_view text) {
     return result;
 }
 
+std::string Template::filled(std::function<std::string(Piece const&)> const& value_of) const {
+    std::string body;
+    for (auto const& piece : m_pieces)
+        body += piece.field.empty() ? piece.text : value_of(piece);
+    return body;
+}
+
 std::string Template::fill(EventMessage const& message) const {
     auto values = fields_of(message);
-    std::string filled;
-    for (auto const& piece : m_pieces) {
-        if (piece.field.empty()) {
-            filled += piece.text;
-            continue;
-        }
+    return filled([&](Piece const& piece) {
         if (piece.field == k_picture && !values.contains(k_picture))
             values[std::string{k_picture}] = message.picture.empty() ? Json{} : Json(to_base64(message.picture));
-        auto const& value = values[piece.field];
-        auto const json = dumped(value);
-        if (piece.is_json) {
-            filled += json;
-        } else if (value.is_string()) {
-            filled.append(json, 1, json.size() - 2);
-        } else if (!value.is_null()) {
-            filled += json;
-        }
-    }
-    return filled;
+        return in_body(values[piece.field], piece.is_json);
+    });
+}
+
+std::string Template::fill(Notification const& notification) const {
+    auto const values = fields_of(notification);
+    return filled([&](Piece const& piece) { return in_body(values.at(piece.field), piece.is_json); });
 }
 
 }  // namespace bioctl::notify

@@ -1,36 +1,18 @@
 #include "lib/notify/webhook.hpp"
 
-#include <algorithm>
-#include <charconv>
-#include <ctime>
-
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "lib/base/random.hpp"
 #include "lib/base/seal.hpp"
 #include "lib/base/text.hpp"
+#include "lib/notify/retry.hpp"
 
 namespace bioctl::notify {
 
 namespace {
 
-constexpr std::size_t k_longest_reply = 4096;
 constexpr std::size_t k_longest_status = 100;
 constexpr std::uint64_t k_largest_answer = 1'000'000;
-constexpr std::chrono::hours k_longest_retry_after{24};
-
-std::optional<std::chrono::seconds> retry_after(std::string_view text, Timestamp now) {
-    text = trim(text);
-    std::int64_t seconds = 0;
-    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (error != std::errc{} || end != text.data() + text.size()) {
-        std::tm date{};
-        if (::strptime(std::string{text}.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &date) == nullptr) return std::nullopt;
-        seconds = ::timegm(&date) - to_ms(now) / 1000;
-    }
-    return std::clamp(std::chrono::seconds{seconds}, std::chrono::seconds{0}, std::chrono::seconds{k_longest_retry_after});
-}
 
 Verdict verdict_of(int status) {
     if (status >= 200 && status < 300) return Verdict::delivered;
@@ -47,13 +29,6 @@ std::string remote_status(std::string_view body) {
     if (status.is_structured()) return {};
     auto const text = status.is_string() ? status.get<std::string>() : status.dump();
     return to_valid_utf8(text.substr(0, k_longest_status));
-}
-
-std::string start_of(std::string_view body) {
-    auto text = to_valid_utf8(body.substr(0, k_longest_reply));
-    while (text.size() > k_longest_reply)  // repaired bytes are longer
-        text = to_valid_utf8(std::string_view{text}.substr(0, k_longest_reply - 3));
-    return text;
 }
 
 /// A form is signed by its parts, since its boundary is made on the way.
@@ -85,6 +60,21 @@ net::Request request_for(WebhookTarget const& target, Rendered const& rendered, 
     return request;
 }
 
+class Webhook final : public Channel {
+public:
+    Webhook(ChannelConfig const& config, net::HttpOptions const& http)
+        : m_session(http, {}),
+          m_target{.url = config.url, .bearer = config.secret, .hmac_key = config.hmac_key, .timeout = config.timeout} {}
+
+    Reply send(Parcel const& parcel) override {
+        return deliver(m_session, m_target, parcel.rendered, parcel.idempotency_key, parcel.event, parcel.attempt, parcel.now);
+    }
+
+private:
+    net::Session m_session;
+    WebhookTarget m_target;
+};
+
 }  // namespace
 
 Reply deliver(net::Session& session, WebhookTarget const& target, Rendered const& rendered, std::string const& idempotency_key,
@@ -102,21 +92,16 @@ Reply deliver(net::Session& session, WebhookTarget const& target, Rendered const
     }
     reply.http_status = answer->status;
     reply.verdict = verdict_of(answer->status);
-    reply.body = start_of(answer->body);
+    reply.is_answered = true;
+    reply.body = start_of_reply(answer->body);
     reply.remote_status = remote_status(answer->body);
     if (reply.verdict != Verdict::delivered) reply.reason = fmt::format("HTTP {}", answer->status);
-    if (auto const after = answer->header("retry-after"); !after.empty()) reply.retry_after = retry_after(after, now);
+    if (auto const after = answer->header("retry-after"); !after.empty()) reply.retry_after = parse_retry_after(after, now);
     return reply;
 }
 
-std::chrono::milliseconds wait_before(int attempts, std::optional<std::chrono::seconds> retry_after, RetryRules const& rules,
-                                      double random) {
-    constexpr int k_most_doublings = 20;
-    auto const doubled = rules.first * (std::int64_t{1} << std::clamp(attempts - 1, 0, k_most_doublings));
-    std::chrono::milliseconds const wait = std::min(doubled, rules.longest);
-    std::chrono::milliseconds const spread{
-        static_cast<std::int64_t>(static_cast<double>(wait.count()) * rules.jitter * (2 * random - 1))};
-    return std::max<std::chrono::milliseconds>(wait + spread, retry_after.value_or(std::chrono::seconds{0}));
+std::unique_ptr<Channel> make_webhook(ChannelConfig const& config, net::HttpOptions const& http) {
+    return std::make_unique<Webhook>(config, http);
 }
 
 }  // namespace bioctl::notify

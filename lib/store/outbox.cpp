@@ -12,7 +12,7 @@ namespace {
 
 #define BIOCTL_TARGET_COLUMNS                                                                                                    \
     "SELECT key, name, url, format, body_template, picture, bearer, hmac_key, devices, locations, kinds, cooldown_s, timeout_s," \
-    " enabled, created_at, updated_at FROM target"
+    " enabled, created_at, updated_at, quiet, after_s FROM target"
 
 std::string text_of(Query const& query, int column) {
     return std::string{query.text(column)};
@@ -41,6 +41,8 @@ Target target_of(Query const& query) {
     target.enabled = query.number(13) != 0;
     target.created_at = from_ms(query.integer(14));
     target.updated_at = from_ms(query.integer(15));
+    target.quiet = text_of(query, 16);
+    target.after_s = query.number(17);
     return target;
 }
 
@@ -71,7 +73,8 @@ std::int64_t Outbox::add_target(Target const& target, Timestamp now) {
     Query{
         *m_connection,
         "INSERT INTO target (name, url, format, body_template, picture, bearer, hmac_key, devices, locations, kinds, cooldown_s,"
-        " timeout_s, enabled, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14)",
+        " timeout_s, enabled, created_at, updated_at, quiet, after_s)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14, ?15, ?16)",
         target.name,
         target.url,
         target.format,
@@ -85,7 +88,9 @@ std::int64_t Outbox::add_target(Target const& target, Timestamp now) {
         target.cooldown_s,
         target.timeout_s,
         target.enabled,
-        to_ms(now)}
+        to_ms(now),
+        target.quiet,
+        target.after_s}
         .run();
     return m_connection->last_id();
 }
@@ -95,8 +100,8 @@ void Outbox::set_target(Target const& target, Timestamp now) {
     if (other && other->key != target.key) throw name_taken(target.name);
     Query{*m_connection,
           "UPDATE target SET name = ?2, url = ?3, format = ?4, body_template = ?5, picture = ?6, bearer = ?7, hmac_key = ?8,"
-          " devices = ?9, locations = ?10, kinds = ?11, cooldown_s = ?12, timeout_s = ?13, enabled = ?14, updated_at = ?15"
-          " WHERE key = ?1",
+          " devices = ?9, locations = ?10, kinds = ?11, cooldown_s = ?12, timeout_s = ?13, enabled = ?14, updated_at = ?15,"
+          " quiet = ?16, after_s = ?17 WHERE key = ?1",
           target.key,
           target.name,
           target.url,
@@ -111,7 +116,9 @@ void Outbox::set_target(Target const& target, Timestamp now) {
           target.cooldown_s,
           target.timeout_s,
           target.enabled,
-          to_ms(now)}
+          to_ms(now),
+          target.quiet,
+          target.after_s}
         .run();
 }
 

@@ -17,14 +17,16 @@ struct Target {
     std::int64_t key = 0;
     std::string name{};  ///< unique
     std::string url{};
-    std::string format = "event";                     ///< presence, attendance, event, template
+    std::string format = "event";                     ///< presence, attendance, event, template, telegram, mail, exec
     std::string body_template{};                      ///< for format = template
     std::string picture = "none";                     ///< none, base64, multipart
     Bytes bearer{}, hmac_key{};                       ///< sealed, empty = none
     std::vector<std::string> devices{}, locations{};  ///< any of them; empty = all
-    std::vector<std::string> kinds{"recognized"};     ///< recognized, other, device
+    std::vector<std::string> kinds{"recognized"};     ///< recognized, other, device, notification
     int cooldown_s = 0;                               ///< per person; 0 = every event
     int timeout_s = 20;
+    std::string quiet{};  ///< "22:00-06:00" in the configured zone: notifications wait until it is over; "" = never
+    int after_s = 30;     ///< notifications: only of what is still true after so long
     bool enabled = true;
     Timestamp created_at{}, updated_at{};
 };
@@ -91,6 +93,8 @@ public:
     int queue_event(std::int64_t event, Timestamp now);
     /// Queues a message for every enabled target whose filters take it. Returns how many are pending.
     int queue_message(Message const& message, Timestamp now);
+    /// Queues it for this target (a key), whatever its filters say. Returns the delivery; none if the target is gone or disabled.
+    std::optional<std::int64_t> queue_message_to(std::int64_t target, Message const& message, Timestamp now);
     /// Queues it again, under the same idempotency key, whatever its state is; all targets or one. Returns the number queued.
     int resend(std::int64_t event, std::optional<std::string> const& target, Timestamp now);
 
@@ -99,6 +103,9 @@ public:
     /// Of the pending ones to this target, when the first may be tried.
     [[nodiscard]] std::optional<Timestamp> next_due(std::int64_t target) const;
     [[nodiscard]] std::int64_t pending() const;  ///< to targets that are enabled
+    /// When the newest messages to this target went out, newest first, at most so many of the last deliveries that were queued.
+    [[nodiscard]] std::vector<Timestamp> sent_messages(std::int64_t target, int limit) const;
+    [[nodiscard]] std::optional<Delivery> delivery(std::int64_t id) const;
     /// Of a delivery that is still pending: one that was dropped meanwhile stays so.
     void record(std::int64_t id, Attempt const& attempt, Timestamp now);
 

@@ -82,6 +82,19 @@ bool is_cooling_down(Connection& connection, Target const& target, Event const& 
     return query.next();
 }
 
+int add_message(Connection& connection, Target const& target, Message const& message, Timestamp now) {
+    return Query{connection,
+                 "INSERT INTO delivery (target, body, order_key, order_time, idempotency_key, state, created_at)"
+                 " VALUES (?, ?, ?, ?, ?, 'pending', ?)",
+                 target.key,
+                 message.body,
+                 message.order_key,
+                 to_ms(message.time),
+                 digest_key(fmt::format("{}\n{}\n{}", message.kind, message.identity, target.name)),
+                 to_ms(now)}
+        .run();
+}
+
 std::string enclosed(std::vector<std::string> const& words) {
     return words.empty() ? "" : '\n' + to_lines(words);
 }
@@ -130,18 +143,17 @@ int Outbox::queue_message(Message const& message, Timestamp now) {
                                is_any(target.locations, message.location) && !target.kinds.empty() &&
                                is_any(target.kinds, message.kind);
         if (!is_wanted) continue;
-        pending += Query{*m_connection,
-                         "INSERT INTO delivery (target, body, order_key, order_time, idempotency_key, state, created_at)"
-                         " VALUES (?, ?, ?, ?, ?, 'pending', ?)",
-                         target.key,
-                         message.body,
-                         message.order_key,
-                         to_ms(message.time),
-                         digest_key(fmt::format("{}\n{}\n{}", message.kind, message.identity, target.name)),
-                         to_ms(now)}
-                       .run();
+        pending += add_message(*m_connection, target, message, now);
     }
     return pending;
+}
+
+std::optional<std::int64_t> Outbox::queue_message_to(std::int64_t target_key, Message const& message, Timestamp now) {
+    auto const all = targets();
+    auto const target = std::ranges::find(all, target_key, &Target::key);
+    if (target == all.end() || !target->enabled) return std::nullopt;
+    add_message(*m_connection, *target, message, now);
+    return m_connection->last_id();
 }
 
 int Outbox::resend(std::int64_t event_id, std::optional<std::string> const& only, Timestamp now) {
@@ -199,6 +211,24 @@ std::int64_t Outbox::pending() const {
                 " AND target IN (SELECT key FROM target WHERE enabled = 1)"};
     query.next();
     return query.integer(0);
+}
+
+std::vector<Timestamp> Outbox::sent_messages(std::int64_t target, int limit) const {
+    Query query{*m_connection,
+                "SELECT finished_at, state FROM delivery WHERE target = ? AND event IS NULL ORDER BY id DESC LIMIT ?", target,
+                limit};
+    std::vector<Timestamp> times;
+    while (query.next()) {
+        if (query.text(1) == "sent") times.push_back(from_ms(query.integer(0)));
+    }
+    std::ranges::sort(times, std::greater{});
+    return times;
+}
+
+std::optional<Delivery> Outbox::delivery(std::int64_t id) const {
+    Query query{*m_connection, BIOCTL_DELIVERY_COLUMNS " WHERE d.id = ?", id};
+    if (!query.next()) return std::nullopt;
+    return delivery_of(query);
 }
 
 void Outbox::record(std::int64_t id, Attempt const& attempt, Timestamp now) {

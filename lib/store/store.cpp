@@ -12,6 +12,7 @@
 #include "lib/store/events.hpp"
 #include "lib/store/hotspot.hpp"
 #include "lib/store/maintenance.hpp"
+#include "lib/store/notifications.hpp"
 #include "lib/store/onts.hpp"
 #include "lib/store/outages.hpp"
 #include "lib/store/outbox.hpp"
@@ -74,6 +75,10 @@ Events Store::events() {
 
 Outbox Store::outbox() {
     return Outbox{*m_connection};
+}
+
+Notifications Store::notifications() {
+    return Notifications{*m_connection};
 }
 
 Onts Store::onts() {

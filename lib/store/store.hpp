@@ -21,6 +21,7 @@ class DevicePeople;
 class Events;
 class MaintenanceWindows;
 class Hotspot;
+class Notifications;
 class Onts;
 class Outages;
 class Outbox;
@@ -64,6 +65,7 @@ public:
     [[nodiscard]] MaintenanceWindows maintenance();
     [[nodiscard]] Routers routers();
     [[nodiscard]] Hotspot hotspot();
+    [[nodiscard]] Notifications notifications();
 
     /// Runs `work` in one write transaction: all of it is durable when this returns, or nothing happened and the exception goes
     /// on. Error{Kind::bug} within another write() or read(), or on a store opened for reading.

@@ -4,6 +4,7 @@
 HIK_SIM=${HIK_SIM:-$repository/build/tests/support/hik_sim/hik_sim}
 API_SIM=${API_SIM:-$repository/build/tests/support/api_sim/api_sim}
 ROUTEROS_SIM=${ROUTEROS_SIM:-$repository/build/tests/support/routeros_sim/routeros_sim}
+SMTP_SIM=${SMTP_SIM:-$repository/build/tests/support/smtp_sim/smtp_sim}
 sim_pids=()
 
 # start_sim PROGRAM FILE OPTION...: runs it until its ready line is in FILE.
@@ -31,6 +32,15 @@ start_api_sim() {
     start_sim "$API_SIM" api_sim.ndjson "$@"
     api_url=$(jq -r .url api_sim.ndjson)
     api_control=$(jq -r .control api_sim.ndjson)
+}
+
+# Messages that it takes are in the file `mails`, one JSON object a line.
+# shellcheck disable=SC2034  # for the tests
+start_smtp_sim() {
+    : >mails
+    start_sim "$SMTP_SIM" smtp_sim.ndjson --out mails "$@"
+    smtp_port=$(jq -r .port smtp_sim.ndjson)
+    smtp_pin=$(jq -r '.pin | @uri' smtp_sim.ndjson)
 }
 
 stop_sims() {

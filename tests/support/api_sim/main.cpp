@@ -33,6 +33,7 @@ void add_options(CLI::App& app, Options& o) {
     app.add_option("--seed", o.target.seed, "The same seed gives the same failures")->capture_default_str();
     app.add_option("--latency-ms", o.latency_ms, "Wait before each answer")->check(CLI::NonNegativeNumber)->capture_default_str();
     app.add_option("--port", o.port, "Port of the API [a free one]");
+    app.add_option("--telegram", o.target.telegram_token, "Answer as Telegram's Bot API to the bot of this token");
     app.add_flag("--presence-reply", o.target.has_presence_reply, "Answer as the old presence API");
 }
 

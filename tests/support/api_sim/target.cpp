@@ -63,7 +63,8 @@ std::vector<Failure> parse_failures(std::string_view text) {
     return failures;
 }
 
-Target::Target(TargetOptions options) : m_options(std::move(options)), m_random(m_options.seed) {}
+Target::Target(TargetOptions options)
+    : m_options(std::move(options)), m_telegram(m_options.telegram_token), m_random(m_options.seed) {}
 
 Reply Target::take(Request const& request) {
     ++m_requests;
@@ -78,6 +79,11 @@ Reply Target::take(Request const& request) {
 
 Reply Target::accept(Request const& request) {
     ++m_accepted;
+    if (!m_options.telegram_token.empty()) {
+        auto answer = m_telegram.take(request, std::chrono::steady_clock::now());
+        record(request, std::to_string(answer.status));
+        return answer;
+    }
     Reply reply{.status = roll(2) == 0 ? 200 : 201};
     reply.body = m_options.has_presence_reply ? presence_reply(request.body) : R"({"ok":true})";
     record(request, std::to_string(reply.status));
@@ -96,6 +102,7 @@ Reply Target::fail(Request const& request) {
         case Failure::How::close: return {.ending = Ending::drop};
         case Failure::How::status: break;
     }
+    if (!m_options.telegram_token.empty()) return telegram_refusal(failure.status, "told to fail", m_options.retry_after_s);
     Reply reply{.status = failure.status, .body = R"({"error":"told to fail"})"};
     if (m_options.retry_after_s > 0 && (failure.status == 429 || failure.status == 503))
         reply.headers.push_back({"Retry-After", std::to_string(m_options.retry_after_s)});

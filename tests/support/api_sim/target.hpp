@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/support/api_sim/telegram.hpp"
 #include "tests/support/sim_http/message.hpp"
 
 namespace bioctl::api_sim {
@@ -28,6 +29,7 @@ struct TargetOptions {
     std::chrono::milliseconds latency{0};
     long retry_after_s = 0;           ///< in answers 429 and 503; 0: no such header
     bool has_presence_reply = false;  ///< answers as the old presence API: status and attendance
+    std::string telegram_token{};     ///< not empty: answers as Telegram's Bot API
 };
 
 class Target {
@@ -56,6 +58,7 @@ private:
     [[nodiscard]] std::uint64_t roll(std::uint64_t limit) { return m_random() % limit; }
 
     TargetOptions m_options;
+    Telegram m_telegram;
     std::mt19937_64 m_random;
     std::vector<Record> m_records;
     std::size_t m_body_bytes = 0;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "lib/base/seal.hpp"
+#include "lib/notify/retry.hpp"
 #include "lib/notify/webhook.hpp"
 #include "tests/support/raw_server.hpp"
 
