@@ -23,7 +23,8 @@ notify::AlertFact fact_of(store::AlertNews const& news) {
     fact.name = news.alert.name;
     fact.started_at = news.started_at;
     fact.opened_at = news.alert.opened_at;
-    fact.closed_at = news.alert.closed_at;
+    // People want to know when it was over, not when that was found out.
+    fact.closed_at = news.alert.closed_at && news.ended_at ? news.ended_at : news.alert.closed_at;
     fact.is_acknowledged = news.alert.acked_at.has_value();
     fact.is_told = news.told_down_at.has_value();
     fact.outages = news.outages;

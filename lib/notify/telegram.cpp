@@ -42,7 +42,9 @@ bool is_chat(std::string_view id) {
     constexpr std::size_t k_longest = 64;
     if (id.size() > k_longest) return false;
     if (id.starts_with('@')) return is_word(id.substr(1));
-    return is_digits(id.substr(id.starts_with('-') ? 1 : 0));
+    constexpr std::size_t k_most_digits = 18;  // of a signed 64-bit number, whatever they are
+    auto const digits = id.substr(id.starts_with('-') ? 1 : 0);
+    return is_digits(digits) && digits.size() <= k_most_digits;
 }
 
 /// What Telegram says: {"ok": false, "error_code": 429, "description": "...", "parameters": {"retry_after": 5}}.
@@ -57,9 +59,8 @@ public:
         return found != m_json.end() && found->is_number_integer() ? static_cast<int>(found->get<std::int64_t>()) : otherwise;
     }
     [[nodiscard]] std::string description() const {
-        constexpr std::size_t k_longest = 500;
         auto const found = m_json.find("description");
-        return found != m_json.end() && found->is_string() ? found->get<std::string>().substr(0, k_longest) : std::string{};
+        return found != m_json.end() && found->is_string() ? found->get<std::string>() : std::string{};
     }
     [[nodiscard]] std::optional<std::int64_t> parameter(char const* name) const {
         auto const found = m_json.find("parameters");
@@ -96,6 +97,7 @@ private:
         request.content_type = "application/json";
         request.body = dumped({{"chat_id", m_address.chat_id}, {"text", text}});
         request.max_answer_bytes = k_largest_answer;
+        request.is_answer_cut = true;  // a message that was taken must not be sent again because the answer is long
         request.timeout = m_timeout;
         return request;
     }
@@ -116,8 +118,14 @@ private:
         auto const code = said.code(answer.status);
         bool const is_passing = code == 429 || code >= 500;
         reply.verdict = is_passing ? Verdict::later : Verdict::refused;
-        reply.reason = fmt::format("Telegram: {} {}", code, without_token(to_valid_utf8(said.description())));
-        if (auto const wait = said.parameter("retry_after")) reply.retry_after = bounded_wait(*wait);
+        // First without the token, then cut: half a token would not be found.
+        constexpr std::size_t k_longest_description = 500;
+        auto const description = without_token(said.description()).substr(0, k_longest_description);
+        reply.reason = fmt::format("Telegram: {} {}", code, to_valid_utf8(description));
+        if (auto const wait = said.parameter("retry_after")) {
+            auto const bounded = bounded_wait(*wait);
+            reply.retry_after = reply.retry_after ? std::max(*reply.retry_after, bounded) : bounded;
+        }
         if (auto const moved = said.parameter("migrate_to_chat_id"))
             reply.reason += fmt::format("; set chat_id={} with `bioctl targets edit --url`", *moved);
         return reply;

@@ -69,8 +69,9 @@ std::vector<AlertNews> Alerts::news(std::int64_t target) const {
         *m_connection,
         "SELECT id, kind, subject, name, opened_at, closed_at, acked_at, down_at,"
         " (SELECT min(started_at) FROM outage WHERE outage.alert = alert.id),"
-        " (SELECT count(*) FROM outage WHERE outage.alert = alert.id),"
-        " (SELECT count(*) FROM outage WHERE outage.alert = alert.id AND ended_at IS NULL)"
+        " (SELECT count(*) FROM outage WHERE outage.alert = alert.id AND outage.ont <> subject),"
+        " (SELECT count(*) FROM outage WHERE outage.alert = alert.id AND outage.ont <> subject AND ended_at IS NULL),"
+        " (SELECT max(ended_at) FROM outage WHERE outage.alert = alert.id AND outage.ont = subject)"
         " FROM alert LEFT JOIN alert_told ON alert_told.alert = alert.id AND target = ?1"
         " WHERE (closed_at IS NULL AND down_at IS NULL) OR (closed_at IS NOT NULL AND down_at IS NOT NULL AND up_at IS NULL)"
         " ORDER BY id",
@@ -83,6 +84,7 @@ std::vector<AlertNews> Alerts::news(std::int64_t target) const {
         item.started_at = time_of(query, 8).value_or(item.alert.opened_at);
         item.outages = query.integer(9);
         item.ongoing = query.integer(10);
+        item.ended_at = time_of(query, 11);
         news.push_back(std::move(item));
     }
     return news;

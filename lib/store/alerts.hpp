@@ -28,7 +28,8 @@ struct AlertNews {
     Alert alert{};
     std::optional<Timestamp> told_down_at{};
     Timestamp started_at{};                 ///< of its first outage, or when it was opened
-    std::int64_t outages = 0, ongoing = 0;  ///< that belong to it
+    std::optional<Timestamp> ended_at{};    ///< of its subject's own outage
+    std::int64_t outages = 0, ongoing = 0;  ///< of other lines that belong to it, and of these those that go on
 };
 
 /// Statements on `alert` and `alert_told`. Use inside Store::write() or read().
