@@ -71,7 +71,7 @@ void add_add(CLI::App& verb, AddOptions& o) {
         ->type_name("success|info|warning|error")
         ->check(CLI::IsMember({"success", "info", "warning", "error"}))
         ->capture_default_str();
-    verb.add_flag("--send", o.send, "Also send it to every target with --kind notification");
+    verb.add_flag("--send", o.send, "Also send it to every target that takes notifications");
 }
 
 int run_add(AddOptions const& o, Context& cx) {

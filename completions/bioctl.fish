@@ -516,7 +516,7 @@ complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_see
 complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from list' -l limit -x -d 'At most so many'
 
 complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from add' -l type -x -a 'success info warning error' -d 'What kind of news it is'
-complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from add' -l send -d 'Also send it to every target with --kind notification'
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from add' -l send -d 'Also send it to every target that takes notifications'
 
 complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from read' -l all -d 'All of them'
 complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from read' -x -a '(__bioctl_people)'
