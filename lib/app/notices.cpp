@@ -84,7 +84,8 @@ private:
             at += std::chrono::milliseconds{1};
             ++m_notices.messages;
         }
-        if (rules.is_quiet) return;
+        // Nobody waits for the list: what is still true in the next round comes into it then.
+        if (rules.is_quiet || target == store::k_notification_list) return;
         auto const due = notify::next_due(facts, rules);
         if (due && *due > m_now) m_notices.next_due = m_notices.next_due ? std::min(*m_notices.next_due, *due) : *due;
     }
