@@ -3,6 +3,8 @@
 
 #include "cmd/outage_verbs.hpp"
 #include "lib/app/outage_report.hpp"
+#include "lib/base/csv.hpp"
+#include "lib/base/duration.hpp"
 #include "lib/base/file.hpp"
 #include "lib/base/text.hpp"
 
@@ -56,24 +58,12 @@ ui::Fields fields_of(app::ReportRow const& row) {
             {"longest_s", seconds_of(row.longest)}};
 }
 
-std::string csv_cell(std::string text) {
-    // A spreadsheet must not take a name for a formula.
-    if (!text.empty() && std::string_view{"=+-@\t\r"}.find(text.front()) != std::string_view::npos) text.insert(0, "'");
-    if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-    std::string quoted{'"'};
-    for (char const c : text) {
-        if (c == '"') quoted += '"';
-        quoted += c;
-    }
-    return quoted + '"';
-}
-
 void print_csv(app::OutageReport const& report, Context& cx) {
     cx.out.text("name,ont,location,parent,onts,availability_percent,covered_s,down_s,outages,mttr_s,mtbf_s,longest_s\n");
     for (auto const& row : report.rows) {
         auto const& figures = row.availability;
-        cx.out.text(fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_cell(row.name),
-                                row.ont == 0 ? "" : std::to_string(row.ont), csv_cell(row.location), csv_cell(row.parent),
+        cx.out.text(fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\n", to_csv_cell(row.name),
+                                row.ont == 0 ? "" : std::to_string(row.ont), to_csv_cell(row.location), to_csv_cell(row.parent),
                                 row.onts, figures.covered.count() > 0 ? fmt::format("{:.4f}", 100 * figures.share()) : "",
                                 seconds_of(figures.covered), seconds_of(figures.down), figures.outages,
                                 figures.repairs == 0 ? "" : std::to_string(seconds_of(figures.mttr())),
@@ -88,7 +78,7 @@ void print_rows(app::OutageReport const& report, Context& cx) {
         cx.out.record("availability", fields_of(row));
     cx.out.json_only("total", fields_of(report.total));
     cx.talk.note(fmt::format("together {} available, of {} that were watched", app::percent_of(report.total.availability),
-                             app::show_duration(report.total.availability.covered)));
+                             human_duration(report.total.availability.covered)));
 }
 
 int run_report(ReportOptions const& o, Context& cx) {

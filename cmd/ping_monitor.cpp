@@ -347,6 +347,7 @@ int run_monitor(MonitorOptions const& o, ont::SweepRules const& sweep, ont::Icmp
     if (!cx.has_store())
         throw Error{Kind::no_input, "there are no ONTs yet; `bioctl onts add` or `bioctl onts import` adds some"};
     auto const lock = lock_out_others(cx, "ping-onts", "watching");
+    auto const hotspot_lock = o.hotspot ? std::optional{lock_out_others(cx, "hotspot", "polling hotspots")} : std::nullopt;
     MonitorRun run{o, sweep, icmp, family, cx};
     return o.follow ? run.follow() : run.once();
 }

@@ -120,7 +120,7 @@ private:
         constexpr std::int64_t k_monitor = 0;
         if (m_round.is_blind) {
             m_store.alerts().open("monitor", k_monitor, m_round.reason, m_now);
-        } else if (m_rules.choice.is_everything() || m_round.reason.empty()) {
+        } else {
             close_alert("monitor", k_monitor);
         }
     }

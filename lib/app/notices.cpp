@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "lib/app/quiet_hours.hpp"
 #include "lib/notify/digest.hpp"
 #include "lib/notify/notification.hpp"
 #include "lib/store/alerts.hpp"
@@ -137,15 +138,6 @@ private:
 
 Notices tell_alerts(store::Store& store, Timestamp now, Zone const& zone) {
     return Teller{store, now, zone}.tell();
-}
-
-bool is_quiet(std::string_view hours, Timestamp now, Zone const& zone) {
-    constexpr std::size_t k_dash = 5;
-    if (hours.size() != 2 * k_time_length + 1 || hours[k_dash] != '-') return false;
-    auto const from = hours.substr(0, k_time_length), to = hours.substr(k_dash + 1);
-    auto const text = zone.show(now);
-    auto const clock = std::string_view{text}.substr(k_time_begin, k_time_length);
-    return from <= to ? from <= clock && clock < to : clock >= from || clock < to;
 }
 
 }  // namespace bioctl::app

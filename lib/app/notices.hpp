@@ -2,7 +2,6 @@
 // Tells the targets, and the list of notifications, what they have to know of the alerts there are.
 
 #include <optional>
-#include <string_view>
 
 #include "lib/app/moment.hpp"
 #include "lib/store/store.hpp"
@@ -17,8 +16,5 @@ struct Notices {
 /// Queues what is due (see notify/digest.hpp) for each enabled target that takes notifications, by its own --after and quiet
 /// hours, and adds it to the list. Within a write transaction: what is queued is marked as told, both or neither.
 Notices tell_alerts(store::Store& store, Timestamp now, Zone const& zone);
-
-/// "22:00-06:00", wall time of the zone, the end not included; "" is never. What is no such text is never, too.
-[[nodiscard]] bool is_quiet(std::string_view hours, Timestamp now, Zone const& zone);
 
 }  // namespace bioctl::app

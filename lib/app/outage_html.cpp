@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "lib/app/outage_report.hpp"
+#include "lib/base/duration.hpp"
 #include "lib/base/text.hpp"
 
 namespace bioctl::app {
@@ -80,7 +81,7 @@ std::string days_of(std::vector<ReportDay> const& days) {
             "<rect class=\"bad\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\"><title>{}: {}</title>"
             "</rect>\n",
             static_cast<double>(i) * step, k_height - height, std::max(step - 1, 0.5), height, days[i].day,
-            show_duration(days[i].down));
+            human_duration(days[i].down));
     }
     if (!days.empty()) {
         svg += fmt::format("<text x=\"0\" y=\"{}\">{}</text><text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>\n",
@@ -94,8 +95,8 @@ std::string row_html(ReportRow const& row, std::string_view name) {
     return fmt::format(
         "<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td>"
         "<td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n",
-        name, row.onts, percent_of(figures), show_duration(figures.covered), show_duration(figures.down), figures.outages,
-        figures.repairs == 0 ? "-" : show_duration(figures.mttr()), figures.outages == 0 ? "-" : show_duration(figures.mtbf()));
+        name, row.onts, percent_of(figures), human_duration(figures.covered), human_duration(figures.down), figures.outages,
+        figures.repairs == 0 ? "-" : human_duration(figures.mttr()), figures.outages == 0 ? "-" : human_duration(figures.mtbf()));
 }
 
 }  // namespace
@@ -103,7 +104,7 @@ std::string row_html(ReportRow const& row, std::string_view name) {
 std::string to_html(OutageReport const& report, Zone const& zone) {
     auto html = fmt::format("{}<h1>Outages</h1>\n<p>{} to {}: {} available, of {} that were watched.</p>\n", k_head,
                             zone.show(report.since), zone.show(report.until), percent_of(report.total.availability),
-                            show_duration(report.total.availability.covered));
+                            human_duration(report.total.availability.covered));
     html += "<h2>Time down, by day</h2>\n" + days_of(report.days);
     html += "<h2>The worst</h2>\n" + bars_of(report.rows);
     html +=

@@ -176,13 +176,4 @@ std::string percent_of(ont::Availability const& availability) {
     return fmt::format("{:.2f} %", std::floor(availability.share() * k_hundredths) / 100);
 }
 
-std::string show_duration(milliseconds time) {
-    auto const seconds = std::chrono::duration_cast<std::chrono::seconds>(time).count();
-    constexpr std::int64_t k_minute = 60, k_hour = 60 * k_minute, k_day = 24 * k_hour;
-    if (seconds < k_minute) return fmt::format("{} s", seconds);
-    if (seconds < k_hour) return fmt::format("{} min", seconds / k_minute);
-    if (seconds < k_day) return fmt::format("{} h {} min", seconds / k_hour, seconds % k_hour / k_minute);
-    return fmt::format("{} d {} h", seconds / k_day, seconds % k_day / k_hour);
-}
-
 }  // namespace bioctl::app

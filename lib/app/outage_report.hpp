@@ -51,7 +51,5 @@ struct OutageReport {
 
 /// "99.95 %": rounded down, so that 100 % means 100 %.
 [[nodiscard]] std::string percent_of(ont::Availability const& availability);
-/// "2 d 3 h", "4 h 5 min", "6 min", "7 s".
-[[nodiscard]] std::string show_duration(std::chrono::milliseconds time);
 
 }  // namespace bioctl::app

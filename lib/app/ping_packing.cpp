@@ -65,7 +65,8 @@ void store_buckets(store::Store& store, std::int64_t ont, Timestamp day, Tier ti
     auto const since = floor_to(day, plan.chunk);
     std::vector<ont::Bucket> buckets;
     auto const known = store.pings().chunks(ont, plan.bucket.count(), since, since + milliseconds{1});
-    if (!known.empty()) buckets = ont::unpack(known.front().buckets).or_throw();
+    // A damaged chunk costs its own days: the watch must not end for it.
+    if (!known.empty()) buckets = ont::unpack(known.front().buckets).value_or(std::vector<ont::Bucket>{});
     auto const first = static_cast<std::size_t>((day - since) / plan.bucket);
     buckets.resize(std::max(buckets.size(), first + fresh.size()));
     std::ranges::copy(fresh, buckets.begin() + static_cast<std::ptrdiff_t>(first));

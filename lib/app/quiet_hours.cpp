@@ -32,4 +32,13 @@ Result<QuietHours> parse_quiet_hours(std::string_view text) {
     return QuietHours{*begin, *end};
 }
 
+bool is_quiet(std::string_view hours, Timestamp now, Zone const& zone) {
+    auto const quiet = parse_quiet_hours(hours);
+    if (!quiet) return false;
+    constexpr std::size_t k_time_begin = 11, k_time_length = 5;  // of "2026-11-21 07:15:00"
+    auto const time = minutes_of(zone.show(now).substr(k_time_begin, k_time_length));
+    if (quiet->begin < quiet->end) return time >= quiet->begin && time < quiet->end;
+    return time >= quiet->begin || time < quiet->end;
+}
+
 }  // namespace bioctl::app

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <string_view>
 
+#include "lib/app/moment.hpp"
 #include "lib/base/result.hpp"
 
 namespace bioctl::app {
@@ -16,5 +17,9 @@ struct QuietHours {
 
 /// "22:00-06:00". Kind::usage otherwise.
 [[nodiscard]] Result<QuietHours> parse_quiet_hours(std::string_view text);
+
+/// Whether they are now, by the wall clock of the zone. "" is never, and what cannot be parsed is never, too: nobody is kept
+/// waiting by a value that a newer version wrote.
+[[nodiscard]] bool is_quiet(std::string_view hours, Timestamp now, Zone const& zone);
 
 }  // namespace bioctl::app

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "lib/base/duration.hpp"
 #include "lib/base/text.hpp"
 
 namespace bioctl::notify {
@@ -12,15 +13,6 @@ namespace {
 
 std::string lines_down(std::int64_t number) {
     return counted(static_cast<std::uint64_t>(number), "ONT", "ONTs");
-}
-
-std::string duration_of(std::chrono::milliseconds time) {
-    auto const minutes = std::chrono::duration_cast<std::chrono::minutes>(time).count();
-    if (minutes < 1) return fmt::format("{} s", std::chrono::duration_cast<std::chrono::seconds>(time).count());
-    constexpr std::int64_t k_hour = 60, k_day = 24 * k_hour;
-    if (minutes < k_hour) return fmt::format("{} min", minutes);
-    if (minutes < k_day) return fmt::format("{} h {} min", minutes / k_hour, minutes % k_hour);
-    return fmt::format("{} d {} h", minutes / k_day, minutes % k_day / k_hour);
 }
 
 std::string beginning_of(AlertFact const& fact, ShowTime const& show) {
@@ -34,7 +26,7 @@ std::string beginning_of(AlertFact const& fact, ShowTime const& show) {
 
 std::string end_of(AlertFact const& fact, ShowTime const& show) {
     auto const at = show(*fact.closed_at);
-    auto const after = duration_of(*fact.closed_at - fact.started_at);
+    auto const after = human_duration(*fact.closed_at - fact.started_at);
     if (fact.kind == "flapping") return fmt::format("{} is steady again at {}, after {}", fact.name, at, after);
     if (fact.kind == "monitor") return fmt::format("the monitor sees again at {}, after {}", at, after);
     if (fact.kind == "router") return fmt::format("over at {}, after {}: {}", at, after, fact.name);

@@ -69,6 +69,12 @@ std::optional<Ont> first_of(Query& query) {
     return ont_of(query);
 }
 
+void require_free_customer_id(Onts const& onts, std::string_view customer_id, std::optional<std::int64_t> owner) {
+    auto const other = onts.with_customer_id(customer_id);
+    if (!other || other->id == owner) return;
+    throw Error{Kind::data, fmt::format("the customer id '{}' is that of ONT {} already", printable(customer_id), other->id)};
+}
+
 }  // namespace
 
 std::vector<Ont> Onts::list() const {
@@ -102,10 +108,7 @@ std::vector<std::int64_t> Onts::ids_ever() const {
 }
 
 std::int64_t Onts::add(OntConfig const& config, Timestamp now, std::optional<std::int64_t> id) {
-    if (auto const other = with_customer_id(config.customer_id)) {
-        throw Error{Kind::data,
-                    fmt::format("the customer id '{}' is that of ONT {} already", printable(config.customer_id), other->id)};
-    }
+    require_free_customer_id(*this, config.customer_id, std::nullopt);
     if (Query taken{*m_connection, "SELECT 1 FROM ont WHERE id = ?", id}; id && taken.next())
         throw Error{Kind::data, fmt::format("there is, or was, an ONT {} already", *id)};
     Query{*m_connection,
@@ -129,10 +132,7 @@ std::int64_t Onts::add(OntConfig const& config, Timestamp now, std::optional<std
 }
 
 void Onts::set(std::int64_t id, OntConfig const& config, Timestamp now) {
-    if (auto const other = with_customer_id(config.customer_id); other && other->id != id) {
-        throw Error{Kind::data,
-                    fmt::format("the customer id '{}' is that of ONT {} already", printable(config.customer_id), other->id)};
-    }
+    require_free_customer_id(*this, config.customer_id, id);
     Query{*m_connection,
           "UPDATE ont SET kind = ?2, customer_id = ?3, name = ?4, location = ?5, latitude = ?6, longitude = ?7, host = ?8,"
           " parent = ?9, tags = ?10, enabled = ?11, extra = ?12, updated_at = ?13 WHERE id = ?1 AND removed_at IS NULL",

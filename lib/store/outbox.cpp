@@ -123,6 +123,8 @@ void Outbox::set_target(Target const& target, Timestamp now) {
 }
 
 bool Outbox::remove_target(std::string_view name) {
+    // The next target may get the same key, and has been told of nothing.
+    Query{*m_connection, "DELETE FROM alert_told WHERE target = (SELECT key FROM target WHERE name = ?)", name}.run();
     return Query{*m_connection, "DELETE FROM target WHERE name = ?", name}.run() > 0;
 }
 

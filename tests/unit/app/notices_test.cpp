@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "lib/app/notices.hpp"
+#include "lib/app/quiet_hours.hpp"
 #include "lib/store/notifications.hpp"
 #include "lib/store/outbox.hpp"
 #include "tests/unit/app/monitor_network.hpp"
@@ -153,6 +154,19 @@ TEST_CASE("in quiet hours messages wait, and what ended meanwhile is not told", 
     CHECK(network.titles("sleeper").empty());
     network.watch(2400, 3000);  // until 01:36
     CHECK(network.titles("sleeper") == std::vector<std::string>{"long is down since 00:49"});
+}
+
+TEST_CASE("a target that is made anew under an old key has been told of nothing", "[app]") {
+    Told network;
+    network.add_target("first");
+    auto const ont = network.add("home", "10.0.0.1");
+    network.silence(ont, 130, 9000);
+    network.watch(0, 600);
+    CHECK(network.titles("first").size() == 1);
+    network.with_store([&](store::Store& store) { store.outbox().remove_target("first"); });
+    network.add_target("second");
+    network.watch(600, 720);
+    CHECK(network.titles("second") == std::vector<std::string>{"home is down since 00:49"});
 }
 
 TEST_CASE("quiet hours reach over midnight, and nonsense is never quiet", "[app]") {
