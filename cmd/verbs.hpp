@@ -22,6 +22,7 @@ Verb onts_verb();            // onts.cpp (children in onts_*.cpp)
 Verb maintenance_verb();     // maintenance.cpp
 Verb routers_verb();         // routers.cpp (check in routers_check.cpp)
 Verb hotspot_verb();         // hotspot.cpp (children also in hotspot_history.cpp)
+Verb serve_verb();           // serve.cpp
 Verb models_verb();          // models.cpp
 Verb config_verb();          // config.cpp
 Verb doctor_verb();          // doctor.cpp

@@ -24,7 +24,7 @@ BEGIN {
     third("^(SQLiteCpp/|sqlite3)", "store:cpp")
     third("^curl/", "net:cpp")
     third("^(asio|pugixml)", "hikvision:cpp ont:cpp notify:cpp http:cpp")
-    third("^restinio/", "http:cpp")
+    third("^boost/", "http:cpp")
     third("^openssl/", "ont:cpp http:cpp")
     third("^nlohmann/", "base:cpp config:cpp face:cpp palm:cpp net:cpp hikvision:cpp ont:cpp notify:cpp app:cpp http:cpp cmd:cpp")
     third("^toml\\+\\+/", "config:cpp")
@@ -36,7 +36,7 @@ BEGIN {
     third("^iostream$", "cmd")
 
     # headers that may name third parties because only .cpp files of their own folder include them
-    n = split("lib/store/connection.hpp lib/store/query.hpp lib/store/rows.hpp lib/net/easy.hpp lib/hikvision/tree.hpp lib/notify/fields.hpp lib/app/ont_json.hpp", names, " ")
+    n = split("lib/store/connection.hpp lib/store/query.hpp lib/store/rows.hpp lib/net/easy.hpp lib/hikvision/tree.hpp lib/notify/fields.hpp lib/app/ont_json.hpp lib/http/json.hpp lib/http/core.hpp lib/http/exchange.hpp lib/http/connection.hpp lib/http/live_socket.hpp", names, " ")
     while (n) inner[names[n--]] = 1
 }
 function third(pattern, folders) { patterns[++count] = pattern; allowed[count] = folders }

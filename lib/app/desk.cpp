@@ -84,13 +84,16 @@ Enroller& Desk::enroller(EnrolRules const& rules) {
     return *m_enroller;
 }
 
-EnrolOutcome Desk::enrol(std::string_view person_id, std::string_view name, ByteView photo, EnrolRules const& rules) {
+EnrolReport Desk::enrol(std::string_view person_id, std::string_view name, ByteView photo, EnrolRules const& rules) {
     auto const prepared = prepare(m_engine, photo, sha256(photo), rules, this->rules()->limits);
-    if (prepared.rejected) return *prepared.rejected;
+    EnrolReport report{.outcome = Unchanged{}, .faces_found = prepared.faces_found};
+    if (prepared.rejected) {
+        report.outcome = *prepared.rejected;
+        return report;
+    }
     auto& desk = enroller(rules);
-    EnrolOutcome outcome = Unchanged{};
-    m_store.write([&] { outcome = desk.commit(person_id, name, prepared, "", ""); });
-    return outcome;
+    m_store.write([&] { report.outcome = desk.commit(person_id, name, prepared, "", ""); });
+    return report;
 }
 
 void Desk::warm_up() {

@@ -33,6 +33,11 @@ struct DeskSetup {
     Clock const& clock;
 };
 
+struct EnrolReport {
+    EnrolOutcome outcome;
+    std::size_t faces_found = 0;  ///< on the photo
+};
+
 /// What all desks of a process share. Thread-safe.
 class Office {
 public:
@@ -81,7 +86,7 @@ public:
     /// By the current rules, for the threshold that the caller wants instead of theirs.
     [[nodiscard]] RecognizedPhoto recognize(ByteView photo, std::optional<float> threshold = {});
     /// Enrols one photo of a valid id and name (check_person_id(), check_person_name()); durable when this returns.
-    EnrolOutcome enrol(std::string_view person_id, std::string_view name, ByteView photo, EnrolRules const& rules);
+    EnrolReport enrol(std::string_view person_id, std::string_view name, ByteView photo, EnrolRules const& rules);
 
     /// Loads all networks now rather than with the first photo.
     void warm_up();

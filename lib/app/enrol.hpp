@@ -58,6 +58,9 @@ struct Rejected {
     std::string detail;  ///< one line for people, without the file's name
     /// Set when the file itself could not be had, so that a verb asked for this one photo can choose its exit code.
     std::optional<image::Failure> failure;
+    /// Of a duplicate_person: whom the face resembles, and how far it is.
+    std::optional<std::string> resembles{};
+    std::optional<float> resembles_distance{};
 };
 /// One outcome per photo; with FacePolicy::all one Enrolled per face.
 using EnrolOutcome = std::variant<std::vector<Enrolled>, Unchanged, Rejected>;
@@ -75,6 +78,7 @@ struct PreparedPhoto {
     std::vector<PreparedFace> faces;  ///< chosen by the policy, largest first
     int rotation = 0;
     std::optional<Rejected> rejected;
+    std::size_t faces_found = 0;  ///< on the photo
 };
 
 [[nodiscard]] Rejected rejected_by(image::Failure failure);

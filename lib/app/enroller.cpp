@@ -139,7 +139,7 @@ EnrolOutcome Enroller::commit(std::string_view person_id, std::string_view name,
         return Rejected{RejectReason::duplicate_person,
                         fmt::format("looks like '{}' (distance {:.3f}); enrol under that id, or use --on-duplicate allow",
                                     printable(other->person_id), other->distance),
-                        std::nullopt};
+                        std::nullopt, other->person_id, other->distance};
     }
     store::Template row;
     row.person_id = person_id;

@@ -88,7 +88,7 @@ Rejected rejected_by(image::Failure failure) {
 
 PreparedPhoto prepare(face::Engine& engine, ByteView file, Sha256 const& digest, EnrolRules const& rules,
                       image::Limits const& limits) {
-    PreparedPhoto photo{.digest = digest, .faces = {}, .rotation = 0, .rejected = std::nullopt};
+    PreparedPhoto photo{.digest = digest, .faces = {}, .rotation = 0, .rejected = std::nullopt, .faces_found = 0};
     // Embedding costs most: it waits until the policy has chosen.
     auto analysis = analyse_photo(engine, file, limits, face::Embedding::none);
     if (!analysis) {
@@ -96,6 +96,7 @@ PreparedPhoto prepare(face::Engine& engine, ByteView file, Sha256 const& digest,
         return photo;
     }
     photo.rotation = analysis->rotation;
+    photo.faces_found = analysis->faces.size();
     auto choice = choose(analysis->faces, rules);
     if (auto* rejected = std::get_if<Rejected>(&choice)) {
         photo.rejected = std::move(*rejected);

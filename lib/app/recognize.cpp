@@ -76,6 +76,8 @@ RecognizedPhoto recognize_photo(face::Engine& engine, Faces const& faces, PhotoS
         return photo;
     }
     photo.rotation = analysis->rotation;
+    photo.width = analysis->size.width;
+    photo.height = analysis->size.height;
     // One more than the faces can take from each other, and one as runner-up.
     auto const wanted = std::max(options.top, analysis->faces.size() + 2);
     auto const began = std::chrono::steady_clock::now();

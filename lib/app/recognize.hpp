@@ -42,6 +42,7 @@ struct RecognizedPhoto {
     std::optional<image::Failure> failure;  ///< then there are no faces
     std::vector<RecognizedFace> faces;      ///< largest first
     int rotation = 0;
+    int width = 0, height = 0;  ///< of the upright photo at full resolution
     std::chrono::nanoseconds search_time{};
     Bytes annotated;  ///< JPEG, upright, full resolution, with boxes and labels; with Annotation::jpeg and without failure
 };

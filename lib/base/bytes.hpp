@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "lib/base/result.hpp"
+
 namespace bioctl {
 
 using Bytes = std::vector<std::byte>;
@@ -32,6 +34,8 @@ struct Sha256 {
     return to_hex(ByteView{digest.bytes});
 }
 [[nodiscard]] std::string to_base64(ByteView data);
+/// RFC 4648, with or without padding; white space between is skipped. Kind::data otherwise.
+[[nodiscard]] Result<Bytes> from_base64(std::string_view text);
 
 /// Digest of data that arrives in pieces (downloads). One thread per object.
 class Sha256Stream {

@@ -25,4 +25,21 @@ Result<Bytes> inflate(ByteView data, std::size_t most) {
     return plain;
 }
 
+Bytes gzip(ByteView data) {
+    constexpr int k_window_with_gzip_header = 15 + 16, k_memory = 8;
+    z_stream stream{};
+    if (::deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, k_window_with_gzip_header, k_memory, Z_DEFAULT_STRATEGY) != Z_OK)
+        throw Error{Kind::bug, "zlib cannot compress"};
+    Bytes packed(::deflateBound(&stream, static_cast<uLong>(data.size())));
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<std::byte*>(data.data()));  // zlib only reads it
+    stream.avail_in = static_cast<uInt>(data.size());
+    stream.next_out = reinterpret_cast<Bytef*>(packed.data());
+    stream.avail_out = static_cast<uInt>(packed.size());
+    auto const code = ::deflate(&stream, Z_FINISH);
+    packed.resize(stream.total_out);
+    ::deflateEnd(&stream);
+    if (code != Z_STREAM_END) throw Error{Kind::bug, "zlib cannot compress"};
+    return packed;
+}
+
 }  // namespace bioctl

@@ -10,4 +10,7 @@ namespace bioctl {
 /// Kind::data if it is not what deflate() made, or would become more than `most` bytes.
 [[nodiscard]] Result<Bytes> inflate(ByteView data, std::size_t most);
 
+/// As files and HTTP want it (RFC 1952); fast rather than small.
+[[nodiscard]] Bytes gzip(ByteView data);
+
 }  // namespace bioctl

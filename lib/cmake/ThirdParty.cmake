@@ -54,3 +54,10 @@ add_library(asio_standalone INTERFACE)
 target_include_directories(asio_standalone SYSTEM INTERFACE ${ASIO_INCLUDE})
 target_compile_definitions(asio_standalone INTERFACE ASIO_STANDALONE ASIO_NO_DEPRECATED)
 target_link_libraries(asio_standalone INTERFACE Threads::Threads)
+
+# Boost's headers of Asio and Beast, for the HTTP server. Header-only: coroutines need no library.
+find_path(BOOST_INCLUDE boost/beast.hpp REQUIRED)
+add_library(boost_asio INTERFACE)
+target_include_directories(boost_asio SYSTEM INTERFACE ${BOOST_INCLUDE})
+target_compile_definitions(boost_asio INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_ERROR_CODE_HEADER_ONLY BOOST_BEAST_USE_STD_STRING_VIEW)
+target_link_libraries(boost_asio INTERFACE Threads::Threads)

@@ -250,12 +250,24 @@ std::string Settings::ping_group_rules() const {
     return text("ping_group_rules");
 }
 
-std::vector<std::string> Settings::ping_guards() const {
-    std::vector<std::string> guards;
-    for (auto const& part : split(text("ping_guards"), ',')) {
-        if (auto const guard = trim(part); !guard.empty()) guards.emplace_back(guard);
+namespace {
+
+std::vector<std::string> words_of(std::string_view text) {
+    std::vector<std::string> words;
+    for (auto const& part : split(text, ',')) {
+        if (auto const word = trim(part); !word.empty()) words.emplace_back(word);
     }
-    return guards;
+    return words;
+}
+
+}  // namespace
+
+std::vector<std::string> Settings::ping_guards() const {
+    return words_of(text("ping_guards"));
+}
+
+std::vector<std::string> Settings::cors_origins() const {
+    return words_of(text("cors_origins"));
 }
 
 std::set<int> Settings::recognized_minors() const {

@@ -60,6 +60,7 @@ struct Call {
     Request const& request;
     std::vector<std::pair<std::string, std::string>> const& parameters;  ///< of the pattern, decoded
     app::Principal const& who;
+    std::string const& csrf_token;  ///< of the session that a cookie names, "" without one
     Site& site;
     app::Desk* desk;  ///< set for Work::store and Work::inference
 
@@ -102,7 +103,7 @@ struct Route {
     Work work = Work::store;
     std::optional<app::Scope> scope{};  ///< none: anybody
     bool is_change = false;             ///< refused with --readonly, and wants a CSRF token when a cookie says who asks
-    std::size_t max_body = 0;           ///< bytes; 0: a body is refused
+    std::size_t max_body = k_small_body;  ///< bytes
     Handler handle{};
     Doc doc{};
     std::vector<std::string_view> topics{};  ///< of Work::live

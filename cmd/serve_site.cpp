@@ -1,0 +1,58 @@
+#include "cmd/serve_site.hpp"
+
+#include "lib/app/thresholds.hpp"
+#include "lib/base/text.hpp"
+
+namespace bioctl::cmd {
+
+app::DeskRules ServeSite::desk_rules(config::Settings const& settings) const {
+    auto const contract = m_models.contract();
+    app::DeskRules rules;
+    rules.identify = {.threshold = app::identify_threshold(contract, settings.threshold()), .margin = settings.margin()};
+    rules.verify = app::verify_threshold(contract, settings.threshold());
+    rules.metric = match::metric_from(settings.metric());
+    rules.limits = {.max_bytes = settings.max_bytes(), .max_pixels = settings.max_pixels()};
+    auto const on_duplicate = settings.on_duplicate();
+    rules.enrol = {.faces = app::FacePolicy::one,
+                   .on_duplicate = on_duplicate == "warn"    ? app::OnDuplicate::warn
+                                   : on_duplicate == "allow" ? app::OnDuplicate::allow
+                                                             : app::OnDuplicate::reject,
+                   .crops = app::CropPolicy::keep,
+                   .min_quality = settings.min_quality(),
+                   .duplicate_threshold = app::duplicate_threshold(contract, settings.threshold())};
+    rules.event_cooldown_s = settings.event_cooldown();
+    rules.timezone = settings.timezone();
+    return rules;
+}
+
+http::SiteRules ServeSite::site_rules(config::Settings const& settings) const {
+    http::SiteRules rules;
+    rules.cors_origins = settings.cors_origins();
+    rules.is_readonly = m_is_readonly;
+    return rules;
+}
+
+ServeSite::ServeSite(Context& cx, bool is_readonly)
+    : m_cx(cx),
+      m_is_readonly(is_readonly),
+      m_work(cx),
+      m_models(cx.models().active()),
+      m_office({.store_file = cx.store_file(),
+                .data_dir = cx.data_dir(),
+                .store = {.access = store::Access::read_write,
+                          .busy_timeout = std::chrono::milliseconds{cx.settings.busy_timeout_ms()}},
+                .models = m_models,
+                .key = m_work.key(),
+                .clock = cx.clock},
+               desk_rules(cx.settings)),
+      m_site(m_office, site_rules(cx.settings), std::chrono::steady_clock::now()) {}
+
+void ServeSite::reload() {
+    auto const settings = config::resolve(m_cx.layers);
+    auto desk = desk_rules(settings);
+    auto site = site_rules(settings);
+    m_office.set_rules(std::move(desk));
+    m_site.set_rules(std::move(site));
+}
+
+}  // namespace bioctl::cmd

@@ -1,0 +1,29 @@
+#include "lib/http/all_routes.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+
+#include "lib/base/text.hpp"
+#include "lib/http/families.hpp"
+
+namespace bioctl::http {
+
+void add_all_routes(Routes& routes) {
+    add_attendance(routes);
+    add_laravel(routes);
+    add_biometric(routes);
+}
+
+Result<Family> family_from(std::string_view name) {
+    constexpr std::array k_families{Family::attendance, Family::laravel, Family::biometric,  Family::monitor,
+                                    Family::push,       Family::api,     Family::operations, Family::pages};
+    std::string all;
+    for (auto const family : k_families) {
+        if (name_of(family) == name) return family;
+        all += fmt::format("{}{}", all.empty() ? "" : ", ", name_of(family));
+    }
+    return failure(Kind::usage, fmt::format("there is no family '{}'; there are: {}", printable(name), all));
+}
+
+}  // namespace bioctl::http
