@@ -42,7 +42,13 @@ void check(ApiKeyWish const& wish, Timestamp now) {
         throw Error{Kind::usage, fmt::format("the key would have expired at {} already", to_rfc3339(wish.expires_at))};
 }
 
-store::ApiKey require_key(store::Store& store, std::string_view name_or_id) {
+}  // namespace
+
+bool looks_like_api_key(std::string_view text) {
+    return text.size() == k_public + 1 + k_secret_characters && text.starts_with(k_prefix) && text[k_public] == '_';
+}
+
+store::ApiKey require_api_key(store::Store& store, std::string_view name_or_id) {
     auto const by_id = store.api_keys().get(name_or_id);
     if (by_id && by_id->revoked_at == Timestamp{}) return *by_id;
     if (by_id) {
@@ -59,12 +65,6 @@ store::ApiKey require_key(store::Store& store, std::string_view name_or_id) {
                             // Whoever gives the whole key finds it neither in a log nor on the screen.
                             looks_like_api_key(name_or_id) ? name_or_id.substr(0, k_public) : printable(name_or_id),
                             did_you_mean(name_or_id, names))};
-}
-
-}  // namespace
-
-bool looks_like_api_key(std::string_view text) {
-    return text.size() == k_public + 1 + k_secret_characters && text.starts_with(k_prefix) && text[k_public] == '_';
 }
 
 NewApiKey create_api_key(store::Store& store, Clock const& clock, Actor const& actor, ApiKeyWish const& wish) {
@@ -96,7 +96,7 @@ NewApiKey create_api_key(store::Store& store, Clock const& clock, Actor const& a
 store::ApiKey revoke_api_key(store::Store& store, Clock const& clock, Actor const& actor, std::string_view name_or_id) {
     store::ApiKey key;
     store.write([&] {
-        key = require_key(store, name_or_id);
+        key = require_api_key(store, name_or_id);
         store.api_keys().revoke(key.id, clock.now());
         record(store, clock, actor, "accounts.keys.revoke", key.name, {{"id", key.id}});
     });
