@@ -43,11 +43,29 @@ std::size_t skip_globals(std::span<std::string const> words, std::size_t from, s
     return std::min(from, words.size());
 }
 
-[[noreturn]] void throw_unknown_child(Verb const& noun, std::string_view word) {
-    auto const near = nearest(word, names_of(noun.children));
-    auto const hint = near.empty() ? "" : fmt::format("; did you mean '{} {}'?", noun.name, near);
-    throw Error{Kind::usage, fmt::format("unknown verb '{} {}'{} `bioctl help {}` lists all", noun.name, printable(word),
-                                         hint.empty() ? ";" : hint, noun.name)};
+[[noreturn]] void throw_unknown_child(Call const& call, std::string_view word) {
+    auto const near = nearest(word, names_of(call.noun->children));
+    auto const hint = near.empty() ? "" : fmt::format("; did you mean '{} {}'?", call.noun_name, near);
+    throw Error{Kind::usage, fmt::format("unknown verb '{} {}'{} `bioctl help {}` lists all", call.noun_name, printable(word),
+                                         hint.empty() ? ";" : hint, call.noun_name)};
+}
+
+/// Goes down from a noun as far as the words name its children, and returns the words behind.
+std::span<std::string const> descend(Call& call, Verb const& row, std::span<std::string const> rest,
+                                     std::vector<Argument> const& globals) {
+    call.noun = &row;
+    call.noun_name += (call.noun_name.empty() ? "" : " ") + std::string{row.name};
+    auto const next = skip_globals(rest, 0, globals);
+    auto const between = rest.first(next);
+    call.arguments.insert(call.arguments.end(), between.begin(), between.end());
+    rest = rest.subspan(next);
+    if (rest.empty() || is_option(rest.front())) return rest;
+    auto const* child = find_verb(row.children, rest.front());
+    if (child == nullptr) throw_unknown_child(call, rest.front());
+    rest = rest.subspan(1);
+    if (!child->children.empty()) return descend(call, *child, rest, globals);
+    call.verb = child;
+    return rest;
 }
 
 /// The first long option that the verb does not have, with the nearest one; "" if all are known. A slip in an option often shows
@@ -80,7 +98,7 @@ std::string unknown_option(VerbApp const& app, std::vector<std::string> const& w
 }  // namespace
 
 std::string Call::name() const {
-    std::string name{noun != nullptr ? noun->name : ""};
+    auto name = noun_name;
     if (verb != nullptr) name += (name.empty() ? "" : " ") + std::string{verb->name};
     return name;
 }
@@ -103,16 +121,7 @@ Call find_call(std::span<std::string const> arguments, std::vector<Verb> const& 
     } else if (row->children.empty()) {
         call.verb = row;
     } else {
-        call.noun = row;
-        auto const second = skip_globals(rest, 0, globals);
-        auto const between = rest.first(second);
-        call.arguments.insert(call.arguments.end(), between.begin(), between.end());
-        rest = rest.subspan(second);
-        if (!rest.empty() && !is_option(rest.front())) {
-            call.verb = find_verb(row->children, rest.front());
-            if (call.verb == nullptr) throw_unknown_child(*row, rest.front());
-            rest = rest.subspan(1);
-        }
+        rest = descend(call, *row, rest, globals);
     }
     call.arguments.insert(call.arguments.end(), rest.begin(), rest.end());
     return call;

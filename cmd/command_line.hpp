@@ -14,7 +14,8 @@ namespace bioctl::cmd {
 
 /// Which verb is meant. Found before any option is declared, so that only that verb's are.
 struct Call {
-    Verb const* noun = nullptr;          ///< "people" of "people list"
+    Verb const* noun = nullptr;          ///< the row "people" of "people list", "keys" of "accounts keys list"
+    std::string noun_name;               ///< "people", "accounts keys"; "" if there is none
     Verb const* verb = nullptr;          ///< "list" of "people list"; nullptr for a noun alone, and when nothing was named
     std::string unknown;                 ///< a first word that is no verb
     std::vector<std::string> arguments;  ///< all others, in order, options included
@@ -23,7 +24,7 @@ struct Call {
     [[nodiscard]] std::string name() const;
 };
 
-/// Global options may stand before the verb. Throws Error{usage} for another option there, and for a second word that is no verb
+/// Global options may stand before the verb. Throws Error{usage} for another option there, and for a further word that is no verb
 /// of its noun.
 [[nodiscard]] Call find_call(std::span<std::string const> arguments, std::vector<Verb> const& table);
 

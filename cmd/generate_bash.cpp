@@ -9,7 +9,7 @@ namespace bioctl::cmd {
 
 namespace {
 
-// The first word that is no option is the verb, the next one its child if it has any.
+// The first word that is no option is the verb, the next ones its child and grandchild if it has any.
 constexpr std::string_view k_head = R"bash(# bash completion for bioctl(1), written by `bioctl generate completions`.
 
 # Not compgen -W, which would expand what stands in an id.
@@ -56,6 +56,11 @@ std::vector<std::string_view> verb_names(std::vector<Verb> const& table) {
     return names;
 }
 
+/// A pattern of `case`: quoted if there is a blank in it.
+std::string case_of(std::string_view name) {
+    return name.find(' ') == std::string_view::npos ? std::string{name} : shell_quoted(name);
+}
+
 /// The command that fills COMPREPLY for a value, "" if nothing can be offered.
 std::string action_of(Argument const& argument, std::vector<Verb> const& table) {
     if (!argument.choices.empty()) return fmt::format("_bioctl_words '{}'", fmt::join(argument.choices, " "));
@@ -88,10 +93,9 @@ std::string word_loop(std::vector<Verb> const& table) {
     for (auto const& option : global_options()) {
         if (!option.is_flag()) valued.insert(valued.end(), option.names.begin(), option.names.end());
     }
-    std::vector<std::string_view> nouns;
-    for (auto const& row : table) {
-        if (!row.children.empty()) nouns.push_back(row.name);
-    }
+    std::vector<std::string> nouns;
+    for (auto const& noun : all_nouns(table))
+        nouns.push_back(case_of(noun.name));
     return fmt::format(
         "        case ${{verb:-.}}:${{COMP_WORDS[i]}} in\n"
         "        .:{} | {}) ((i++)) ;;\n"
@@ -124,10 +128,9 @@ std::string bash_completion(std::vector<Verb> const& table) {
         words += positional_case(syntax, table);
     }
     words += fmt::format("    '') _bioctl_words '{}' ;;\n", fmt::join(verb_names(table), " "));
-    for (auto const& row : table) {
-        if (!row.children.empty()) {
-            words += fmt::format("    {}) _bioctl_words '{}' ;;\n", row.name, fmt::join(verb_names(row.children), " "));
-        }
+    for (auto const& noun : all_nouns(table)) {
+        words +=
+            fmt::format("    {}) _bioctl_words '{}' ;;\n", case_of(noun.name), fmt::join(verb_names(noun.row->children), " "));
     }
     return std::string{k_head} + word_loop(table) + "    case $verb:$previous in\n" + values + value_cases("*", globals, table) +
            "    esac\n    if [[ $cur == -* ]]; then\n        local options=''\n        case $verb in\n" + options +

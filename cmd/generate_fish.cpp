@@ -3,6 +3,7 @@
 
 #include "cmd/generate.hpp"
 #include "cmd/syntax.hpp"
+#include "lib/base/text.hpp"
 #include "lib/config/settings.hpp"
 
 namespace bioctl::cmd {
@@ -64,12 +65,26 @@ std::string option_line(std::string_view condition, Argument const& option, std:
     return line(condition, spec + "-d " + fish_quoted(option.summary));
 }
 
-/// "people list" -> seen people, and list behind it.
-std::string condition_of(std::string_view verb) {
-    auto const space = verb.find(' ');
-    auto condition = fmt::format("__fish_seen_subcommand_from {}", verb.substr(0, space));
-    if (space != std::string_view::npos) condition += fmt::format("; and __fish_seen_subcommand_from {}", verb.substr(space + 1));
-    return condition;
+std::string seen(std::string_view words) {
+    return fmt::format("__fish_seen_subcommand_from {}", words);
+}
+
+/// "people list" -> seen people, and list behind it; and no noun beside list, which may have a list of its own.
+std::string condition_of(std::string_view verb, std::vector<Verb> const& table) {
+    std::vector<std::string> parts;
+    std::vector<std::string_view> nouns_beside;
+    auto const* level = &table;
+    for (auto const& word : split(verb, ' ')) {
+        auto const* row = find_verb(*level, word);
+        nouns_beside.clear();
+        for (auto const& other : *level) {
+            if (!parts.empty() && &other != row && !other.children.empty()) nouns_beside.push_back(other.name);
+        }
+        parts.push_back(seen(word));
+        if (row != nullptr) level = &row->children;
+    }
+    if (!nouns_beside.empty()) parts.push_back(fmt::format("not {}", seen(fmt::format("{}", fmt::join(nouns_beside, " ")))));
+    return fmt::format("{}", fmt::join(parts, "; and "));
 }
 
 std::string rows(std::string_view condition, std::vector<Verb> const& table) {
@@ -79,13 +94,13 @@ std::string rows(std::string_view condition, std::vector<Verb> const& table) {
     return text;
 }
 
-std::string child_rows(Verb const& row) {
+std::string child_rows(NounSyntax const& noun, std::vector<Verb> const& table) {
     std::vector<std::string_view> names;
-    for (auto const& child : row.children)
+    for (auto const& child : noun.row->children)
         names.push_back(child.name);
     auto const condition =
-        fmt::format("{}; and not __fish_seen_subcommand_from {}", condition_of(row.name), fmt::join(names, " "));
-    return rows(condition, row.children);
+        fmt::format("{}; and not {}", condition_of(noun.name, table), seen(fmt::format("{}", fmt::join(names, " "))));
+    return rows(condition, noun.row->children);
 }
 
 }  // namespace
@@ -95,16 +110,15 @@ std::string fish_completion(std::vector<Verb> const& table) {
     for (auto const& option : global_options())
         text += option_line("", option, table);
     text += '\n' + rows("__fish_use_subcommand", table);
-    for (auto const& row : table) {
-        if (!row.children.empty()) text += '\n' + child_rows(row);
-    }
+    for (auto const& noun : all_nouns(table))
+        text += '\n' + child_rows(noun, table);
     for (auto const& syntax : all_syntax(table)) {
         text += '\n';
         for (auto const& option : syntax.options)
-            text += option_line(condition_of(syntax.name), option, table);
+            text += option_line(condition_of(syntax.name, table), option, table);
         for (auto const& positional : syntax.positionals) {
             if (sort_of(positional) != ValueSort::text || !positional.choices.empty()) {
-                text += line(condition_of(syntax.name), action_of(positional, table));
+                text += line(condition_of(syntax.name, table), action_of(positional, table));
             }
         }
     }

@@ -115,9 +115,8 @@ std::string zsh_completion(std::vector<Verb> const& table) {
         std::string{k_head} + "typeset -ga _bioctl_globals\n_bioctl_globals=( \\\n" + specs(global_options(), "    ") + ")\n\n";
     for (auto const& syntax : all_syntax(table))
         text += verb_function(syntax);
-    for (auto const& row : table) {
-        if (!row.children.empty()) text += table_function(function_name(row.name), row.name, row.children);
-    }
+    for (auto const& noun : all_nouns(table))
+        text += table_function(function_name(noun.name), noun.name, noun.row->children);
     return text + table_function("_bioctl_verb", "", table) + "_bioctl() {\n    _bioctl_verb\n}\n\n_bioctl \"$@\"\n";
 }
 

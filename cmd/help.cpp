@@ -21,7 +21,7 @@ struct HelpOptions {
 };
 
 void add_help(CLI::App& verb, HelpOptions& o) {
-    verb.add_option("verb", o.words, "Verb to explain; without one, all are listed")->type_name("VERB")->expected(0, 2);
+    verb.add_option("verb", o.words, "Verb to explain; without one, all are listed")->type_name("VERB")->expected(0, 3);
 }
 
 [[noreturn]] void throw_no_such(std::string_view word) {

@@ -95,8 +95,8 @@ ui::Output make_output(ui::TalkOptions const& options) {
 }
 
 std::string help_text(Call const& call) {
-    if (call.verb != nullptr) return verb_usage(call.noun != nullptr ? call.noun->name : "", *call.verb);
-    return call.noun != nullptr ? noun_usage(*call.noun) : verb_list(verbs());
+    if (call.verb != nullptr) return verb_usage(call.noun_name, *call.verb);
+    return call.noun != nullptr ? noun_usage(call.noun_name, *call.noun) : verb_list(verbs());
 }
 
 int print(ui::Output& out, std::string_view text) {
@@ -142,7 +142,7 @@ int run(std::span<std::string const> arguments) {
     if (wish == Wish::version) return print(out, fmt::format("bioctl {}\n", version()));
     if (wish == Wish::help || (call.verb == nullptr && call.noun == nullptr)) return print(out, help_text(call));
     if (call.verb == nullptr) {
-        throw Error{Kind::usage, fmt::format("{0}: says not what to do; `bioctl {0} --help` lists its verbs", call.noun->name)};
+        throw Error{Kind::usage, fmt::format("{0}: says not what to do; `bioctl {0} --help` lists its verbs", call.noun_name)};
     }
     return run_verb(call, app, body, out, talk);
 }

@@ -4,8 +4,8 @@
 #include <csignal>
 #include <thread>
 
-#include <systemd/sd-daemon.h>
 #include <fmt/format.h>
+#include <systemd/sd-daemon.h>
 #include <CLI/CLI.hpp>
 
 #include "cmd/background.hpp"
@@ -35,14 +35,19 @@ struct ServeOptions {
 };
 
 void add_serve(CLI::App& verb, ServeOptions& o) {
-    verb.add_option("--listen", o.listen, "Where to listen: 127.0.0.1:8080, [::1]:8080, :8080 for all; may be given several times")
+    verb.add_option("--listen", o.listen,
+                    "Where to listen: 127.0.0.1:8080, [::1]:8080, :8080 for all; may be given several times")
         ->type_name("ADDR:PORT");
-    auto* const cert = verb.add_option("--tls-cert", o.tls_cert, "Certificate with its chain, PEM: HTTPS instead of HTTP")->type_name("FILE");
+    auto* const cert =
+        verb.add_option("--tls-cert", o.tls_cert, "Certificate with its chain, PEM: HTTPS instead of HTTP")->type_name("FILE");
     auto* const key = verb.add_option("--tls-key", o.tls_key, "Its private key, PEM")->type_name("FILE");
     cert->needs(key);
     key->needs(cert);
-    verb.add_option("--workers", o.workers, "Photos looked at at once; 0 is the number of cores")->type_name("N")->check(CLI::Range(0, 256));
-    verb.add_option("--base-path", o.base_path, "Everything is below this path, as a proxy in front hands it on")->type_name("PATH");
+    verb.add_option("--workers", o.workers, "Photos looked at at once; 0 is the number of cores")
+        ->type_name("N")
+        ->check(CLI::Range(0, 256));
+    verb.add_option("--base-path", o.base_path, "Everything is below this path, as a proxy in front hands it on")
+        ->type_name("PATH");
     verb.add_option("--trusted-proxy", o.trusted_proxies, "A proxy whose X-Forwarded-For is believed; may be given several times")
         ->type_name("CIDR");
     verb.add_option("--off", o.off, "Leave out a family of addresses: attendance, laravel, biometric, ...")->type_name("FAMILY");
@@ -142,10 +147,11 @@ void require_credentials(Context& cx, std::vector<std::string> const& addresses)
     if (open == addresses.end()) return;
     auto store = cx.open_store(store::Access::read_write);
     if (app::has_any_credential(store)) return;
-    throw Error{Kind::config, fmt::format("{} can be reached from other machines, and nobody needs a password or a key yet; make one "
-                                          "first: `bioctl accounts add admin --role admin`, or for a program `bioctl accounts keys "
-                                          "create NAME --scope recognize --scope enrol`",
-                                          *open)};
+    throw Error{Kind::config,
+                fmt::format("{} can be reached from other machines, and nobody needs a password or a key yet; make one "
+                            "first: `bioctl accounts add admin --role admin`, or for a program `bioctl accounts keys "
+                            "create NAME --scope recognize --scope enrol`",
+                            *open)};
 }
 
 ui::Fields fields_of(http::Access const& access) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "cmd/verb_app.hpp"
 #include "lib/base/text.hpp"
 #include "lib/config/settings.hpp"
@@ -62,6 +64,28 @@ std::vector<Argument> arguments_of(CLI::App const& app, bool global) {
     return arguments;
 }
 
+std::string below(std::string_view noun, Verb const& row) {
+    return noun.empty() ? std::string{row.name} : fmt::format("{} {}", noun, row.name);
+}
+
+void add_syntax(std::vector<VerbSyntax>& all, std::string_view noun, std::vector<Verb> const& table) {
+    for (auto const& row : table) {
+        if (row.children.empty())
+            all.push_back(syntax_of(noun, row));
+        else
+            add_syntax(all, below(noun, row), row.children);
+    }
+}
+
+void add_nouns(std::vector<NounSyntax>& all, std::string_view noun, std::vector<Verb> const& table) {
+    for (auto const& row : table) {
+        if (row.children.empty()) continue;
+        auto const name = below(noun, row);
+        all.push_back({name, &row});
+        add_nouns(all, name, row.children);
+    }
+}
+
 }  // namespace
 
 std::string VerbSyntax::usage() const {
@@ -76,7 +100,7 @@ std::string VerbSyntax::usage() const {
 
 VerbSyntax syntax_of(std::string_view noun, Verb const& verb) {
     VerbSyntax syntax;
-    syntax.name = noun.empty() ? std::string{verb.name} : std::string{noun} + ' ' + std::string{verb.name};
+    syntax.name = below(noun, verb);
     syntax.summary = verb.summary;
     syntax.group = verb.group;
     VerbApp app;
@@ -88,11 +112,13 @@ VerbSyntax syntax_of(std::string_view noun, Verb const& verb) {
 
 std::vector<VerbSyntax> all_syntax(std::vector<Verb> const& table) {
     std::vector<VerbSyntax> all;
-    for (auto const& row : table) {
-        if (row.children.empty()) all.push_back(syntax_of("", row));
-        for (auto const& child : row.children)
-            all.push_back(syntax_of(row.name, child));
-    }
+    add_syntax(all, "", table);
+    return all;
+}
+
+std::vector<NounSyntax> all_nouns(std::vector<Verb> const& table) {
+    std::vector<NounSyntax> all;
+    add_nouns(all, "", table);
     return all;
 }
 

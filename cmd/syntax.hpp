@@ -33,11 +33,20 @@ struct VerbSyntax {
     [[nodiscard]] std::string usage() const;
 };
 
+/// A noun with the way to it.
+struct NounSyntax {
+    std::string name;  ///< "people", "accounts keys"
+    Verb const* row = nullptr;
+};
+
 /// `noun` is "" for verbs of one word.
 [[nodiscard]] VerbSyntax syntax_of(std::string_view noun, Verb const& verb);
 
 /// Every verb that runs, in the order of the table.
 [[nodiscard]] std::vector<VerbSyntax> all_syntax(std::vector<Verb> const& table);
+
+/// Every noun, before those below it.
+[[nodiscard]] std::vector<NounSyntax> all_nouns(std::vector<Verb> const& table);
 
 /// The options every verb takes.
 [[nodiscard]] std::vector<Argument> global_options();

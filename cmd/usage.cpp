@@ -83,11 +83,10 @@ std::string verb_usage(std::string_view noun, Verb const& verb) {
            fmt::format("\n`bioctl help {}` shows the manual with exit codes and examples.\n", noun.empty() ? verb.name : noun);
 }
 
-std::string noun_usage(Verb const& noun) {
-    return fmt::format("Usage: bioctl {} VERB [OPTION]... [ARGUMENT]...\n{}.\n\nVerbs:\n{}", noun.name, noun.summary,
+std::string noun_usage(std::string_view name, Verb const& noun) {
+    return fmt::format("Usage: bioctl {} VERB [OPTION]... [ARGUMENT]...\n{}.\n\nVerbs:\n{}", name, noun.summary,
                        rows(noun.children, nullptr)) +
-           fmt::format("\n`bioctl {0} VERB --help` lists the options of a verb, `bioctl help {0}` shows the manual.\n",
-                       noun.name);
+           fmt::format("\n`bioctl {0} VERB --help` lists the options of a verb, `bioctl help {0}` shows the manual.\n", name);
 }
 
 }  // namespace bioctl::cmd

@@ -14,8 +14,8 @@ namespace bioctl::cmd {
 /// Arguments and options of one verb, as `bioctl VERB --help` prints them.
 [[nodiscard]] std::string verb_usage(std::string_view noun, Verb const& verb);
 
-/// The verbs of a noun, as `bioctl people --help` prints them.
-[[nodiscard]] std::string noun_usage(Verb const& noun);
+/// The verbs of a noun, as `bioctl people --help` prints them. `name` is the way to it: "people", "accounts keys".
+[[nodiscard]] std::string noun_usage(std::string_view name, Verb const& noun);
 
 /// "Faces", ...
 [[nodiscard]] std::string_view title_of(Group group);

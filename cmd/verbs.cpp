@@ -6,10 +6,37 @@ namespace bioctl::cmd {
 
 std::vector<Verb> const& verbs() {
     static std::vector<Verb> const table{
-        enroll_verb(),         bulk_enroll_verb(), recognize_verb(),     compare_verb(), people_verb(),    devices_verb(),
-        sync_hikvision_verb(), events_verb(),      targets_verb(),       outbox_verb(),  ping_onts_verb(), onts_verb(),
-        outages_verb(),        maintenance_verb(), notifications_verb(), routers_verb(), hotspot_verb(),   serve_verb(),   models_verb(),
-        config_verb(),         doctor_verb(),      generate_verb(),      help_verb(),    version_verb(),
+        // faces
+        enroll_verb(),
+        bulk_enroll_verb(),
+        recognize_verb(),
+        compare_verb(),
+        people_verb(),
+        // terminals and deliveries
+        devices_verb(),
+        sync_hikvision_verb(),
+        events_verb(),
+        targets_verb(),
+        outbox_verb(),
+        // the network
+        ping_onts_verb(),
+        onts_verb(),
+        outages_verb(),
+        maintenance_verb(),
+        notifications_verb(),
+        routers_verb(),
+        hotspot_verb(),
+        // the service
+        serve_verb(),
+        accounts_verb(),
+        audit_verb(),
+        // bioctl itself
+        models_verb(),
+        config_verb(),
+        doctor_verb(),
+        generate_verb(),
+        help_verb(),
+        version_verb(),
     };
     return table;
 }

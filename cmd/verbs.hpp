@@ -24,6 +24,8 @@ Verb routers_verb();         // routers.cpp (check in routers_check.cpp)
 Verb hotspot_verb();         // hotspot.cpp (children also in hotspot_history.cpp)
 Verb serve_verb();           // serve.cpp
 Verb models_verb();          // models.cpp
+Verb accounts_verb();        // accounts.cpp (keys in accounts_keys.cpp)
+Verb audit_verb();           // audit.cpp
 Verb config_verb();          // config.cpp
 Verb doctor_verb();          // doctor.cpp
 Verb generate_verb();        // generate.cpp

@@ -25,7 +25,7 @@ _bioctl() {
         .:--color | .:--config | .:--data-dir | *:--color | *:--config | *:--data-dir) ((i++)) ;;
         *:-*) ;;
         .:*) verb=${COMP_WORDS[i]} ;;
-        people:* | devices:* | events:* | targets:* | outbox:* | onts:* | outages:* | maintenance:* | notifications:* | routers:* | hotspot:* | models:* | config:* | generate:*) verb+=" ${COMP_WORDS[i]}" ;;
+        people:* | devices:* | events:* | targets:* | outbox:* | onts:* | outages:* | maintenance:* | notifications:* | routers:* | hotspot:* | models:* | accounts:* | 'accounts keys':* | audit:* | config:* | generate:*) verb+=" ${COMP_WORDS[i]}" ;;
         esac
     done
     case $verb:$previous in
@@ -298,6 +298,19 @@ _bioctl() {
         'models import:--description') _bioctl_files -f; return ;;
         'models install:--sha256') return ;;
         'models install:--url') return ;;
+        'accounts add:--role') _bioctl_words 'admin operator viewer'; return ;;
+        'accounts add:--password-file') _bioctl_files -f; return ;;
+        'accounts passwd:--password-file') _bioctl_files -f; return ;;
+        'accounts keys create:--scope') _bioctl_words 'read recognize enrol people devices network admin metrics'; return ;;
+        'accounts keys create:--expires') return ;;
+        'audit list:--who') return ;;
+        'audit list:--origin') return ;;
+        'audit list:--action') return ;;
+        'audit list:--subject') return ;;
+        'audit list:--since') return ;;
+        'audit list:--until') return ;;
+        'audit list:--limit') return ;;
+        'audit verify:--expect') return ;;
         *:--color) _bioctl_words 'auto always never'; return ;;
         *:--config) _bioctl_files -f; return ;;
         *:--data-dir) _bioctl_files -d; return ;;
@@ -387,6 +400,17 @@ _bioctl() {
         'models install') options='--sha256 --url --use' ;;
         'models use') options='' ;;
         'models remove') options='-y --yes -n --dry-run' ;;
+        'accounts add') options='--role --password-file' ;;
+        'accounts list') options='' ;;
+        'accounts passwd') options='--password-file' ;;
+        'accounts disable') options='--force' ;;
+        'accounts enable') options='' ;;
+        'accounts remove') options='--force -y --yes' ;;
+        'accounts keys create') options='--scope --expires' ;;
+        'accounts keys list') options='-a --all' ;;
+        'accounts keys revoke') options='-y --yes' ;;
+        'audit list') options='--who --origin --action --subject --since --until --limit' ;;
+        'audit verify') options='--expect' ;;
         'config show') options='' ;;
         'config get') options='' ;;
         'config set') options='--system' ;;
@@ -426,8 +450,8 @@ _bioctl() {
     'config unset') _bioctl_words 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone' ;;
     'generate man') _bioctl_files -d ;;
     'generate completions') _bioctl_files -d ;;
-    'help') _bioctl_words 'enroll bulk-enroll recognize compare people devices sync-hikvision events targets outbox ping-onts onts outages maintenance notifications routers hotspot models config doctor generate help version' ;;
-    '') _bioctl_words 'enroll bulk-enroll recognize compare people devices sync-hikvision events targets outbox ping-onts onts outages maintenance notifications routers hotspot models config doctor generate help version' ;;
+    'help') _bioctl_words 'enroll bulk-enroll recognize compare people devices sync-hikvision events targets outbox ping-onts onts outages maintenance notifications routers hotspot models accounts audit config doctor generate help version' ;;
+    '') _bioctl_words 'enroll bulk-enroll recognize compare people devices sync-hikvision events targets outbox ping-onts onts outages maintenance notifications routers hotspot models accounts audit config doctor generate help version' ;;
     people) _bioctl_words 'list show rename remove merge import export reembed' ;;
     devices) _bioctl_words 'add list show edit remove enable disable check listen push-people import export' ;;
     events) _bioctl_words 'list show export resend stats prune' ;;
@@ -440,6 +464,9 @@ _bioctl() {
     routers) _bioctl_words 'add list check edit remove' ;;
     hotspot) _bioctl_words 'users poll history sessions top' ;;
     models) _bioctl_words 'list verify import install use remove' ;;
+    accounts) _bioctl_words 'add list passwd disable enable remove keys' ;;
+    'accounts keys') _bioctl_words 'create list revoke' ;;
+    audit) _bioctl_words 'list verify' ;;
     config) _bioctl_words 'show get set unset path' ;;
     generate) _bioctl_words 'man completions' ;;
     esac

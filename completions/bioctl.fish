@@ -33,6 +33,8 @@ complete -c bioctl -n '__fish_use_subcommand' -a notifications -d 'Look at notif
 complete -c bioctl -n '__fish_use_subcommand' -a routers -d 'Manage the MikroTik routers of the hotspots'
 complete -c bioctl -n '__fish_use_subcommand' -a hotspot -d 'Show who uses the hotspots, and who did'
 complete -c bioctl -n '__fish_use_subcommand' -a models -d 'Choose the networks that find and recognise faces'
+complete -c bioctl -n '__fish_use_subcommand' -a accounts -d 'Manage who may log in, and the keys of programs'
+complete -c bioctl -n '__fish_use_subcommand' -a audit -d 'Look at who changed what, and whether the log of it was changed'
 complete -c bioctl -n '__fish_use_subcommand' -a config -d 'Look at and change the settings'
 complete -c bioctl -n '__fish_use_subcommand' -a doctor -d 'Check whether this installation is healthy'
 complete -c bioctl -n '__fish_use_subcommand' -a generate -d 'Write the parts of the manual and the completions that follow from the verbs'
@@ -126,6 +128,21 @@ complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_s
 complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a install -d 'Download a model and add it'
 complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a use -d 'Make a model the active one of its kind'
 complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a remove -d 'Delete an imported model'
+
+complete -c bioctl -n '__fish_seen_subcommand_from accounts; and not __fish_seen_subcommand_from add list passwd disable enable remove keys' -a add -d 'Add an account'
+complete -c bioctl -n '__fish_seen_subcommand_from accounts; and not __fish_seen_subcommand_from add list passwd disable enable remove keys' -a list -d 'List the accounts'
+complete -c bioctl -n '__fish_seen_subcommand_from accounts; and not __fish_seen_subcommand_from add list passwd disable enable remove keys' -a passwd -d 'Set the password of an account and end its sessions'
+complete -c bioctl -n '__fish_seen_subcommand_from accounts; and not __fish_seen_subcommand_from add list passwd disable enable remove keys' -a disable -d 'Let an account log in no more and end its sessions'
+complete -c bioctl -n '__fish_seen_subcommand_from accounts; and not __fish_seen_subcommand_from add list passwd disable enable remove keys' -a enable -d 'Let an account log in again'
+complete -c bioctl -n '__fish_seen_subcommand_from accounts; and not __fish_seen_subcommand_from add list passwd disable enable remove keys' -a remove -d 'Remove an account and end its sessions'
+complete -c bioctl -n '__fish_seen_subcommand_from accounts; and not __fish_seen_subcommand_from add list passwd disable enable remove keys' -a keys -d 'Manage the keys that programs use'
+
+complete -c bioctl -n '__fish_seen_subcommand_from accounts; and __fish_seen_subcommand_from keys; and not __fish_seen_subcommand_from create list revoke' -a create -d 'Make a key and print it, once'
+complete -c bioctl -n '__fish_seen_subcommand_from accounts; and __fish_seen_subcommand_from keys; and not __fish_seen_subcommand_from create list revoke' -a list -d 'List the keys, without their secrets'
+complete -c bioctl -n '__fish_seen_subcommand_from accounts; and __fish_seen_subcommand_from keys; and not __fish_seen_subcommand_from create list revoke' -a revoke -d 'End a key'
+
+complete -c bioctl -n '__fish_seen_subcommand_from audit; and not __fish_seen_subcommand_from list verify' -a list -d 'List what was changed, by whom and from where'
+complete -c bioctl -n '__fish_seen_subcommand_from audit; and not __fish_seen_subcommand_from list verify' -a verify -d 'Check that no row was edited, added or removed'
 
 complete -c bioctl -n '__fish_seen_subcommand_from config; and not __fish_seen_subcommand_from show get set unset path' -a show -d 'Print every setting and where its value comes from'
 complete -c bioctl -n '__fish_seen_subcommand_from config; and not __fish_seen_subcommand_from show get set unset path' -a get -d 'Print the value of one setting'
@@ -599,6 +616,35 @@ complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subco
 complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from remove' -s y -l yes -d 'Do not ask'
 complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from remove' -s n -l dry-run -d 'Delete nothing, say what would be deleted'
 
+complete -c bioctl -n '__fish_seen_subcommand_from accounts; and __fish_seen_subcommand_from add; and not __fish_seen_subcommand_from keys' -l role -x -a 'admin operator viewer' -d 'What it may do, see ROLES in the manual'
+complete -c bioctl -n '__fish_seen_subcommand_from accounts; and __fish_seen_subcommand_from add; and not __fish_seen_subcommand_from keys' -l password-file -r -F -d 'File (mode 0600) with the password; - is standard input; without it you are asked on the terminal'
+
+
+complete -c bioctl -n '__fish_seen_subcommand_from accounts; and __fish_seen_subcommand_from passwd; and not __fish_seen_subcommand_from keys' -l password-file -r -F -d 'File (mode 0600) with the password; - is standard input; without it you are asked on the terminal'
+
+complete -c bioctl -n '__fish_seen_subcommand_from accounts; and __fish_seen_subcommand_from disable; and not __fish_seen_subcommand_from keys' -l force -d 'Also the last admin'
+
+
+complete -c bioctl -n '__fish_seen_subcommand_from accounts; and __fish_seen_subcommand_from remove; and not __fish_seen_subcommand_from keys' -l force -d 'Also the last admin'
+complete -c bioctl -n '__fish_seen_subcommand_from accounts; and __fish_seen_subcommand_from remove; and not __fish_seen_subcommand_from keys' -s y -l yes -d 'Do not ask'
+
+complete -c bioctl -n '__fish_seen_subcommand_from accounts; and __fish_seen_subcommand_from keys; and __fish_seen_subcommand_from create' -l scope -x -a 'read recognize enrol people devices network admin metrics' -d 'What it opens, see SCOPES in the manual; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from accounts; and __fish_seen_subcommand_from keys; and __fish_seen_subcommand_from create' -l expires -x -d 'When it ends: after a time (12h, 90d, 52w), or at one (2027-01-31); without it never'
+
+complete -c bioctl -n '__fish_seen_subcommand_from accounts; and __fish_seen_subcommand_from keys; and __fish_seen_subcommand_from list' -s a -l all -d 'Also those that were revoked'
+
+complete -c bioctl -n '__fish_seen_subcommand_from accounts; and __fish_seen_subcommand_from keys; and __fish_seen_subcommand_from revoke' -s y -l yes -d 'Do not ask'
+
+complete -c bioctl -n '__fish_seen_subcommand_from audit; and __fish_seen_subcommand_from list' -l who -x -d 'Of this one: account:siti, key:bk_abcdefgh, local:root'
+complete -c bioctl -n '__fish_seen_subcommand_from audit; and __fish_seen_subcommand_from list' -l origin -x -d 'From this address, or \'cli uid 0\''
+complete -c bioctl -n '__fish_seen_subcommand_from audit; and __fish_seen_subcommand_from list' -l action -x -d 'Of this kind: people.remove, or all of people'
+complete -c bioctl -n '__fish_seen_subcommand_from audit; and __fish_seen_subcommand_from list' -l subject -x -d 'Done to this one'
+complete -c bioctl -n '__fish_seen_subcommand_from audit; and __fish_seen_subcommand_from list' -l since -x -d 'From this time on: 2026-11-21, \'2026-11-21 07:15\', 2h, today'
+complete -c bioctl -n '__fish_seen_subcommand_from audit; and __fish_seen_subcommand_from list' -l until -x -d 'Before this time'
+complete -c bioctl -n '__fish_seen_subcommand_from audit; and __fish_seen_subcommand_from list' -l limit -x -d 'Only the newest so many'
+
+complete -c bioctl -n '__fish_seen_subcommand_from audit; and __fish_seen_subcommand_from verify' -l expect -x -d 'What an earlier verify printed: that row must be there, unchanged'
+
 
 complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from get' -x -a 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone'
 
@@ -615,5 +661,5 @@ complete -c bioctl -n '__fish_seen_subcommand_from generate; and __fish_seen_sub
 
 complete -c bioctl -n '__fish_seen_subcommand_from generate; and __fish_seen_subcommand_from completions' -x -a '(__fish_complete_directories)'
 
-complete -c bioctl -n '__fish_seen_subcommand_from help' -x -a 'enroll bulk-enroll recognize compare people devices sync-hikvision events targets outbox ping-onts onts outages maintenance notifications routers hotspot models config doctor generate help version'
+complete -c bioctl -n '__fish_seen_subcommand_from help' -x -a 'enroll bulk-enroll recognize compare people devices sync-hikvision events targets outbox ping-onts onts outages maintenance notifications routers hotspot models accounts audit config doctor generate help version'
 

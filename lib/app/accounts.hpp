@@ -62,7 +62,7 @@ struct BackOff {
     std::chrono::seconds most{60};
 };
 inline constexpr BackOff k_name_back_off{.free = 3, .first = std::chrono::seconds{1}, .most = std::chrono::seconds{60}};
-inline constexpr BackOff k_peer_back_off{.free = 10, .first = std::chrono::seconds{1}, .most = std::chrono::seconds{300}};
+inline constexpr BackOff k_peer_back_off{.free = 10, .first = std::chrono::seconds{1}, .most = std::chrono::seconds{60}};
 /// How long to wait after so many failures in a row.
 [[nodiscard]] std::chrono::seconds wait_after(int failures, BackOff const& rules);
 

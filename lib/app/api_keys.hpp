@@ -29,7 +29,10 @@ struct NewApiKey {
 /// Throws Error{usage} for the name, the scopes and a time of expiry that is over, {data} for a name that is taken.
 NewApiKey create_api_key(store::Store& store, Clock const& clock, Actor const& actor, ApiKeyWish const& wish);
 
-/// By its name or its public id. Throws Error{no_input} with the nearest name as a hint. From now on it opens nothing.
+/// The key of this name or public id, unless it is revoked. Throws Error{no_input} with the nearest name as a hint.
+[[nodiscard]] store::ApiKey require_api_key(store::Store& store, std::string_view name_or_id);
+
+/// By its name or its public id. Throws as require_api_key. From now on it opens nothing.
 store::ApiKey revoke_api_key(store::Store& store, Clock const& clock, Actor const& actor, std::string_view name_or_id);
 
 /// Of X-API-Key, or of Bearer: none if it is unknown, wrong, expired or revoked, whichever. Takes as long for each. Writes that

@@ -38,7 +38,7 @@ struct Principal {
     [[nodiscard]] bool may(Scope scope) const { return scopes.contains(scope); }
 };
 
-/// viewer: read, recognize and metrics; operator: all but admin; admin: all. Kind::usage for another role.
+/// viewer: read and recognize; operator: all but admin; admin: all. Kind::usage for another role.
 [[nodiscard]] Result<std::set<Scope>> scopes_of_role(std::string_view role);
 
 /// Whoever runs the program on this machine: may everything that the files let them.

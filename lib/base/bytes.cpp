@@ -49,8 +49,8 @@ Result<Bytes> from_base64(std::string_view text) {
     Bytes data(text.size() / 4 * 3 + 3);
     std::size_t size = 0;
     char const* end = nullptr;
-    int const code = sodium_base642bin(reinterpret_cast<unsigned char*>(data.data()), data.size(), text.data(), text.size(), "\r\n\t ",
-                                       &size, &end, sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
+    int const code = sodium_base642bin(reinterpret_cast<unsigned char*>(data.data()), data.size(), text.data(), text.size(),
+                                       "\r\n\t ", &size, &end, sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
     if (code != 0 || end != text.data() + text.size()) return failure(Kind::data, "this is not base64");
     data.resize(size);
     return data;

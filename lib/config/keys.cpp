@@ -105,14 +105,16 @@ std::string check_origins(Key const& /*key*/, std::string_view value) {
         auto const scheme = origin.find("://");
         bool const is_origin = scheme != std::string_view::npos && scheme > 0 && origin.size() > scheme + 3 &&
                                origin.find_first_of("/ ?#", scheme + 3) == std::string_view::npos;
-        if (!origin.empty() && origin != "*" && !is_origin) return "must be origins such as https://hrd.example.sch.id, with commas between";
+        if (!origin.empty() && origin != "*" && !is_origin)
+            return "must be origins such as https://hrd.example.sch.id, with commas between";
     }
     return {};
 }
 
 constexpr std::array k_keys{
     Key{"busy_timeout", "TIME", "How long to wait for another process that writes to the store", "10s", "", check_duration},
-    Key{"cors_origins", "ORIGIN,...", "Web origins whose pages may call `serve`: https://hrd.example.sch.id; * is any", "", "", check_origins},
+    Key{"cors_origins", "ORIGIN,...", "Web origins whose pages may call `serve`: https://hrd.example.sch.id; * is any", "", "",
+        check_origins},
     Key{"data_dir", "DIR", "Folder of the store, the portraits and the imported models", "", "", check_path},
     Key{"device_offline_after", "N", "Failures in a row after which a device counts as offline", "5", "", check_whole<1, 1000>},
     Key{"device_warning_after", "N", "Failures in a row after which a device gets a warning", "2", "", check_whole<1, 1000>},

@@ -18,7 +18,8 @@ namespace {
 
 constexpr std::size_t k_photo_body = 51'000'000;
 constexpr std::string_view k_unknown = "Unknown";
-constexpr std::string_view k_photo_form = R"({"type":"object","required":["image"],"properties":{"image":{"type":"string","format":"binary"}}})";
+constexpr std::string_view k_photo_form =
+    R"({"type":"object","required":["image"],"properties":{"image":{"type":"string","format":"binary"}}})";
 constexpr std::string_view k_enrol_form =
     R"({"type":"object","required":["student_id","image"],"properties":{"student_id":{"type":"string"},"image":{"type":"string","format":"binary"}}})";
 
@@ -170,7 +171,8 @@ void add_attendance(Routes& routes) {
                 .max_body = k_photo_body,
                 .handle = recognize,
                 .doc = {.summary = "Who is on this photo?",
-                        .parameters = {{"nested", "query", R"({"type":"boolean"})", "results within results, as the published code had it"}},
+                        .parameters = {{"nested", "query", R"({"type":"boolean"})",
+                                        "results within results, as the published code had it"}},
                         .body = Doc::Body{"multipart/form-data", k_photo_form},
                         .answers = {{200, "a result for each face, largest first"}, invalid, missing}}});
     routes.add({.family = family,

@@ -220,8 +220,8 @@ Reply to_the_list(Call const& call) {
     Reply reply;
     reply.status = 308;
     auto const query = call.request.text.find('?');
-    reply.headers.add("Location", fmt::format("{}/{}", call.request.path(),
-                                              query == std::string::npos ? "" : call.request.text.substr(query)));
+    reply.headers.add(
+        "Location", fmt::format("{}/{}", call.request.path(), query == std::string::npos ? "" : call.request.text.substr(query)));
     return reply;
 }
 

@@ -114,7 +114,8 @@ private:
         m_began = std::chrono::steady_clock::now();
         co_await beast::http::async_read_header(m_stream, m_buffer, parser, into(error));
         if (!error) co_return true;
-        if (error == beast::http::error::end_of_stream || error == asio::error::eof || error == beast::error::timeout) co_return false;
+        if (error == beast::http::error::end_of_stream || error == asio::error::eof || error == beast::error::timeout)
+            co_return false;
         if (error == beast::http::error::header_limit) {
             ++m_core.site.figures().bad_requests;
             co_await refuse_unread(431, "the header of the request is too long");
@@ -160,7 +161,7 @@ private:
         bool const keeps = is_read && parser.keep_alive() && !reply->is_closing && !m_is_leaving && !m_core.is_stopping;
         exchange.finish(*reply);
         bool const is_written = co_await write(exchange, *reply, static_cast<unsigned>(head.version()), keeps);
-        co_return is_written && keeps ? Step::go_on : Step::stop;
+        co_return is_written&& keeps ? Step::go_on : Step::stop;
     }
 
     /// None when the body is there; else why it is not.

@@ -25,8 +25,8 @@ using Steady = std::chrono::steady_clock;
 
 /// What the old services offered without a login.
 bool is_compatible(Family family) {
-    return family == Family::attendance || family == Family::laravel || family == Family::biometric || family == Family::monitor ||
-           family == Family::operations;
+    return family == Family::attendance || family == Family::laravel || family == Family::biometric ||
+           family == Family::monitor || family == Family::operations;
 }
 
 /// "[::1]:8080" -> "::1", "localhost:8080" -> "localhost"
@@ -156,7 +156,8 @@ Verdict Gate::judge(Request const& request, Route const& route) {
     if (!identity.who) {
         if (identity.has_shown_something) return Trouble{Refusal::wrong_credential, "the API key is unknown, expired or revoked"};
         if (!is_compatible(route.family) || !request.is_local || has_credentials())
-            return Trouble{Refusal::no_credential, "log in, or send an API key as X-API-Key; `bioctl accounts keys create` makes one"};
+            return Trouble{Refusal::no_credential,
+                           "log in, or send an API key as X-API-Key; `bioctl accounts keys create` makes one"};
         if (!is_loopback_name(request.headers.get("host")))
             return Trouble{Refusal::forbidden, "without an API key the server is reached as localhost only"};
         admitted.who = app::local_principal("anybody");

@@ -16,8 +16,8 @@ inline constexpr std::string_view k_session_cookie = "bioctl_session";
 
 /// Rates in requests a second; 0 = no limit.
 struct GateRules {
-    double rate = 50;   ///< of one client (IPv6: of one /64); this machine itself is not limited
-    double burst = 200; ///< that it may save up
+    double rate = 50;    ///< of one client (IPv6: of one /64); this machine itself is not limited
+    double burst = 200;  ///< that it may save up
 };
 
 /// What the checks found out.

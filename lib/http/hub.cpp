@@ -27,8 +27,7 @@ void Hub::publish(std::string_view topic, std::string message) {
 
 std::size_t Hub::subscribers() const {
     std::lock_guard const lock{m_mutex};
-    return static_cast<std::size_t>(
-        std::ranges::count_if(m_seats, [](Seat const& seat) { return !seat.subscriber.expired(); }));
+    return static_cast<std::size_t>(std::ranges::count_if(m_seats, [](Seat const& seat) { return !seat.subscriber.expired(); }));
 }
 
 }  // namespace bioctl::http

@@ -162,7 +162,9 @@ Reply recognize(Call const& call, RecentReplies& recent) {
     // Whoever is enrolled meanwhile makes another gallery.
     auto const key = fmt::format("{} {} {}", to_hex(sha256(*photo)), static_cast<void const*>(faces.get()), nik);
     auto cached = recent.find(key);
-    auto look = cached ? Look{std::move(*cached), 200} : nik.empty() ? identify(*call.desk, *photo) : verify(*call.desk, *photo, nik);
+    auto look = cached        ? Look{std::move(*cached), 200}
+                : nik.empty() ? identify(*call.desk, *photo)
+                              : verify(*call.desk, *photo, nik);
     if (!cached && look.status == 200) recent.keep(key, look.json);
     if (look.json.at("success") == true) {
         auto const took = std::chrono::steady_clock::now() - began;

@@ -45,7 +45,11 @@ class LiveSocket final : public Visitor, public std::enable_shared_from_this<Liv
 public:
     using Handshake = beast::http::request<beast::http::string_body>;
 
-    LiveSocket(Server::Core& core, Stream stream) : m_core(core), m_socket(std::move(stream)), m_is_work_there(core.io), m_mailbox(std::make_shared<Mailbox<LiveSocket>>(core, *this)) {
+    LiveSocket(Server::Core& core, Stream stream)
+        : m_core(core),
+          m_socket(std::move(stream)),
+          m_is_work_there(core.io),
+          m_mailbox(std::make_shared<Mailbox<LiveSocket>>(core, *this)) {
         m_core.visitors.push_back(this);
         m_place = std::prev(m_core.visitors.end());
         ++m_core.websockets;
@@ -96,7 +100,8 @@ private:
         namespace websocket = beast::websocket;
         constexpr std::size_t k_longest_message = 64 * 1024;
         beast::get_lowest_layer(m_socket).expires_never();  // it has time-outs of its own
-        m_socket.set_option(websocket::stream_base::timeout{m_core.options.limits.header, m_core.options.limits.websocket_idle, true});
+        m_socket.set_option(
+            websocket::stream_base::timeout{m_core.options.limits.header, m_core.options.limits.websocket_idle, true});
         m_socket.read_message_max(k_longest_message);
         m_socket.control_callback([this](websocket::frame_type, beast::string_view) { count_frame(); });
         beast::error_code error;

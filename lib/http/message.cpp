@@ -55,7 +55,8 @@ std::string_view trouble_of(std::string_view segment) {
     if (segment == "." || segment == "..") return "steps to another folder";
     // Escaped twice: whoever decodes it once more would walk somewhere else.
     auto const lower = to_lower_ascii(segment);
-    if (lower.find("%2e") != std::string::npos || lower.find("%2f") != std::string::npos || lower.find("%00") != std::string::npos)
+    if (lower.find("%2e") != std::string::npos || lower.find("%2f") != std::string::npos ||
+        lower.find("%00") != std::string::npos)
         return "is escaped twice";
     if (segment.find('/') != std::string_view::npos || segment.find('\\') != std::string_view::npos) return "holds a slash";
     return {};
@@ -143,7 +144,8 @@ std::string Request::cookie(std::string_view name) const {
         for (auto const& pair : split(header.value, ';')) {
             auto const trimmed = trim(pair);
             auto const equals = trimmed.find('=');
-            if (equals != std::string_view::npos && trimmed.substr(0, equals) == name) return std::string{trimmed.substr(equals + 1)};
+            if (equals != std::string_view::npos && trimmed.substr(0, equals) == name)
+                return std::string{trimmed.substr(equals + 1)};
         }
     }
     return {};

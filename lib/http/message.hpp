@@ -40,8 +40,8 @@ struct Target {
     [[nodiscard]] std::vector<std::string> parameters(std::string_view name) const;
 };
 
-/// From the request line. Kind::data for what no client of good will sends: no leading slash, broken escapes, doubled escapes of dots
-/// and slashes, NUL and other control characters, bytes that are no UTF-8, steps upwards, a slash within a segment.
+/// From the request line. Kind::data for what no client of good will sends: no leading slash, broken escapes, doubled escapes of
+/// dots and slashes, NUL and other control characters, bytes that are no UTF-8, steps upwards, a slash within a segment.
 [[nodiscard]] Result<Target> target_from(std::string_view text);
 
 struct Request {
@@ -51,8 +51,8 @@ struct Request {
     Target target;       ///< without the base path
     Headers headers;
     std::string body;
-    std::string client;   ///< numeric address of the client, behind trusted proxies too
-    bool is_tls = false;  ///< between the client and us, or the trusted proxy
+    std::string client;     ///< numeric address of the client, behind trusted proxies too
+    bool is_tls = false;    ///< between the client and us, or the trusted proxy
     bool is_local = false;  ///< the client is this machine, and no proxy stands between
 
     /// "path" without the query, for logs and messages.

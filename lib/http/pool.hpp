@@ -20,11 +20,11 @@ public:
     using Job = std::function<void(app::Desk&)>;
 
     struct Rules {
-        std::string name;      ///< of the threads, at most 12 characters
+        std::string name;  ///< of the threads, at most 12 characters
         int workers = 1;
-        std::size_t queue = 0; ///< jobs that may wait
-        int nice = 0;          ///< of the threads: others go first
-        bool is_warm = false;  ///< loads the networks before the first job
+        std::size_t queue = 0;  ///< jobs that may wait
+        int nice = 0;           ///< of the threads: others go first
+        bool is_warm = false;   ///< loads the networks before the first job
     };
 
     /// Throws what Desk() throws: the first desk is opened here, so that a store that cannot be had is known at once.

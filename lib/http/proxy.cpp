@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
-#include <boost/asio/ip/address.hpp>
 #include <fmt/format.h>
+#include <boost/asio/ip/address.hpp>
 
 #include "lib/base/text.hpp"
 
@@ -66,7 +66,8 @@ bool Network::contains(std::string_view text) const {
 std::string plain_address(std::string_view text) {
     auto const address = address_from(text);
     if (!address) return std::string{text};
-    if (address->is_v6() && address->to_v6().is_v4_mapped()) return ip::make_address_v4(ip::v4_mapped, address->to_v6()).to_string();
+    if (address->is_v6() && address->to_v6().is_v4_mapped())
+        return ip::make_address_v4(ip::v4_mapped, address->to_v6()).to_string();
     return address->to_string();
 }
 
@@ -95,7 +96,8 @@ void find_client(Request& request, std::string_view peer, bool is_tls, std::vect
         request.is_local = false;
         if (!is_trusted(*hop)) break;
     }
-    if (auto const scheme = to_lower_ascii(request.headers.get("x-forwarded-proto")); !scheme.empty()) request.is_tls = scheme == "https";
+    if (auto const scheme = to_lower_ascii(request.headers.get("x-forwarded-proto")); !scheme.empty())
+        request.is_tls = scheme == "https";
     if (request.headers.has("x-forwarded-for") || request.headers.has("x-forwarded-proto")) request.is_local = false;
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 // Who the client is when a proxy stands in front.
 
-#include <cstdint>
 #include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>

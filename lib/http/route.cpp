@@ -35,7 +35,7 @@ std::string joined(std::vector<std::string> const& parts, std::size_t from) {
 }
 
 std::optional<std::vector<std::pair<std::string, std::string>>> match_parts(std::vector<std::string> const& parts,
-                                                                             std::vector<std::string> const& segments) {
+                                                                            std::vector<std::string> const& segments) {
     std::vector<std::pair<std::string, std::string>> parameters;
     for (std::size_t i = 0; i < parts.size(); ++i) {
         if (is_rest(parts[i])) {
@@ -147,8 +147,8 @@ Routes::Match Routes::match(std::string_view method, std::vector<std::string> co
             if (!match.route) match.family = entry.route.family;
             continue;
         }
-        auto const literals = static_cast<std::size_t>(
-            std::ranges::count_if(entry.parts, [](auto const& part) { return !is_parameter(part); }));
+        auto const literals =
+            static_cast<std::size_t>(std::ranges::count_if(entry.parts, [](auto const& part) { return !is_parameter(part); }));
         if (match.route && literals < best) continue;
         best = literals;
         match.route = &entry.route;

@@ -39,10 +39,10 @@ enum class Refusal {
     method_not_allowed,
     too_large,
     too_many_requests,
-    busy,           ///< queue full, store locked: later
-    gateway,        ///< a peer of ours did not answer
-    storage,        ///< the disk is full, or fails
-    not_possible,   ///< not built, or not configured
+    busy,          ///< queue full, store locked: later
+    gateway,       ///< a peer of ours did not answer
+    storage,       ///< the disk is full, or fails
+    not_possible,  ///< not built, or not configured
     internal,
 };
 struct Trouble {
@@ -101,8 +101,8 @@ struct Route {
     std::string_view method;   ///< "GET"; HEAD is answered by it, too
     std::string_view pattern;  ///< "/api/v1/biometric/{id}"; the last part "{path...}" takes all that follows
     Work work = Work::store;
-    std::optional<app::Scope> scope{};  ///< none: anybody
-    bool is_change = false;             ///< refused with --readonly, and wants a CSRF token when a cookie says who asks
+    std::optional<app::Scope> scope{};    ///< none: anybody
+    bool is_change = false;               ///< refused with --readonly, and wants a CSRF token when a cookie says who asks
     std::size_t max_body = k_small_body;  ///< bytes
     Handler handle{};
     Doc doc{};

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <charconv>
 
+#include <fmt/format.h>
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <fmt/format.h>
 
 #include "lib/base/text.hpp"
 #include "lib/http/core.hpp"
@@ -40,16 +40,18 @@ tcp::acceptor listen_on(asio::io_context& io, ListenAddress const& wanted) {
     if (error == asio::error::address_in_use)
         throw Error{Kind::busy, fmt::format("{}: another program does already; stop it, or choose another port", what)};
     if (error == asio::error::access_denied)
-        throw Error{Kind::permission, fmt::format("{}: ports below 1024 are for root; choose another, or let systemd hand the socket "
-                                                  "over",
-                                                  what)};
+        throw Error{Kind::permission,
+                    fmt::format("{}: ports below 1024 are for root; choose another, or let systemd hand the socket "
+                                "over",
+                                what)};
     throw Error{Kind::unavailable, fmt::format("{}: {}", what, error.message())};
 }
 
 tcp::acceptor take_over(asio::io_context& io, int socket) {
     sockaddr_storage address{};
     socklen_t size = sizeof address;
-    if (::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) != 0) throw_errno("the socket handed over", errno, Kind::config);
+    if (::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) != 0)
+        throw_errno("the socket handed over", errno, Kind::config);
     if (address.ss_family != AF_INET && address.ss_family != AF_INET6)
         throw Error{Kind::config, "the socket handed over is none of TCP; the unit's ListenStream= wants a port"};
     tcp::acceptor acceptor{io};
@@ -63,9 +65,10 @@ tcp::acceptor take_over(asio::io_context& io, int socket) {
 
 Result<ListenAddress> listen_address_from(std::string_view text) {
     auto const broken = [&] {
-        return failure(Kind::usage,
-                       fmt::format("'{}' is no address to listen on; write 127.0.0.1:8080, [::1]:8080, or :8080 for all addresses",
-                                   printable(text)));
+        return failure(
+            Kind::usage,
+            fmt::format("'{}' is no address to listen on; write 127.0.0.1:8080, [::1]:8080, or :8080 for all addresses",
+                        printable(text)));
     };
     ListenAddress address;
     auto const colon = text.rfind(':');

@@ -1,9 +1,9 @@
 #pragma once
 // The HTTP/1.1 server: one thread for the network, pools of workers behind it.
 //
-// Beast speaks HTTP and WebSocket. Not RESTinio, as once meant: it holds a body wholly before anybody can refuse it, closes without
-// a reply what is too large (the old services answer 413), never says "100 Continue" (curl then waits a second for each large
-// photo), and has one time limit for header, body and idling.
+// Beast speaks HTTP and WebSocket. Not RESTinio, as once meant: it holds a body wholly before anybody can refuse it, closes
+// without a reply what is too large (the old services answer 413), never says "100 Continue" (curl then waits a second for each
+// large photo), and has one time limit for header, body and idling.
 
 #include <chrono>
 #include <cstdint>
@@ -45,14 +45,14 @@ struct Access {
 
 struct ServerLimits {
     std::size_t header_bytes = 16 * 1024;
-    std::chrono::milliseconds idle{75'000};    ///< between two requests of a connection
-    std::chrono::milliseconds header{15'000};  ///< from the first byte of a header to its last; also a TLS handshake
-    std::chrono::milliseconds body{30'000};    ///< for a body, and for each started 16 kB of it another second, at most 5 min
-    std::size_t connections = 4096;            ///< beyond it the one that idles longest is closed
-    std::size_t connections_of_client = 512;   ///< this machine itself is not limited
+    std::chrono::milliseconds idle{75'000};        ///< between two requests of a connection
+    std::chrono::milliseconds header{15'000};      ///< from the first byte of a header to its last; also a TLS handshake
+    std::chrono::milliseconds body{30'000};        ///< for a body, and for each started 16 kB of it another second, at most 5 min
+    std::size_t connections = 4096;                ///< beyond it the one that idles longest is closed
+    std::size_t connections_of_client = 512;       ///< this machine itself is not limited
     std::size_t body_memory = 512U * 1024 * 1024;  ///< of all bodies at once; 503 beyond
     std::size_t websockets = 2048;
-    std::size_t websocket_queue = 256;  ///< messages that may wait for a subscriber before it is dropped
+    std::size_t websocket_queue = 256;                 ///< messages that may wait for a subscriber before it is dropped
     std::chrono::milliseconds websocket_idle{60'000};  ///< twice without a sign of life ends it
     std::chrono::milliseconds grace{10'000};           ///< for what is in hand when it stops
 };

@@ -27,7 +27,8 @@ struct SiteRules {
 
 /// Counters of the server itself, for /metrics. Each is monotonic unless it says otherwise.
 struct ServerFigures {
-    std::atomic<std::uint64_t> connections{0}, requests{0}, refused_busy{0}, refused_rate{0}, bad_requests{0}, websocket_dropped{0};
+    std::atomic<std::uint64_t> connections{0}, requests{0}, refused_busy{0}, refused_rate{0}, bad_requests{0},
+        websocket_dropped{0};
     std::atomic<std::int64_t> open_connections{0}, open_websockets{0};  ///< now
 };
 

@@ -5,7 +5,10 @@
 #include <fmt/format.h>
 
 #include "lib/base/text.hpp"
+#include "lib/store/accounts.hpp"
 #include "lib/store/alerts.hpp"
+#include "lib/store/api_keys.hpp"
+#include "lib/store/audit.hpp"
 #include "lib/store/connection.hpp"
 #include "lib/store/device_people.hpp"
 #include "lib/store/devices.hpp"
@@ -21,6 +24,7 @@
 #include "lib/store/query.hpp"
 #include "lib/store/routers.hpp"
 #include "lib/store/templates.hpp"
+#include "lib/store/web_sessions.hpp"
 
 namespace bioctl::store {
 
@@ -109,6 +113,22 @@ MaintenanceWindows Store::maintenance() {
     return MaintenanceWindows{*m_connection};
 }
 
+Accounts Store::accounts() {
+    return Accounts{*m_connection};
+}
+
+ApiKeys Store::api_keys() {
+    return ApiKeys{*m_connection};
+}
+
+WebSessions Store::web_sessions() {
+    return WebSessions{*m_connection};
+}
+
+Audit Store::audit() {
+    return Audit{*m_connection};
+}
+
 void Store::write(std::function<void()> const& work) {
     if (m_connection->options().access == Access::read_only) throw Error{Kind::bug, "write() on a store opened for reading"};
     if (m_connection->in_transaction()) throw Error{Kind::bug, "write() within another write() or read()"};
@@ -130,6 +150,10 @@ int Store::schema_version() const {
 
 fs::path const& Store::file() const {
     return m_connection->file();
+}
+
+Access Store::access() const {
+    return m_connection->options().access;
 }
 
 std::string Store::integrity() {

@@ -14,7 +14,10 @@ namespace bioctl::store {
 
 namespace fs = std::filesystem;
 
+class Accounts;
 class Alerts;
+class ApiKeys;
+class Audit;
 class Connection;  // SQLiteCpp's database plus prepared statements, see connection.hpp (private to store/)
 class Devices;
 class DevicePeople;
@@ -29,6 +32,7 @@ class People;
 class Pings;
 class Routers;
 class Templates;
+class WebSessions;
 
 enum class Access { read_only, read_write };
 
@@ -66,6 +70,10 @@ public:
     [[nodiscard]] Routers routers();
     [[nodiscard]] Hotspot hotspot();
     [[nodiscard]] Notifications notifications();
+    [[nodiscard]] Accounts accounts();
+    [[nodiscard]] ApiKeys api_keys();
+    [[nodiscard]] WebSessions web_sessions();
+    [[nodiscard]] Audit audit();
 
     /// Runs `work` in one write transaction: all of it is durable when this returns, or nothing happened and the exception goes
     /// on. Error{Kind::bug} within another write() or read(), or on a store opened for reading.
@@ -75,6 +83,7 @@ public:
 
     [[nodiscard]] int schema_version() const;
     [[nodiscard]] fs::path const& file() const;
+    [[nodiscard]] Access access() const;
 
     /// "ok", or the first lines of SQLite's integrity check.
     [[nodiscard]] std::string integrity();

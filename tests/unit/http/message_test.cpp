@@ -17,9 +17,9 @@ TEST_CASE("A path is split before it is decoded", "[http]") {
 }
 
 TEST_CASE("A path that leads elsewhere is refused, however it is written", "[http]") {
-    auto const text = GENERATE(as<std::string>{}, "/../etc/passwd", "/a/../b", "/%2e%2e/etc", "/%2E%2e%2Fetc", "/a%2fb", "/%252e%252e/etc",
-                               "/%252Fetc", "/a\\b", "/%5c..", "/a%00b", "/%2500", "/a%0ab", "/\x7f", "/%zz", "/%2", "/%", "/%ff", "",
-                               "a", "http://other/", "*", "/?a=%zz", "/?a=%00");
+    auto const text = GENERATE(as<std::string>{}, "/../etc/passwd", "/a/../b", "/%2e%2e/etc", "/%2E%2e%2Fetc", "/a%2fb",
+                               "/%252e%252e/etc", "/%252Fetc", "/a\\b", "/%5c..", "/a%00b", "/%2500", "/a%0ab", "/\x7f", "/%zz",
+                               "/%2", "/%", "/%ff", "", "a", "http://other/", "*", "/?a=%zz", "/?a=%00");
     CAPTURE(text);
     CHECK_FALSE(target_from(text));
 }

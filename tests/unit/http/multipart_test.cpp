@@ -1,7 +1,7 @@
 #include "lib/http/multipart.hpp"
 
-#include <catch2/catch.hpp>
 #include <fmt/format.h>
+#include <catch2/catch.hpp>
 
 using namespace bioctl;
 using http::Form;
@@ -20,9 +20,10 @@ Result<Form> parse(std::string const& body, std::string const& type = k_type) {
 
 TEST_CASE("Fields and files are told apart, and their bytes are exact", "[http]") {
     std::string const bytes{"\xff\xd8\r\n--xy\0\r\n\r\n", 13};
-    auto const form = parse("--xyz\r\nContent-Disposition: form-data; name=\"student_id\"\r\n\r\n2021-07\r\n"
-                            "--xyz\r\ncontent-disposition: form-data; name=image; filename=\"a \\\"b\\\".jpg\"\r\nContent-Type: image/jpeg\r\n\r\n" +
-                            bytes + "\r\n--xyz--\r\n");
+    auto const form = parse(
+        "--xyz\r\nContent-Disposition: form-data; name=\"student_id\"\r\n\r\n2021-07\r\n"
+        "--xyz\r\ncontent-disposition: form-data; name=image; filename=\"a \\\"b\\\".jpg\"\r\nContent-Type: image/jpeg\r\n\r\n" +
+        bytes + "\r\n--xyz--\r\n");
     REQUIRE(form);
     CHECK(form->field("student_id") == "2021-07");
     auto const* image = form->find("image");

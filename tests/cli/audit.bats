@@ -1,0 +1,63 @@
+# The audit log.
+
+load helpers
+load lib/people
+
+make_log() {
+    printf '%s\n' 'correct horse battery' | bioctl -q accounts add siti --role admin --password-file - >/dev/null
+    bioctl -q accounts keys create laravel --scope read --expires 90d >/dev/null
+    bioctl -q accounts keys revoke laravel --yes >/dev/null
+}
+
+@test "audit: without a store there is nothing to list, and nothing to verify" {
+    run_split bioctl audit list
+    assert_status 0
+    assert_stdout ""
+    run_split bioctl audit verify
+    assert_status 66
+    run_split bioctl audit verify --expect 5
+    assert_status 64
+}
+
+@test "audit: a row that is edited, and one that is removed, are named" {
+    make_log
+    run_split bioctl audit verify
+    assert_status 0
+    last=$stdout
+    [[ $last =~ ^3:[0-9a-f]{64}$ ]] || fail "last"
+    in_store "UPDATE audit SET who = 'local:somebody' WHERE id = 2"
+    run_split bioctl --json audit verify
+    assert_status 1
+    assert_json 'map([.type, .id, .problem]) == [["finding", 2, "edited"], ["verified", null, null]] and .[1].sound == false'
+    assert_stderr_has "tampered with: 1 finding"
+    in_store "DELETE FROM audit WHERE id = 2"
+    run_split bioctl audit verify
+    assert_status 1
+    assert_stdout "$(printf '2\tremoved\trow 2 is missing')"
+    in_store "DELETE FROM audit WHERE id = 3; UPDATE audit_head SET id = 1, hash = (SELECT hash FROM audit)"
+    run_split bioctl audit verify
+    assert_status 0
+    run_split bioctl audit verify --expect "$last"
+    assert_status 1
+    assert_stdout_has not_as_expected
+}
+
+@test "audit: who did what, from where, and no secret" {
+    make_log
+    run_split bioctl --json audit list
+    assert_status 0
+    assert_json "map([.id, .who, .origin, .action, .subject]) == [
+        [1, \"local:$(id -un)\", \"cli uid $(id -u)\", \"accounts.add\", \"siti\"],
+        [2, \"local:$(id -un)\", \"cli uid $(id -u)\", \"accounts.keys.create\", \"laravel\"],
+        [3, \"local:$(id -un)\", \"cli uid $(id -u)\", \"accounts.keys.revoke\", \"laravel\"]]"
+    assert_json '.[0].detail == {"role": "admin"} and .[1].detail.scopes == "read" and .[1].detail.expires_at != null'
+    assert_stdout_lacks battery
+    run_split bioctl audit list --action accounts.keys --limit 1
+    [ "$(cut -f 1,5,6 <<<"$stdout")" = "$(printf '3\taccounts.keys.revoke\tlaravel')" ] || fail "limit"
+    run_split bioctl audit list --since 1h --who "local:$(id -un)" --subject siti
+    [ "$(wc -l <<<"$stdout")" = 1 ] || fail "since"
+    run_split bioctl audit list --until yesterday
+    assert_stdout ""
+    run_split bioctl audit list --since nonsense
+    assert_status 64
+}
