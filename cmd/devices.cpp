@@ -8,7 +8,9 @@ namespace bioctl::cmd {
 
 namespace {
 
-struct ListOptions {};
+struct ListOptions {
+    bool all = false;
+};
 
 struct ShowOptions {
     std::string name;
@@ -22,11 +24,16 @@ ui::Value tags_of(store::DeviceConfig const& config) {
     return tags;
 }
 
+std::string state_of(store::Device const& device) {
+    if (device.is_source()) return "source";
+    return device.config.enabled ? device.health.state : "disabled";
+}
+
 ui::Fields fields_of(store::Device const& device) {
     auto const& config = device.config;
     auto const& health = device.health;
     return {{"name", config.name},
-            {"state", config.enabled ? health.state : "disabled"},
+            {"state", state_of(device)},
             {"since", time_value(health.since)},
             {"reason", text_or_null(health.reason)},
             {"not_before", time_value(health.not_before)},
@@ -53,9 +60,11 @@ ui::Fields fields_of(store::Device const& device) {
             {"failures", health.failures}};
 }
 
-void add_list(CLI::App& /*verb*/, ListOptions& /*options*/) {}
+void add_list(CLI::App& verb, ListOptions& o) {
+    verb.add_flag("-a,--all", o.all, "Also the sources of recognised faces that are no terminals, such as cameras");
+}
 
-int run_list(ListOptions const& /*options*/, Context& cx) {
+int run_list(ListOptions const& o, Context& cx) {
     cx.out.columns({"name", "state", "since", "last_event", "backlog", "drift_ms", "location", "url"});
     if (!cx.has_store()) {
         cx.talk.note("there are no devices yet; `bioctl devices add` adds one");
@@ -64,6 +73,9 @@ int run_list(ListOptions const& /*options*/, Context& cx) {
     auto store = cx.open_store(store::Access::read_only);
     for (auto const& device : store.devices().list())
         cx.out.record("device", fields_of(device));
+    if (!o.all) return k_exit_yes;
+    for (auto const& source : store.devices().sources())
+        cx.out.record("device", fields_of(source));
     return k_exit_yes;
 }
 
@@ -77,7 +89,7 @@ void add_show(CLI::App& verb, ShowOptions& o) {
 int run_show(ShowOptions const& o, Context& cx) {
     auto store = open_device_store(cx, store::Access::read_only);
     store.read([&] {
-        auto const device = app::require_device(store, o.name);
+        auto const device = app::require_device_or_source(store, o.name);
         cx.out.columns({"name", "state", "since", "reason", "url", "user", "location", "tls", "window", "device_serial", "model",
                         "firmware", "last_sync", "last_event", "backlog", "drift_ms"});
         cx.out.record("device", fields_of(device));

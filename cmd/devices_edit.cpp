@@ -123,9 +123,9 @@ void add_remove(CLI::App& verb, RemoveOptions& o) {
 
 int run_remove(RemoveOptions const& o, Context& cx) {
     auto store = open_device_store(cx, store::Access::read_write);
-    auto const device = app::require_device(store, o.name);
-    auto const question =
-        fmt::format("Remove {} ({}) and its password? Its events stay.", printable(device.config.name), device.config.base_url);
+    auto const device = app::require_device_or_source(store, o.name);
+    auto const what = device.is_source() ? "" : fmt::format(" ({}) and its password", device.config.base_url);
+    auto const question = fmt::format("Remove {}{}? Its events stay.", printable(device.config.name), what);
     if (!o.yes && !ui::confirm(question)) {
         cx.talk.note("nothing was removed");
         return k_exit_no;

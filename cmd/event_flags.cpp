@@ -8,6 +8,7 @@
 
 #include "cmd/event_verbs.hpp"
 #include "lib/app/moment.hpp"
+#include "lib/app/webhook_setting.hpp"
 #include "lib/base/text.hpp"
 #include "lib/hikvision/codes.hpp"
 
@@ -115,11 +116,26 @@ app::DeliverySetup delivery_setup(Context& cx, SyncWorkspace& work) {
             .key = work.key(),
             .clock = cx.clock,
             .media_dir = cx.media_dir(),
+            .claims_file = cx.data_dir() / "deliveries.claims",
             .http = {},
             .retry = {},
             .jobs = 4,
             .should_stop = sync.should_stop,
             .pause = sync.pause};
+}
+
+std::optional<store::Target> apply_webhook(Context& cx, SyncWorkspace& work) {
+    std::optional<app::WebhookSetting> setting;
+    if (auto const url = cx.settings.webhook_url()) {
+        setting = app::WebhookSetting{.url = *url, .cooldown_s = cx.settings.event_cooldown()};
+        auto const& environment = cx.layers.environment;
+        if (auto const file = cx.settings.webhook_key_file()) {
+            setting->key = read_secret(*file, "token");
+        } else if (auto const old = environment.find("ATTENDANCE_API_KEY"); old != environment.end()) {
+            setting->key = old->second;
+        }
+    }
+    return app::apply_webhook_setting(work.writer(), work.key(), cx.clock, setting);
 }
 
 void DeliveryTalk::tell(app::DeliveryTry const& attempt) {

@@ -37,6 +37,10 @@ void require_known(store::Store& store, store::EventFilter const& filter);
 [[nodiscard]] app::SyncRules default_sync_rules(Context const& cx);
 [[nodiscard]] app::DeliverySetup delivery_setup(Context& cx, SyncWorkspace& work);
 
+/// The target that webhook_url and webhook_key_file (of old ATTENDANCE_WEBHOOK_URL, ATTENDANCE_API_KEY) stand for, made or
+/// changed as they say now; none without webhook_url. See app/webhook_setting.hpp.
+std::optional<store::Target> apply_webhook(Context& cx, SyncWorkspace& work);
+
 /// Tells of tries: a record of each, and a warning when one failed for good; of many for one target only how many.
 class DeliveryTalk {
 public:

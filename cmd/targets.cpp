@@ -38,9 +38,11 @@ void add_config(CLI::App& verb, ConfigOptions& o) {
         ->type_name("FILE");
     verb.add_option("--device", o.devices, "Only events of this device; may be given several times")->type_name("NAME");
     verb.add_option("--location", o.locations, "Only events of this place; may be given several times")->type_name("TEXT");
-    verb.add_option("--kind", o.kinds, "What to send; may be given several times; device: a device has changed its state")
-        ->type_name("recognized|other|device|notification")
-        ->check(CLI::IsMember({"recognized", "other", "device", "notification"}));
+    verb.add_option("--kind", o.kinds,
+                    "What to send; may be given several times; sighting: recognized, but by no terminal; device: "
+                    "a device has changed its state")
+        ->type_name("recognized|sighting|other|device|notification")
+        ->check(CLI::IsMember({"recognized", "sighting", "other", "device", "notification"}));
     verb.add_option("--cooldown", o.change.cooldown_s, "Send a person at most once in so many seconds")->type_name("S");
     verb.add_option("--timeout", o.change.timeout_s, "Seconds to wait for an answer")->type_name("S");
     verb.add_option("--quiet-hours", o.change.quiet, "Let notifications wait in these hours, local time: 22:00-06:00; off")
@@ -119,8 +121,8 @@ int run_add(AddOptions const& o, Context& cx) {
     begin(cx);
     auto const target = app::add_target(store, cx.clock, seal_key(cx), change);
     show(cx, "added", target);
-    bool const takes_events =
-        std::ranges::any_of(target.kinds, [](auto const& kind) { return kind == "recognized" || kind == "other"; });
+    bool const takes_events = std::ranges::any_of(
+        target.kinds, [](auto const& kind) { return kind == "recognized" || kind == "sighting" || kind == "other"; });
     if (!takes_events) {
         cx.talk.note(fmt::format("`bioctl notifications test --target {}` shows whether it works", shell_word(target.name)));
         return k_exit_yes;

@@ -1,6 +1,7 @@
 #include "lib/app/courier.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -25,6 +26,8 @@ constexpr std::chrono::minutes k_secret_wait{5};
 // A target that does not answer at all costs a time-out for each try: after so many in a row the others wait a while.
 constexpr int k_max_silent = 3;
 constexpr std::chrono::seconds k_silence{15};
+// Another process sends one of ours at this moment.
+constexpr std::chrono::milliseconds k_contested_wait{100};
 constexpr int k_sent_remembered = 64;  // more than any limit of a channel is about
 
 std::string unsealed(SealKey const& key, Bytes const& sealed, std::string_view what) {
@@ -38,7 +41,7 @@ std::string unsealed(SealKey const& key, Bytes const& sealed, std::string_view w
 
 Courier::Courier(DeliverySetup const& setup, store::Target const& target, notify::Pacer& pacer,
                  std::function<void(DeliveryTry const&)> on_try)
-    : m_setup(setup), m_on_try(std::move(on_try)), m_pacer(pacer) {
+    : m_setup(setup), m_claims(setup.claims_file), m_on_try(std::move(on_try)), m_pacer(pacer) {
     renew(target);
 }
 
@@ -84,6 +87,7 @@ DeliverySummary Courier::run(Moment deadline, Drain drain) {
         auto const before = finished();
         try_batch(due, should_stop, deadline, drain);
         if (m_is_out_of_turns) break;
+        if (is_contested()) m_setup.pause(k_contested_wait);
         // A backlog is worked off however long it takes, but not knocked on for ever.
         if (is_late() && (drain == Drain::in_time || finished() == before)) break;
     }
@@ -96,7 +100,7 @@ void Courier::try_batch(std::vector<store::Delivery> const& due, std::function<b
         auto const channel = m_trouble ? nullptr : notify::make_channel(m_channel, m_setup.http);
         while (auto const piece = next()) {
             if (m_pace && !await_turn(deadline, drain)) break;
-            try_one(channel.get(), due[*piece]);
+            try_one(channel.get(), due[*piece].id);
         }
     });
 }
@@ -133,6 +137,12 @@ bool Courier::is_quiet() {
     return steady_clock::now() < m_quiet_until;
 }
 
+/// Since it was asked last.
+bool Courier::is_contested() {
+    std::lock_guard const lock{m_mutex};
+    return std::exchange(m_is_contested, false);
+}
+
 std::int64_t Courier::finished() {
     std::lock_guard const lock{m_mutex};
     return m_summary.sent + m_summary.failed + m_summary.skipped;
@@ -146,8 +156,24 @@ void Courier::listen(notify::Reply const& reply) {
     if (m_pace && reply.retry_after) m_quiet_until = steady_clock::now() + *reply.retry_after;
 }
 
-void Courier::try_one(notify::Channel* channel, store::Delivery const& delivery) {
-    settle(delivery, attempt(channel, delivery));
+/// Under a claim, and looked up again under it: since the list was made, somebody else may have sent it.
+std::optional<store::Attempt> Courier::try_one(notify::Channel* channel, std::int64_t id) {
+    auto const claim = m_claims.try_claim(id);
+    std::optional<store::Delivery> delivery;
+    if (claim) m_setup.writer.write([&](store::Store& store) { delivery = store.outbox().due_now(id, m_setup.clock.now()); });
+    if (!delivery) {
+        std::lock_guard const lock{m_mutex};
+        m_is_contested = true;
+        return std::nullopt;
+    }
+    auto const attempted = attempt(channel, *delivery);
+    settle(*delivery, attempted);
+    return attempted;
+}
+
+std::optional<store::Attempt> Courier::try_now(std::int64_t delivery) {
+    auto const channel = m_trouble ? nullptr : notify::make_channel(m_channel, m_setup.http);
+    return try_one(channel.get(), delivery);
 }
 
 store::Attempt Courier::postponed(std::chrono::milliseconds wait, std::string reason) const {

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "lib/app/delivery.hpp"
+#include "lib/base/claims.hpp"
 #include "lib/notify/channel.hpp"
 #include "lib/notify/pace.hpp"
 
@@ -25,10 +26,13 @@ public:
 
     DeliverySummary run(Moment deadline, Drain drain);
 
+    /// Tries this one delivery, if it is due and nobody else is at it: then what came of it, which is recorded.
+    std::optional<store::Attempt> try_now(std::int64_t delivery);
+
 private:
     void try_batch(std::vector<store::Delivery> const& due, std::function<bool()> const& should_stop, Moment deadline,
                    Drain drain);
-    void try_one(notify::Channel* channel, store::Delivery const& delivery);
+    std::optional<store::Attempt> try_one(notify::Channel* channel, std::int64_t id);
     [[nodiscard]] store::Attempt attempt(notify::Channel* channel, store::Delivery const& delivery);
     [[nodiscard]] store::Attempt send(notify::Channel& channel, store::Delivery const& delivery,
                                       notify::Rendered const& rendered);
@@ -37,11 +41,13 @@ private:
     void settle(store::Delivery const& delivery, store::Attempt const& attempt);
     void listen(notify::Reply const& reply);
     [[nodiscard]] bool is_quiet();
+    [[nodiscard]] bool is_contested();
     [[nodiscard]] std::int64_t finished();
     [[nodiscard]] bool await_next(Moment deadline);
     [[nodiscard]] bool await_turn(Moment deadline, Drain drain);
 
     DeliverySetup const& m_setup;
+    Claims m_claims;
     std::function<void(DeliveryTry const&)> m_on_try;
     notify::Pacer& m_pacer;
     store::Target m_target;
@@ -53,6 +59,7 @@ private:
     int m_silent = 0;    ///< tries without an answer, in a row
     Moment m_quiet_until{};
     bool m_is_out_of_turns = false;  ///< none left before the deadline
+    bool m_is_contested = false;     ///< somebody else was at one of them
     DeliverySummary m_summary;
 };
 

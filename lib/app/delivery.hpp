@@ -24,6 +24,7 @@ struct DeliverySetup {
     SealKey const& key;
     Clock const& clock;
     fs::path media_dir;
+    fs::path claims_file;  ///< the same for all processes of this store, see base/claims.hpp
     net::HttpOptions http;
     notify::RetryRules retry;
     int jobs = 4;

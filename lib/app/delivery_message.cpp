@@ -1,5 +1,10 @@
 #include "lib/app/delivery_message.hpp"
 
+#include <limits>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
 #include "lib/base/file.hpp"
 #include "lib/hikvision/codes.hpp"
 #include "lib/notify/notification.hpp"
@@ -10,6 +15,26 @@ namespace bioctl::app {
 namespace {
 
 constexpr std::uint64_t k_max_picture = 20'000'000;
+
+/// Of what sightings.cpp wrote; nothing if the row is damaged.
+std::optional<notify::SeenAt> seen_at(std::string const& raw) {
+    auto const json = nlohmann::json::parse(raw, nullptr, false);
+    bool is_whole = true;
+    auto const number = [&](char const* object, char const* field) {
+        nlohmann::json::json_pointer const place{fmt::format("/{}/{}", object, field)};
+        auto const value = json.contains(place) && json[place].is_number() ? json[place].get<double>() : -1.0;
+        is_whole = is_whole && value >= 0 && value <= std::numeric_limits<int>::max();
+        return is_whole ? static_cast<int>(value) : 0;
+    };
+    notify::SeenAt seen;
+    seen.frame_width = number("frame_info", "w");
+    seen.frame_height = number("frame_info", "h");
+    seen.top = number("box", "top");
+    seen.right = number("box", "right");
+    seen.bottom = number("box", "bottom");
+    seen.left = number("box", "left");
+    return is_whole ? std::optional{seen} : std::nullopt;
+}
 
 }  // namespace
 
@@ -38,6 +63,7 @@ std::optional<LoadedMessage> load_message(DeliverySetup const& setup, store::Del
     message.name = event->row.name;
     message.distance = event->verify_distance;
     message.verdict = event->verify_verdict;
+    if (event->is_of_source) message.seen_at = seen_at(event->row.raw);
     message.picture_path = event->picture;
     loaded.is_picture_pending = event->picture_state == "pending";
     if (!event->picture.empty()) {

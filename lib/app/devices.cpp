@@ -18,16 +18,6 @@ constexpr std::size_t k_longest_name = 64;
     throw Error{Kind::usage, fmt::format("{} '{}' {}", field, printable(value), rule)};
 }
 
-void check_name(std::string_view name) {
-    auto const is_allowed = [](char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-               std::string_view{"._- "}.find(c) != std::string_view::npos || static_cast<unsigned char>(c) >= 0x80;
-    };
-    bool const is_name = !name.empty() && name.size() <= k_longest_name && name == trim(name) && name.front() != '-' &&
-                         std::ranges::all_of(name, is_allowed);
-    if (!is_name) refuse("name", name, "must have 1 to 64 letters, digits, '.', '_', '-' or spaces, and not begin with a dash");
-}
-
 void check_choice(std::string_view field, std::string_view value, std::initializer_list<std::string_view> choices) {
     if (std::find(choices.begin(), choices.end(), value) != choices.end()) return;
     std::string listed;
@@ -42,7 +32,7 @@ void check_text(std::string_view field, std::string_view text) {
 }
 
 void check(store::DeviceConfig const& config) {
-    check_name(config.name);
+    check_device_name(config.name);
     check_text("user", config.user);
     if (config.user.empty()) throw Error{Kind::usage, "a user is missing: --user NAME"};
     if (config.password.empty()) throw Error{Kind::usage, "a password is missing: --password-file FILE, or - for standard input"};
@@ -106,6 +96,16 @@ bool may_log_in_again(store::Device const& before, store::DeviceConfig const& af
 
 }  // namespace
 
+void check_device_name(std::string_view name) {
+    auto const is_allowed = [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+               std::string_view{"._- "}.find(c) != std::string_view::npos || static_cast<unsigned char>(c) >= 0x80;
+    };
+    bool const is_name = !name.empty() && name.size() <= k_longest_name && name == trim(name) && name.front() != '-' &&
+                         std::ranges::all_of(name, is_allowed);
+    if (!is_name) refuse("name", name, "must have 1 to 64 letters, digits, '.', '_', '-' or spaces, and not begin with a dash");
+}
+
 Result<std::string> check_device_url(std::string_view url) {
     auto const wrong = [&](std::string_view why) {
         return failure(Error{Kind::usage, fmt::format("URL '{}': {}", printable(url), why)});
@@ -121,7 +121,7 @@ Result<std::string> check_device_url(std::string_view url) {
     return std::string{url};
 }
 
-store::Device require_device(store::Store& store, std::string_view name) {
+store::Device require_device_or_source(store::Store& store, std::string_view name) {
     if (auto device = store.devices().get(name)) return *std::move(device);
     auto const devices = store.devices().list();
     std::vector<std::string_view> names;
@@ -129,6 +129,15 @@ store::Device require_device(store::Store& store, std::string_view name) {
         names.push_back(device.config.name);
     throw Error{Kind::no_input, fmt::format("there is no device '{}'{} `bioctl devices list` shows all", printable(name),
                                             did_you_mean(name, names))};
+}
+
+store::Device require_device(store::Store& store, std::string_view name) {
+    auto device = require_device_or_source(store, name);
+    if (!device.is_source()) return device;
+    throw Error{Kind::data,
+                fmt::format("'{}' is no terminal but a source of recognised faces, such as a camera of `bioctl watch`: "
+                            "only its events can be looked at, and it can be removed",
+                            printable(name))};
 }
 
 std::vector<store::Device> choose_devices(store::Store& store, std::vector<std::string> const& names) {

@@ -31,8 +31,13 @@ store::Device add_device(store::Store& store, Clock const& clock, SealKey const&
 store::Device edit_device(store::Store& store, Clock const& clock, SealKey const& key, std::string_view name,
                           DeviceChange const& change, Mode mode);
 
-/// The device, or Error{no_input} with the nearest name as a hint.
+/// The terminal, or Error{no_input} with the nearest name as a hint; Error{data} for a source, which cannot be talked to.
 [[nodiscard]] store::Device require_device(store::Store& store, std::string_view name);
+/// The same, but a source will do.
+[[nodiscard]] store::Device require_device_or_source(store::Store& store, std::string_view name);
+
+/// Error{usage} if no device can be called so.
+void check_device_name(std::string_view name);
 
 /// Those named, or without names all that are enabled; Error{no_input} for a name that nobody has.
 [[nodiscard]] std::vector<store::Device> choose_devices(store::Store& store, std::vector<std::string> const& names);

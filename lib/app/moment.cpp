@@ -58,6 +58,14 @@ std::string Zone::show(Timestamp time) const {
     return date::format("%Y-%m-%d %H:%M:%S", zone_of(m_zone).to_local(std::chrono::floor<std::chrono::seconds>(time)));
 }
 
+std::string Zone::local_rfc3339(Timestamp time) const {
+    return date::format("%FT%T%Ez", date::zoned_time{&zone_of(m_zone), std::chrono::floor<std::chrono::seconds>(time)});
+}
+
+std::chrono::minutes Zone::offset(Timestamp time) const {
+    return std::chrono::floor<std::chrono::minutes>(zone_of(m_zone).get_info(time).offset);
+}
+
 Result<Timestamp> Zone::parse(std::string_view text, Timestamp now) const {
     auto const& zone = zone_of(m_zone);
     if (text == "now") return now;

@@ -22,6 +22,12 @@ public:
     /// "2026-11-21 07:15:00", local time of the zone.
     [[nodiscard]] std::string show(Timestamp time) const;
 
+    /// "2026-11-21T07:15:00+07:00", as terminals write it.
+    [[nodiscard]] std::string local_rfc3339(Timestamp time) const;
+
+    /// What the clocks of the zone are ahead of UTC at this time.
+    [[nodiscard]] std::chrono::minutes offset(Timestamp time) const;
+
     /// RFC 3339 with an offset or Z; "2026-11-21" and "2026-11-21 07:15[:30]" in this zone (an hour that summer time skips or
     /// repeats: the first moment that fits); "90s", "15m", "2h", "3d", "1w" before now; "now", "today", "yesterday". Kind::usage
     /// otherwise.

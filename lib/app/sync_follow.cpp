@@ -65,7 +65,8 @@ private:
         if (m_follow.devices.empty()) return choose_devices(store, {});
         std::vector<store::Device> devices;
         for (auto const& name : m_follow.devices) {
-            if (auto device = store.devices().get(name)) devices.push_back(*std::move(device));
+            auto device = store.devices().get(name);
+            if (device && !device->is_source()) devices.push_back(*std::move(device));
         }
         return devices;
     }

@@ -31,11 +31,11 @@ bool has(std::vector<std::string> const& kinds, std::string_view kind) {
 }
 
 void check_kinds(store::Target const& target, notify::Format format) {
-    bool const has_events = has(target.kinds, "recognized") || has(target.kinds, "other");
+    bool const has_events = has(target.kinds, "recognized") || has(target.kinds, "sighting") || has(target.kinds, "other");
     bool const has_notifications = has(target.kinds, "notification");
     for (auto const& kind : target.kinds) {
-        if (kind != "recognized" && kind != "other" && kind != "device" && kind != "notification")
-            refuse(fmt::format("kind '{}' must be recognized, other, device or notification", printable(kind)));
+        if (kind != "recognized" && kind != "sighting" && kind != "other" && kind != "device" && kind != "notification")
+            refuse(fmt::format("kind '{}' must be recognized, sighting, other, device or notification", printable(kind)));
     }
     if (notify::is_for_people(format) && has_events)
         refuse(fmt::format("the format {} is for people: --kind notification or device; events of faces go to a webhook",

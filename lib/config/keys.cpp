@@ -53,6 +53,17 @@ std::string check_path(Key const& /*key*/, std::string_view value) {
     return is_path ? "" : "must be the path of a folder";
 }
 
+std::string check_file(Key const& /*key*/, std::string_view value) {
+    bool const is_path = !value.empty() && value.find('\0') == std::string_view::npos;
+    return is_path ? "" : "must be the path of a file";
+}
+
+std::string check_url(Key const& /*key*/, std::string_view value) {
+    bool const is_web = value.starts_with("http://") || value.starts_with("https://");
+    bool const is_one_word = value.find_first_of(" \t\r\n") == std::string_view::npos;
+    return is_web && is_one_word ? "" : "must be an address that begins with http:// or https://";
+}
+
 std::string check_zone(Key const& /*key*/, std::string_view value) {
     auto const fits = [](char c) {
         return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
@@ -118,7 +129,7 @@ constexpr std::array k_keys{
     Key{"data_dir", "DIR", "Folder of the store, the portraits and the imported models", "", "", check_path},
     Key{"device_offline_after", "N", "Failures in a row after which a device counts as offline", "5", "", check_whole<1, 1000>},
     Key{"device_warning_after", "N", "Failures in a row after which a device gets a warning", "2", "", check_whole<1, 1000>},
-    Key{"event_cooldown", "SECONDS", "Cooldown of a new target: send a person at most once in this time", "0",
+    Key{"event_cooldown", "SECONDS", "Cooldown of a new target and of webhook_url: send a person at most once in this time", "0",
         "EVENT_COOLDOWN_SECONDS", check_whole<0, 86'400>},
     Key{"jobs", "N", "Photos worked on at once; 0 is the number of cores", "0", "", check_whole<0, 1024>},
     Key{"log_level", "error|warn|info|debug", "How much to tell on stderr", "info", "", check_choice},
@@ -139,6 +150,10 @@ constexpr std::array k_keys{
     Key{"threshold", "DISTANCE", "Largest distance that counts as the same person; unset: measured for the models in use", "",
         "FACE_TOLERANCE", check_decimal<0, 4>},
     Key{"timezone", "ZONE", "Time zone of pages and tables", "Asia/Jakarta", "", check_zone},
+    Key{"webhook_key_file", "FILE", "File (mode 0600) with the bearer token for webhook_url; unset: ATTENDANCE_API_KEY", "", "",
+        check_file},
+    Key{"webhook_url", "URL", "Where faces that a camera recognised are sent, in the format attendance", "",
+        "ATTENDANCE_WEBHOOK_URL", check_url},
 };
 
 }  // namespace

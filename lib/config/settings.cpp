@@ -238,6 +238,14 @@ int Settings::event_cooldown() const {
     return parse_number<int>(text("event_cooldown")).value();
 }
 
+std::optional<std::string> Settings::webhook_url() const {
+    return get("webhook_url").value;
+}
+
+std::optional<std::string> Settings::webhook_key_file() const {
+    return get("webhook_key_file").value;
+}
+
 std::string Settings::ping_down() const {
     return text("ping_down");
 }

@@ -44,14 +44,20 @@ tl::expected<Rendered, Unsendable> render_presence(EventMessage const& message) 
                     .form = {}};
 }
 
-/// The shape of the FastAPI service. A terminal tells neither frame nor box, and a distance only after --verify-faces.
+/// The shape of the FastAPI service, which knew cameras only. A terminal tells neither frame nor box, and a distance only after
+/// --verify-faces.
 Json attendance_of(EventMessage const& message) {
     Json json{{"event", "attendance.recognized"}};
     json["student_id"] = message.person_id.empty() ? message.employee_no : message.person_id;
+    if (message.seen_at && message.kind == "other") json["student_id"] = "Unknown";
     json["distance"] = message.distance ? Json(*message.distance) : Json{};
     json["ts"] = to_ms(message.time) / 1000;
     json["frame_info"] = nullptr;
     json["box"] = nullptr;
+    if (auto const& seen = message.seen_at) {
+        json["frame_info"] = {{"w", seen->frame_width}, {"h", seen->frame_height}};
+        json["box"] = {{"top", seen->top}, {"right", seen->right}, {"bottom", seen->bottom}, {"left", seen->left}};
+    }
     json["device"] = message.device;
     return json;
 }

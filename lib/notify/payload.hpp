@@ -17,7 +17,13 @@ namespace bioctl::notify {
 
 struct Notification;  // notification.hpp
 
-/// Everything that may be told about an event of a terminal. "" and empty: not known.
+/// Where on a frame a camera saw a face; pixels, right and bottom are the first ones outside.
+struct SeenAt {
+    int frame_width = 0, frame_height = 0;
+    int top = 0, right = 0, bottom = 0, left = 0;
+};
+
+/// Everything that may be told about an event of a terminal or a camera. "" and empty: not known.
 struct EventMessage {
     std::int64_t id = 0;
     std::string idempotency_key;
@@ -30,10 +36,11 @@ struct EventMessage {
     int major = 0, minor = 0;
     std::string minor_name;
     std::string employee_no, person_id, name;
-    std::optional<double> distance;  ///< of --verify-faces
+    std::optional<double> distance;  ///< of --verify-faces, or of what a camera saw
     std::string verdict;
-    Bytes picture;             ///< JPEG
-    std::string picture_path;  ///< below media/
+    std::optional<SeenAt> seen_at;  ///< of a camera only
+    Bytes picture;                  ///< JPEG
+    std::string picture_path;       ///< below media/
 };
 
 enum class Format { presence, attendance, event, custom, telegram, mail, command };

@@ -66,6 +66,13 @@ std::optional<Device> first_of(Query& query) {
     return device_of(query);
 }
 
+std::vector<Device> all_of(Query& query) {
+    std::vector<Device> devices;
+    while (query.next())
+        devices.push_back(device_of(query));
+    return devices;
+}
+
 }  // namespace
 
 std::optional<Device> Devices::get(std::string_view name) const {
@@ -84,11 +91,13 @@ std::optional<Device> Devices::with_serial_number(std::string_view serial_number
 }
 
 std::vector<Device> Devices::list() const {
-    Query query{*m_connection, BIOCTL_DEVICE_COLUMNS " ORDER BY name"};
-    std::vector<Device> devices;
-    while (query.next())
-        devices.push_back(device_of(query));
-    return devices;
+    Query query{*m_connection, BIOCTL_DEVICE_COLUMNS " AND base_url <> '' ORDER BY name"};
+    return all_of(query);
+}
+
+std::vector<Device> Devices::sources() const {
+    Query query{*m_connection, BIOCTL_DEVICE_COLUMNS " AND base_url = '' ORDER BY name"};
+    return all_of(query);
 }
 
 #undef BIOCTL_DEVICE_COLUMNS

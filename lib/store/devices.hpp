@@ -1,5 +1,7 @@
 #pragma once
 // Face terminals: how they are reached, how far they have been read, how they are doing. Secrets are sealed by the caller.
+//
+// A source is a row beside them without an address: what a camera, or POST /recognize/realtime, has seen is kept as its events.
 
 #include <cstdint>
 #include <optional>
@@ -15,7 +17,7 @@ namespace bioctl::store {
 /// What a user sets.
 struct DeviceConfig {
     std::string name{};      ///< unique among the devices that are not removed
-    std::string base_url{};  ///< "https://192.0.2.10:8443"
+    std::string base_url{};  ///< "https://192.0.2.10:8443"; "" of a source
     std::string user{};
     Bytes password{};        ///< sealed
     std::string location{};  ///< "" if none
@@ -65,6 +67,8 @@ struct Device {
     std::int64_t backlog = 0;             ///< rows that the device still held at the end of the last pass, 0 = none known
     Timestamp last_sync{}, last_event{};  ///< 0: never
     Timestamp created_at{}, updated_at{};
+
+    [[nodiscard]] bool is_source() const { return config.base_url.empty(); }
 };
 
 struct DeviceTransition {
@@ -78,7 +82,8 @@ public:
     [[nodiscard]] std::optional<Device> get(std::string_view name) const;
     [[nodiscard]] std::optional<Device> get(std::int64_t key) const;
     [[nodiscard]] std::optional<Device> with_serial_number(std::string_view serial_number) const;
-    [[nodiscard]] std::vector<Device> list() const;  ///< by name
+    [[nodiscard]] std::vector<Device> list() const;     ///< terminals, by name
+    [[nodiscard]] std::vector<Device> sources() const;  ///< by name
 
     std::int64_t add(DeviceConfig const& config, Timestamp now);  ///< Error{data} if the name is taken
     void set_config(std::int64_t key, DeviceConfig const& config, Timestamp now);

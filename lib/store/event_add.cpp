@@ -52,24 +52,26 @@ int next_epoch(Connection& connection, std::int64_t device, int epoch) {
 }
 
 std::int64_t insert(Connection& connection, std::int64_t device, NewEvent const& row, int epoch, Timestamp now) {
-    Query{connection,
-          "INSERT INTO event (device, epoch, serial, time, local_time, received_at, major, minor, recognized, employee_no, name,"
-          " person, picture_url, picture_state, raw)"
-          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,"
-          " (SELECT key FROM person WHERE id = ?10 AND ?10 <> ''), ?12, CASE ?12 WHEN '' THEN 'none' ELSE 'pending' END, ?13)",
-          device,
-          epoch,
-          row.serial,
-          to_ms(row.time),
-          row.local_time,
-          to_ms(now),
-          row.major,
-          row.minor,
-          row.is_recognized,
-          row.employee_no,
-          row.name,
-          row.picture_url,
-          row.raw}
+    Query{
+        connection,
+        "INSERT INTO event (device, epoch, serial, time, local_time, received_at, major, minor, recognized, employee_no, name,"
+        " person, picture_url, picture_state, raw, distance)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,"
+        " (SELECT key FROM person WHERE id = ?10 AND ?10 <> ''), ?12, CASE ?12 WHEN '' THEN 'none' ELSE 'pending' END, ?13, ?14)",
+        device,
+        epoch,
+        row.serial,
+        to_ms(row.time),
+        row.local_time,
+        to_ms(now),
+        row.major,
+        row.minor,
+        row.is_recognized,
+        row.employee_no,
+        row.name,
+        row.picture_url,
+        row.raw,
+        row.distance}
         .run();
     return connection.last_id();
 }

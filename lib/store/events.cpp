@@ -27,7 +27,7 @@ std::string text_of(Query const& query, int column) {
     " e.major, e.minor, e.recognized, e.employee_no, e.name, e.picture_url, e.raw, coalesce(p.id, q.id, ''), e.picture,"  \
     " e.picture_state, e.verdict, e.distance, " BIOCTL_DELIVERY                                                           \
     ","                                                                                                                   \
-    " coalesce((SELECT sum(attempts) FROM delivery WHERE event = e.id), 0)" BIOCTL_EVENT_TABLES
+    " coalesce((SELECT sum(attempts) FROM delivery WHERE event = e.id), 0), d.base_url = ''" BIOCTL_EVENT_TABLES
 // ?1 since, ?2 until; lists ?3 and ?4 begin and end with a line feed, or are empty; the rest is NULL where it does not matter.
 #define BIOCTL_EVENT_FILTER                                               \
     " WHERE e.time >= ?1 AND e.time < ?2"                                 \
@@ -67,6 +67,7 @@ Event event_of(Query const& query) {
     if (!query.is_null(21)) event.verify_distance = query.real(21);
     event.delivery = text_of(query, 22);
     event.attempts = query.number(23);
+    event.is_of_source = query.number(24) != 0;
     return event;
 }
 
@@ -177,6 +178,7 @@ std::vector<std::int64_t> Events::unverified(int limit) const {
     Query query{*m_connection,
                 "SELECT e.id FROM event e WHERE picture_state = 'stored' AND recognized = 1 AND verdict = ''"
                 " AND (person IS NOT NULL OR EXISTS (SELECT 1 FROM person WHERE person.id = e.employee_no))"
+                " AND NOT EXISTS (SELECT 1 FROM device WHERE device.key = e.device AND base_url = '')"
                 " ORDER BY e.id LIMIT ?",
                 limit};
     std::vector<std::int64_t> ids;
@@ -189,6 +191,19 @@ std::optional<Timestamp> Events::newest(std::int64_t device, Timestamp time) con
     Query query{*m_connection, "SELECT max(time) FROM event WHERE device = ? AND time <= ?", device, to_ms(time)};
     if (!query.next() || query.is_null(0)) return std::nullopt;
     return from_ms(query.integer(0));
+}
+
+std::optional<std::int64_t> Events::latest_of(std::int64_t device, std::string_view employee_no, Timestamp since,
+                                              Timestamp until) const {
+    Query query{*m_connection,
+                "SELECT id FROM event WHERE time > ? AND time <= ? AND device = ? AND employee_no = ? ORDER BY time DESC, id DESC"
+                " LIMIT 1",
+                to_ms(since),
+                to_ms(until),
+                device,
+                employee_no};
+    if (!query.next()) return std::nullopt;
+    return query.integer(0);
 }
 
 // Two hours: well above every overlap of reader.hpp.

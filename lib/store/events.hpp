@@ -1,5 +1,5 @@
 #pragma once
-// Events of face terminals, each once: the key is (device, epoch, serial).
+// Events of face terminals and of sources (devices.hpp), each once: the key is (device, epoch, serial).
 
 #include <cstdint>
 #include <functional>
@@ -19,14 +19,16 @@ struct NewEvent {
     int major = 0, minor = 0;
     bool is_recognized = false;
     std::string employee_no{}, name{};
-    std::string picture_url{};  ///< path and query on the device, "" = no picture
-    std::string raw{};          ///< JSON of the device
+    std::string picture_url{};         ///< path and query on the device, "" = no picture
+    std::string raw{};                 ///< JSON of the device
+    std::optional<double> distance{};  ///< of what our own recogniser saw; a terminal tells none
 };
 
 struct Event {
     std::int64_t id = 0;
     std::int64_t device_key = 0;
     std::string device{}, device_serial{}, location{};
+    bool is_of_source = false;  ///< a camera's, or that of POST /recognize/realtime
     int epoch = 1;
     Timestamp received_at{};
     NewEvent row;
@@ -36,8 +38,8 @@ struct Event {
     std::string delivery{};       ///< none, pending, sent, failed, skipped, dropped: the worst of its deliveries (failed before
                                   ///< pending before sent)
     int attempts = 0;             ///< of its deliveries
-    std::optional<double> verify_distance{};
-    std::string verify_verdict{};  ///< "" not verified; same, different, no_face, many_faces, no_template, unreadable
+    std::optional<double> verify_distance{};  ///< of --verify-faces, or NewEvent::distance
+    std::string verify_verdict{};             ///< "" not verified; same, different, no_face, many_faces, no_template, unreadable
 };
 
 enum class Stored { added, known, new_epoch };
@@ -95,6 +97,9 @@ public:
 
     /// The latest time of an event of the device that is not after `time`.
     [[nodiscard]] std::optional<Timestamp> newest(std::int64_t device, Timestamp time) const;
+    /// The newest event of this employee number ("": of nobody known) at the device in (since, until].
+    [[nodiscard]] std::optional<std::int64_t> latest_of(std::int64_t device, std::string_view employee_no, Timestamp since,
+                                                        Timestamp until) const;
     [[nodiscard]] std::optional<Event> get(std::int64_t id) const;
     /// One after the other, by time and id; false stops. Memory does not grow with the number of events.
     void each(EventFilter const& filter, std::function<bool(Event const&)> const& take) const;
@@ -107,7 +112,7 @@ public:
     /// gone or failed when `next` is empty, else pending until then. Counts the attempt.
     void set_picture_trouble(std::int64_t id, std::string_view state, std::string_view reason, std::optional<Timestamp> next);
     void set_verdict(std::int64_t id, std::string_view verdict, std::optional<double> distance);
-    /// Recognised events with a stored picture and an enrolled person, not yet verified.
+    /// Recognised events of terminals with a stored picture and an enrolled person, not yet verified.
     [[nodiscard]] std::vector<std::int64_t> unverified(int limit) const;
 
     /// Stored pictures of events before `before` whose number is above `after`, by number; without those that a delivery waits

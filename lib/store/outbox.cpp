@@ -66,6 +66,19 @@ std::optional<Target> Outbox::target(std::string_view name) const {
     return target_of(query);
 }
 
+std::optional<Target> Outbox::settings_target() const {
+    Query query{*m_connection, BIOCTL_TARGET_COLUMNS " WHERE key = (SELECT value FROM meta WHERE key = 'settings_target')"};
+    if (!query.next()) return std::nullopt;
+    return target_of(query);
+}
+
+void Outbox::set_settings_target(std::int64_t key) {
+    Query{*m_connection,
+          "INSERT INTO meta (key, value) VALUES ('settings_target', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+          key}
+        .run();
+}
+
 #undef BIOCTL_TARGET_COLUMNS
 
 std::int64_t Outbox::add_target(Target const& target, Timestamp now) {
@@ -123,8 +136,11 @@ void Outbox::set_target(Target const& target, Timestamp now) {
 }
 
 bool Outbox::remove_target(std::string_view name) {
-    // The next target may get the same key, and has been told of nothing.
+    // The next target may get the same key, and has been told of nothing; nor do the settings stand for it.
     Query{*m_connection, "DELETE FROM alert_told WHERE target = (SELECT key FROM target WHERE name = ?)", name}.run();
+    Query{*m_connection, "DELETE FROM meta WHERE key = 'settings_target' AND value = (SELECT key FROM target WHERE name = ?)",
+          name}
+        .run();
     return Query{*m_connection, "DELETE FROM target WHERE name = ?", name}.run() > 0;
 }
 

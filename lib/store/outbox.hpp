@@ -1,6 +1,7 @@
 #pragma once
 // The durable outbox: who wants what (targets), and what is still to be sent (deliveries). At least once, in order per person.
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -13,6 +14,8 @@
 
 namespace bioctl::store {
 
+struct Event;  // events.hpp
+
 struct Target {
     std::int64_t key = 0;
     std::string name{};  ///< unique
@@ -22,7 +25,8 @@ struct Target {
     std::string picture = "none";                     ///< none, base64, multipart
     Bytes bearer{}, hmac_key{};                       ///< sealed, empty = none
     std::vector<std::string> devices{}, locations{};  ///< any of them; empty = all
-    std::vector<std::string> kinds{"recognized"};     ///< recognized, other, device, notification
+    std::vector<std::string> kinds{"recognized"};     ///< recognized, other, sighting (recognized, of a source), device,
+                                                      ///< notification
     int cooldown_s = 0;                               ///< per person; 0 = every event
     int timeout_s = 20;
     std::string quiet{};  ///< "22:00-06:00" in the configured zone: notifications wait until it is over; "" = never
@@ -59,6 +63,12 @@ struct DeliveryCounts {
     Timestamp oldest{};
 };
 
+/// What would become of an event at a target that takes it.
+struct Prospect {
+    std::string target{};
+    std::optional<std::chrono::seconds> cools_for{};  ///< skipped: an earlier event of the person cools down for so long yet
+};
+
 /// Something to tell that is no event of a terminal.
 struct Message {
     std::string kind{};                ///< what a target's `kinds` must name
@@ -87,10 +97,15 @@ public:
     std::int64_t add_target(Target const& target, Timestamp now);  ///< Error{data} if the name is taken
     void set_target(Target const& target, Timestamp now);          ///< by key
     bool remove_target(std::string_view name);                     ///< with its deliveries
+    /// The target that the settings stand for, see app/webhook_setting.hpp; its name and all else may have been changed since.
+    [[nodiscard]] std::optional<Target> settings_target() const;
+    void set_settings_target(std::int64_t key);
 
     /// Queues the event for every enabled target whose filters take it, once per target; those within the cooldown of an earlier
     /// event of the same person are queued as skipped. In the transaction that stores the event. Returns how many are pending.
     int queue_event(std::int64_t event, Timestamp now);
+    /// What queue_event() would do with it, for every target that takes it, by name. Its id may be 0: not stored yet.
+    [[nodiscard]] std::vector<Prospect> prospects(Event const& event) const;
     /// Queues a message for every enabled target whose filters take it. Returns how many are pending.
     int queue_message(Message const& message, Timestamp now);
     /// Queues it for this target (a key), whatever its filters say. Returns the delivery; none if the target is gone or disabled.
@@ -100,6 +115,8 @@ public:
 
     /// Deliveries to this target to try now: pending, not before their time, and the first of their order key; oldest first.
     [[nodiscard]] std::vector<Delivery> due(std::int64_t target, Timestamp now, int limit) const;
+    /// This one, if it is to be tried now by the rules of due().
+    [[nodiscard]] std::optional<Delivery> due_now(std::int64_t id, Timestamp now) const;
     /// Of the pending ones to this target, when the first may be tried.
     [[nodiscard]] std::optional<Timestamp> next_due(std::int64_t target) const;
     [[nodiscard]] std::int64_t pending() const;  ///< to targets that are enabled

@@ -51,8 +51,9 @@ bool is_any(std::vector<std::string> const& words, std::string_view word) {
 
 bool wants(Target const& target, Event const& event) {
     auto const kind = event.row.is_recognized ? "recognized" : "other";
-    return target.enabled && is_any(target.devices, event.device) && is_any(target.locations, event.location) &&
-           is_any(target.kinds, kind);
+    bool const is_sighting = event.is_of_source && event.row.is_recognized;
+    bool const is_kind = is_any(target.kinds, kind) || (is_sighting && is_any(target.kinds, "sighting"));
+    return target.enabled && is_any(target.devices, event.device) && is_any(target.locations, event.location) && is_kind;
 }
 
 std::string digest_key(std::string_view text) {
@@ -67,19 +68,21 @@ std::string idempotency_key(Event const& event, Target const& target) {
     return digest_key(text);
 }
 
-bool is_cooling_down(Connection& connection, Target const& target, Event const& event) {
-    if (target.cooldown_s == 0 || event.row.employee_no.empty()) return false;
+/// How long the target's cooldown of this person lasts yet, counted from the event's time.
+std::optional<std::chrono::seconds> cooling_down(Connection& connection, Target const& target, Event const& event) {
+    if (target.cooldown_s == 0 || event.row.employee_no.empty()) return std::nullopt;
     auto const time = to_ms(event.row.time);
     auto const span = std::int64_t{1000} * target.cooldown_s;
     Query query{connection,
-                "SELECT 1 FROM delivery WHERE target = ? AND order_key = ? AND order_time > ? AND order_time < ?"
-                " AND state <> 'skipped' AND event <> ? AND order_key <> '' LIMIT 1",
+                "SELECT max(order_time) FROM delivery WHERE target = ? AND order_key = ? AND order_time > ? AND order_time < ?"
+                " AND state <> 'skipped' AND event <> ? AND order_key <> ''",
                 target.key,
                 event.row.employee_no,
                 time - span,
                 time + span,
                 event.id};
-    return query.next();
+    if (!query.next() || query.is_null(0)) return std::nullopt;
+    return std::chrono::ceil<std::chrono::seconds>(std::chrono::milliseconds{query.integer(0) + span - time});
 }
 
 int add_message(Connection& connection, Target const& target, Message const& message, Timestamp now) {
@@ -116,7 +119,7 @@ int Outbox::queue_event(std::int64_t event_id, Timestamp now) {
     int pending = 0;
     for (auto const& target : all) {
         if (!wants(target, *event)) continue;
-        bool const is_skipped = is_cooling_down(*m_connection, target, *event);
+        bool const is_skipped = cooling_down(*m_connection, target, *event).has_value();
         auto const added =
             Query{*m_connection,
                   "INSERT INTO delivery (target, event, order_key, order_time, idempotency_key, state, created_at,"
@@ -134,6 +137,15 @@ int Outbox::queue_event(std::int64_t event_id, Timestamp now) {
         pending += is_skipped ? 0 : added;
     }
     return pending;
+}
+
+std::vector<Prospect> Outbox::prospects(Event const& event) const {
+    std::vector<Prospect> prospects;
+    for (auto const& target : targets()) {
+        if (wants(target, event))
+            prospects.push_back({.target = target.name, .cools_for = cooling_down(*m_connection, target, event)});
+    }
+    return prospects;
 }
 
 int Outbox::queue_message(Message const& message, Timestamp now) {
@@ -192,6 +204,15 @@ std::vector<Delivery> Outbox::due(std::int64_t target, Timestamp now, int limit)
     while (query.next())
         due.push_back(delivery_of(query));
     return due;
+}
+
+std::optional<Delivery> Outbox::due_now(std::int64_t id, Timestamp now) const {
+    Query query{*m_connection,
+                BIOCTL_DELIVERY_COLUMNS
+                " WHERE d.state = 'pending' AND d.id = ? AND d.not_before <= ? AND t.enabled = 1" BIOCTL_FIRST_OF_KEY,
+                id, to_ms(now)};
+    if (!query.next()) return std::nullopt;
+    return delivery_of(query);
 }
 
 std::optional<Timestamp> Outbox::next_due(std::int64_t target) const {

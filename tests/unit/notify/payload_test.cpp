@@ -52,6 +52,18 @@ TEST_CASE("attendance has the shape of the old webhook, and null for what a term
     CHECK(json["distance"] == 0.25);
 }
 
+TEST_CASE("attendance of a camera has the box and the frame, and says Unknown as the old service did", "[notify]") {
+    auto m = message();
+    m.seen_at = SeenAt{.frame_width = 640, .frame_height = 480, .top = 1, .right = 4, .bottom = 3, .left = 2};
+    auto json = Json::parse(render(m, Format::attendance, PictureMode::none, nullptr)->body);
+    CHECK(json["frame_info"] == Json::parse(R"({"w":640,"h":480})"));
+    CHECK(json["box"] == Json::parse(R"({"top":1,"right":4,"bottom":3,"left":2})"));
+    CHECK(json["student_id"] == "0042");
+    m.kind = "other";
+    m.employee_no.clear();
+    CHECK(Json::parse(render(m, Format::attendance, PictureMode::none, nullptr)->body)["student_id"] == "Unknown");
+}
+
 TEST_CASE("an event tells what is known, large serials included, and the picture as asked for", "[notify]") {
     auto const plain = Json::parse(render(message(), Format::event, PictureMode::none, nullptr)->body);
     CHECK(plain["type"] == "event");

@@ -96,3 +96,61 @@ TEST_CASE_METHOD(DeviceFixture, "what was learnt of a device before it was chang
     store.write([&] { devices.remove("gate", at(4)); });
     CHECK_FALSE(devices.is_current(gate, before.generation + 1));
 }
+
+TEST_CASE_METHOD(DeviceFixture, "a source without an address is listed apart from the terminals", "[store]") {
+    auto config = device_config("lobby");
+    config.base_url.clear();
+    config.enabled = false;
+    store.write([&] { devices.add(config, at(2)); });
+    REQUIRE(devices.list().size() == 1);
+    CHECK_FALSE(devices.list().front().is_source());
+    REQUIRE(devices.sources().size() == 1);
+    CHECK(devices.sources().front().config.name == "lobby");
+    CHECK(devices.get("lobby")->is_source());
+    CHECK(devices.names_ever() == std::vector<std::string>{"gate", "lobby"});
+}
+
+TEST_CASE_METHOD(DeviceFixture, "targets foretell what they do with an event, and take sightings of sources only", "[store]") {
+    auto config = device_config("lobby");
+    config.base_url.clear();
+    std::int64_t lobby = 0;
+    store.write([&] {
+        lobby = devices.add(config, at(2));
+        outbox.add_target({.name = "cameras", .url = "http://192.0.2.1", .kinds = {"sighting"}, .cooldown_s = 10}, at(2));
+        outbox.add_target({.name = "off", .url = "http://192.0.2.1", .enabled = false}, at(2));
+    });
+    store::Event draft;
+    draft.device = "lobby";
+    draft.is_of_source = true;
+    draft.row = event_row(2, 104);
+    REQUIRE(outbox.prospects(draft).size() == 1);
+    CHECK_FALSE(outbox.prospects(draft).front().cools_for);
+    store.write([&] {
+        auto const id = events.add(lobby, event_row(1, 100), epoch, 0, {}, at(5)).id;
+        CHECK(events.get(id)->is_of_source);
+        CHECK(outbox.queue_event(id, at(5)) == 1);
+        // The same face at a terminal is none of its business.
+        CHECK(outbox.queue_event(events.add(gate, event_row(1, 100, "8"), epoch, 0, {}, at(5)).id, at(5)) == 0);
+    });
+    CHECK(outbox.prospects(draft).front().cools_for == std::chrono::seconds{6});
+    draft.row.employee_no = "9";
+    CHECK_FALSE(outbox.prospects(draft).front().cools_for);
+    draft.row.is_recognized = false;
+    CHECK(outbox.prospects(draft).empty());
+}
+
+TEST_CASE_METHOD(DeviceFixture, "a delivery is due now or not", "[store]") {
+    store.write([&] {
+        outbox.add_target({.name = "api", .url = "http://192.0.2.1"}, at(2));
+        for (int i = 1; i <= 2; ++i)
+            outbox.queue_event(events.add(gate, event_row(i, 100 * i), epoch, 0, {}, at(5)).id, at(5));
+    });
+    REQUIRE(outbox.due_now(1, at(5)));
+    CHECK_FALSE(outbox.due_now(2, at(5)));  // of the same person, and later
+    store.write([&] { outbox.record(1, {.state = "pending", .not_before = at(9)}, at(6)); });
+    CHECK_FALSE(outbox.due_now(1, at(8)));
+    CHECK(outbox.due_now(1, at(9)));
+    store.write([&] { outbox.record(1, {.state = "sent"}, at(9)); });
+    CHECK_FALSE(outbox.due_now(1, at(9)));
+    CHECK(outbox.due_now(2, at(9)));
+}
