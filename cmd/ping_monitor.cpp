@@ -43,14 +43,15 @@ app::MonitorRules rules_of(MonitorOptions const& o, Context const& cx) {
     return rules;
 }
 
-/// A service spreads its probes over half of the interval, so that no line gets a burst, and is done in time.
+/// A service spreads its first probes over half of the interval, so that no line gets a burst, and is done in time.
 app::Prober prober_of(MonitorOptions const& o, ont::SweepRules const& sweep, ont::IcmpOptions const& icmp) {
     return [&o, sweep, icmp](std::span<ont::Address const> targets, std::span<std::uint32_t const> groups) {
         auto rules = sweep;
         rules.group_rate = o.parent_rate;
         constexpr double k_least_rate = 20, k_part_of_interval = 0.5;
         auto const spread = static_cast<double>(targets.size()) / (k_part_of_interval * o.interval);
-        if (o.follow && rules.rate > 0) rules.rate = std::min(rules.rate, std::max(spread, k_least_rate));
+        // Retries are not held up by it: when many fall silent, they are most of the probes.
+        if (o.follow && rules.rate > 0) rules.first_rate = std::min(rules.rate, std::max(spread, k_least_rate));
         return ont::Sweeper{rules, icmp}.run(
             targets, {}, [] { return stop_signal.load() != 0; }, groups);
     };

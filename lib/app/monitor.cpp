@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <system_error>
 
 #include <fmt/format.h>
 
@@ -56,8 +57,14 @@ struct Question {
     }
 };
 
+/// A full table of connections, a firewall, an interface that is down: only of a single host can it be said that the network
+/// does not reach it.
 bool is_our_own_trouble(int code) {
-    return code == ENETUNREACH || code == ENETDOWN || code == EADDRNOTAVAIL;
+    return code != 0 && code != EHOSTUNREACH;
+}
+
+bool is_answered(ont::TargetResult const& result) {
+    return result.received > 0;
 }
 
 }  // namespace
@@ -77,7 +84,7 @@ public:
         if (m_setup.should_stop()) return cut_short(round);
         take_answers(round, question, report);
         look_for_blindness(round, question, report);
-        if (!round.is_blind) ask_suspects_again(round);
+        if (!round.is_blind) ask_again(round);
         if (m_setup.should_stop()) return cut_short(round);
         round.took = duration_cast<milliseconds>(std::chrono::steady_clock::now() - began);
         auto summary = summary_of_asked(round);
@@ -102,16 +109,13 @@ private:
 
     [[nodiscard]] Question ask(Round& round) {
         Question question;
-        for (auto const& guard : m_rules.guards) {
-            // A guard whose name cannot be looked up is silent, too.
-            if (auto const address = m_names.address_of(guard)) question.add(*address, 0);
-        }
-        question.guards = question.addresses.size();
+        add_guards(question);
         for (std::size_t node = 0; node < round.onts.size(); ++node) {
             if (!round.is_asked[node]) continue;
             auto const address = m_names.address_of(round.onts[node].config.host);
             if (!address) {
                 round.reasons[node] = address.error().message();
+                round.is_unasked[node] = true;
                 continue;
             }
             auto const parent = round.nodes[node].parent;
@@ -137,7 +141,9 @@ private:
             sample = {ont::Sample::answered, at(result.answered_after)};
             round.codes[node] = ont::code_of(result.least);
         } else if (is_our_own_trouble(result.send_errno)) {
-            round.reasons[node] = "this machine has no route to it";
+            round.reasons[node] =
+                fmt::format("this machine could not ask it: {}", std::generic_category().message(result.send_errno));
+            round.is_unasked[node] = true;
         } else if (has_own_drops) {
             round.reasons[node] = "answers were lost in this machine's own queue";
         } else if (result.is_done) {
@@ -148,14 +154,8 @@ private:
 
     /// Is it us? Then nothing is known of anybody else.
     void look_for_blindness(Round& round, Question const& question, ont::SweepReport const& report) const {
-        auto const answered = [](ont::TargetResult const& result) { return result.received > 0; };
-        auto const guards = std::span{report.targets}.first(question.guards);
-        if (!m_rules.guards.empty() && std::ranges::none_of(guards, answered)) {
-            round.is_blind = true;
-            round.reason = fmt::format("none of the guard addresses answers ({}): this machine is cut off", listed_guards());
-            return;
-        }
-        bool const has_answer = std::ranges::any_of(report.targets, answered);
+        if (look_at_guards(round, question, report)) return;
+        bool const has_answer = std::ranges::any_of(report.targets, is_answered);
         if (!m_rules.guards.empty() || has_answer) return;
         auto const was_up = std::ranges::count_if(
             question.nodes, [&](auto node) { return round.nodes[node].history.state == ont::OntState::up; });
@@ -167,6 +167,15 @@ private:
             counted(question.nodes.size(), "ONT", "ONTs"));
     }
 
+    /// True if all are silent.
+    bool look_at_guards(Round& round, Question const& question, ont::SweepReport const& report) const {
+        auto const guards = std::span{report.targets}.first(question.guards);
+        if (m_rules.guards.empty() || std::ranges::any_of(guards, is_answered)) return false;
+        round.is_blind = true;
+        round.reason = fmt::format("none of the guard addresses answers ({}): this machine is cut off", listed_guards());
+        return true;
+    }
+
     [[nodiscard]] std::string listed_guards() const {
         std::string listed;
         for (auto const& guard : m_rules.guards)
@@ -174,8 +183,48 @@ private:
         return listed;
     }
 
-    /// A parent that answered before its children fell silent may have gone with them: what it says now counts.
-    void ask_suspects_again(Round& round) {
+    void add_guards(Question& question) {
+        for (auto const& guard : m_rules.guards) {
+            // A guard whose name cannot be looked up is silent, too.
+            if (auto const address = m_names.address_of(guard)) question.add(*address, 0);
+        }
+        question.guards = question.addresses.size();
+    }
+
+    /// A guard, or a parent, that answered before others fell silent may have gone with them: what it says now counts.
+    void ask_again(Round& round) {
+        Question question;
+        if (has_newly_silent(round)) add_guards(question);
+        for (auto const node : suspects(round)) {
+            if (auto const address = m_names.address_of(round.onts[node].config.host)) {
+                question.add(*address, 0);
+                question.nodes.push_back(node);
+            }
+        }
+        if (question.addresses.empty()) return;
+        auto const asked_at = m_setup.clock.now();
+        auto const report = m_setup.probe(question.addresses, question.groups);
+        if (report.own_drops > 0 || m_setup.should_stop()) return;
+        if (question.guards > 0 && look_at_guards(round, question, report)) return;
+        for (std::size_t i = 0; i < question.nodes.size(); ++i) {
+            auto const& result = report.targets[question.guards + i];
+            if (is_answered(result) || !result.is_done || is_our_own_trouble(result.send_errno)) continue;
+            round.samples[question.nodes[i]] = {ont::Sample::lost, asked_at};
+            round.codes[question.nodes[i]] = ont::k_lost;
+        }
+    }
+
+    static bool has_newly_silent(Round const& round) {
+        for (std::size_t node = 0; node < round.nodes.size(); ++node) {
+            auto const& history = round.nodes[node].history;
+            bool const was_there = history.samples > 0 && (history.lost & 1U) == 0;
+            if (was_there && round.samples[node].sample == ont::Sample::lost) return true;
+        }
+        return false;
+    }
+
+    /// Parents that answered, while most of their children did not.
+    [[nodiscard]] std::vector<std::size_t> suspects(Round const& round) const {
         std::vector<int> children(round.nodes.size()), silent(round.nodes.size());
         for (std::size_t node = 0; node < round.nodes.size(); ++node) {
             auto const parent = round.nodes[node].parent;
@@ -183,26 +232,14 @@ private:
             ++children[*parent];
             if (round.samples[node].sample == ont::Sample::lost) ++silent[*parent];
         }
-        Question question;
+        std::vector<std::size_t> found;
         for (std::size_t node = 0; node < round.nodes.size(); ++node) {
             bool const is_suspect = silent[node] >= m_rules.branch.least_children &&
                                     silent[node] >= m_rules.branch.down_share * children[node] &&
                                     round.samples[node].sample == ont::Sample::answered;
-            if (!is_suspect) continue;
-            if (auto const address = m_names.address_of(round.onts[node].config.host)) {
-                question.add(*address, 0);
-                question.nodes.push_back(node);
-            }
+            if (is_suspect) found.push_back(node);
         }
-        if (question.nodes.empty()) return;
-        auto const asked_at = m_setup.clock.now();
-        auto const report = m_setup.probe(question.addresses, question.groups);
-        if (report.own_drops > 0) return;
-        for (std::size_t i = 0; i < question.nodes.size(); ++i) {
-            if (report.targets[i].received > 0 || !report.targets[i].is_done) continue;
-            round.samples[question.nodes[i]] = {ont::Sample::lost, asked_at};
-            round.codes[question.nodes[i]] = ont::k_lost;
-        }
+        return found;
     }
 
     static RoundSummary summary_of_asked(Round const& round) {

@@ -23,7 +23,8 @@ struct Round {
     std::vector<ont::Node> nodes;
     std::vector<bool> has_children;
 
-    std::vector<bool> is_asked;  // chosen, or above one that is, and with an address to ask
+    std::vector<bool> is_asked;    // chosen, or above one that is, and with a host to ask
+    std::vector<bool> is_unasked;  // of these: no probe could leave this machine
     std::vector<ont::NodeSample> samples;
     std::vector<ont::SampleCode> codes;
     std::vector<std::string> reasons;  // why nothing is known of it
@@ -34,6 +35,9 @@ struct Round {
     bool is_blind = false;
     std::string reason{};
 };
+
+/// Enabled, and with a host to ask.
+[[nodiscard]] bool is_watched(store::Ont const& ont);
 
 /// What is in the store now. Within a transaction.
 [[nodiscard]] Round load_round(store::Store& store, MonitorRules const& rules);

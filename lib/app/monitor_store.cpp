@@ -60,6 +60,7 @@ public:
         for (auto const node : order)
             find_alert(node);
         close_unwatched();
+        close_alerts_of_unwatched();
         return std::move(m_changes);
     }
 
@@ -131,10 +132,9 @@ private:
         if (verdict(node).branch_fell) fall(node);
         if (change.came_up) end(node, *change.came_up);
         if (verdict(node).branch_rose) rise(node);
-        if (change.began_flapping) {
-            open_alert("flapping", node);
-            tell("flapping", node, {m_round.samples[node].at, {}});
-        }
+        if (change.began_flapping) tell("flapping", node, {m_round.samples[node].at, {}});
+        bool const is_flapping = m_round.nodes[node].history.is_flapping && is_watched(m_round.onts[node]);
+        if (is_flapping && !m_is_in_maintenance[node]) open_alert("flapping", node);
         if (change.ended_flapping) {
             close_alert("flapping", id_of(node));
             tell("steady", node, {m_round.samples[node].at, {}});
@@ -160,8 +160,8 @@ private:
         if (outage == nullptr) return;  // the first contact
         m_store.outages().close(outage->id, finish.at, finish.error.count());
         m_ongoing.erase(id_of(node));
-        close_alert(kind_of(node), id_of(node));
-        close_alert(kind_of(node) == "ont" ? "parent" : "ont", id_of(node));  // it had, or had no, children then
+        close_alert("ont", id_of(node));  // of both kinds: children may have come, or gone, since it was opened
+        if (!m_round.nodes[node].is_branch_down) close_alert("parent", id_of(node));
         tell("up", node, finish);
     }
 
@@ -237,12 +237,25 @@ private:
     /// Nobody asks it any more, so nobody would ever see it come back.
     void close_unwatched() {
         for (std::size_t node = 0; node < m_round.nodes.size(); ++node) {
-            auto const& config = m_round.onts[node].config;
             auto const* const outage = ongoing(node);
-            bool const is_watched = config.enabled && !config.host.empty();
-            if (outage == nullptr || is_watched || outage->is_inferred) continue;
+            if (outage == nullptr || is_watched(m_round.onts[node]) || outage->is_inferred) continue;
             end(node, {m_now, {}});
         }
+    }
+
+    /// Nor would anybody ever be told that it is over. Also of those that were removed.
+    void close_alerts_of_unwatched() {
+        std::vector<std::pair<std::string, std::int64_t>> left;
+        for (auto const& [key, alert] : m_alerts) {
+            auto const& [kind, subject] = key;
+            if (kind != "ont" && kind != "parent" && kind != "flapping") continue;
+            auto const found = m_round.index.find(subject);
+            bool const is_of_use =
+                found != m_round.index.end() && (is_watched(m_round.onts[found->second]) || ongoing(found->second) != nullptr);
+            if (!is_of_use) left.push_back(key);
+        }
+        for (auto const& [kind, subject] : left)
+            close_alert(kind, subject);
     }
 
     store::Store& m_store;
@@ -265,8 +278,10 @@ store::PingRound round_row(Round const& round, std::vector<bool> const& is_there
     for (std::size_t node = 0; node < round.onts.size(); ++node) {
         if (!round.is_asked[node] || !is_there[node]) continue;
         auto const& history = round.nodes[node].history;
-        row.onts.push_back(round.onts[node].id);
-        codes.push_back(round.codes[node]);
+        if (!round.is_unasked[node]) {
+            row.onts.push_back(round.onts[node].id);
+            codes.push_back(round.codes[node]);
+        }
         ++(round.is_blind || history.state == ont::OntState::unknown ? row.unknown
            : history.state == ont::OntState::up                      ? row.up
                                                                      : row.down);

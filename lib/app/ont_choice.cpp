@@ -12,7 +12,13 @@ namespace bioctl::app {
 namespace {
 
 bool is_called(store::Ont const& ont, std::string const& word) {
-    return std::to_string(ont.id) == word || (!word.empty() && ont.config.customer_id == word) || ont.config.name == word;
+    std::string_view const text = word;
+    auto const is_named = [&](std::string_view prefix, std::string_view value) {
+        return text.starts_with(prefix) && !value.empty() && text.substr(prefix.size()) == value;
+    };
+    auto const id = std::to_string(ont.id);
+    return is_named("id:", id) || is_named("customer:", ont.config.customer_id) || is_named("name:", ont.config.name) ||
+           is_named("", id) || is_named("", ont.config.customer_id) || is_named("", ont.config.name);
 }
 
 bool has_tag(store::Ont const& ont, std::string const& tag) {

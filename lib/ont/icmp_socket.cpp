@@ -152,8 +152,16 @@ public:
 
     int send(Address const& to, ByteView packet) const {
         auto const address = to_sockaddr(to);
-        auto const sent = ::sendto(m_fd.get(), packet.data(), packet.size(), MSG_NOSIGNAL, address.get(), address.size);
-        return sent < 0 ? errno : 0;
+        // An unprivileged socket fails with what came back for another target, and sends nothing then. Asked again it does,
+        // unless it is about this one.
+        constexpr int k_tries = 4;
+        int code = 0;
+        for (int i = 0; i < k_tries; ++i) {
+            auto const sent = ::sendto(m_fd.get(), packet.data(), packet.size(), MSG_NOSIGNAL, address.get(), address.size);
+            code = sent < 0 ? errno : 0;
+            if (m_is_raw || code == 0 || code == ENOBUFS || code == EAGAIN) break;
+        }
+        return code;
     }
 
     std::vector<Datagram> const& receive(int flags) {

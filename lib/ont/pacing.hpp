@@ -10,6 +10,8 @@
 #include <span>
 #include <vector>
 
+#include "lib/ont/sweep.hpp"
+
 namespace bioctl::ont {
 
 inline constexpr std::int64_t k_second = 1'000'000'000;
@@ -62,7 +64,9 @@ public:
     /// False: the probe is kept, and comes out of next() when it is its turn.
     [[nodiscard]] bool may_send(Probe probe, std::int64_t now) {
         if (m_free_at.empty()) return true;
-        auto& free_at = m_free_at[m_groups[probe.target]];
+        auto const group = m_groups[probe.target];
+        if (group == k_no_group) return true;
+        auto& free_at = m_free_at[group];
         bool const is_free = free_at <= now;
         if (!is_free) m_held.push({free_at, probe});
         free_at = std::max(free_at, now) + m_gap;

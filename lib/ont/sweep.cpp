@@ -40,6 +40,7 @@ public:
           m_events(events),
           m_sockets(sockets),
           m_pacer(rules.rate, now_ns()),
+          m_first_pacer(rules.first_rate, now_ns()),
           m_groups(rules.group_rate, groups) {
         m_report.targets.resize(targets.size());
         m_probes = static_cast<std::size_t>(rules.count > 0 ? rules.count : rules.retries + 1);
@@ -103,13 +104,14 @@ private:
             m_again.pop_front();
         }
         if (!m_later.empty() && m_later.front().due <= now) return m_later.front().probe;
-        if (m_next < m_order.size()) return Probe{m_order[m_next], 0};
+        if (m_next < m_order.size() && m_first_pacer.may_send(now)) return Probe{m_order[m_next], 0};
         return std::nullopt;
     }
     void take_candidate(std::int64_t now) {
         if (!m_again.empty()) return m_again.pop_front();
         if (!m_later.empty() && m_later.front().due <= now) return m_later.pop_front();
         ++m_next;
+        m_first_pacer.count_one();
     }
 
     void send_some(std::int64_t now) {
@@ -202,7 +204,9 @@ private:
             if (!queue.empty()) until = std::min(until, queue.front().due);
         }
         if (!m_later.empty()) until = std::min(until, std::max(m_later.front().due, now + m_pacer.wait()));
-        if (!m_again.empty() || m_next < m_order.size()) until = std::min(until, std::max(now + m_pacer.wait(), m_hold_until));
+        if (!m_again.empty()) until = std::min(until, std::max(now + m_pacer.wait(), m_hold_until));
+        if (m_next < m_order.size())
+            until = std::min(until, std::max({now + m_pacer.wait(), now + m_first_pacer.wait(), m_hold_until}));
         if (auto const due = m_groups.due()) until = std::min(until, std::max({*due, now + m_pacer.wait(), m_hold_until}));
         auto const span = until - now;
         if (span <= 0) return;
@@ -306,7 +310,7 @@ private:
     std::span<Address const> m_targets;
     SweepEvents const& m_events;
     std::vector<std::unique_ptr<IcmpSocket>>& m_sockets;
-    Pacer m_pacer;
+    Pacer m_pacer, m_first_pacer;
     GroupPacer m_groups;
     bool m_is_held = false;  // what next_probe() gave out came from m_groups
     std::int64_t const m_began = now_ns();

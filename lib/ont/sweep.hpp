@@ -16,6 +16,9 @@
 
 namespace bioctl::ont {
 
+/// Of a target that shares its line with nobody.
+inline constexpr std::uint32_t k_no_group = 0;
+
 struct SweepRules {
     int count = 0;                           ///< probes to each target; 0 = until one is answered
     int retries = 3;                         ///< count = 0: further probes to a target that is silent
@@ -24,8 +27,9 @@ struct SweepRules {
     std::chrono::milliseconds period{1000};  ///< count > 0: from one probe of a target to its next
     double rate = 1000;                      ///< probes a second, to all targets together; 0 = as fast as the machine can
     double group_rate = 0;                   ///< probes a second to the targets of one group; 0 = no limit of its own
-    std::size_t payload = 56;                ///< bytes; at least k_tag_bytes are sent
-    bool is_shuffled = true;                 ///< so that no subnet gets all its probes at once
+    double first_rate = 0;     ///< first probes a second: leaves room for retries in `rate`; 0 = no limit of its own
+    std::size_t payload = 56;  ///< bytes; at least k_tag_bytes are sent
+    bool is_shuffled = true;   ///< so that no subnet gets all its probes at once
 };
 
 /// One echo in time.
@@ -72,7 +76,7 @@ public:
 
     /// Throws Error{permission} with both remedies if ICMP may not be sent, {unavailable} without the family, {usage} for a
     /// source address that is not ours. Ends early, with what there is, when should_stop says so.
-    /// `groups`: by target, numbers from 0 that say what shares a line (an OLT); empty = no groups.
+    /// `groups`: by target, small numbers that say what shares a line (an OLT), or k_no_group; empty = no groups.
     SweepReport run(std::span<Address const> targets, SweepEvents const& events, std::function<bool()> const& should_stop,
                     std::span<std::uint32_t const> groups = {});
 

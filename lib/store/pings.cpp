@@ -121,6 +121,7 @@ std::int64_t Pings::layout_of(std::vector<std::int64_t> const& onts) {
 
 void Pings::add_round(PingRound const& round, std::chrono::milliseconds longest_gap) {
     auto const layout = layout_of(round.onts);
+    bool const was_blind = is_last_blind();
     Query{*m_connection,
           "INSERT INTO ping_round (started_at, took_ms, layout, is_blind, up, down, unknown, flapping, lost, samples)"
           " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -138,14 +139,21 @@ void Pings::add_round(PingRound const& round, std::chrono::milliseconds longest_
     if (round.is_blind) return;
     auto const at = to_ms(round.started_at), until = at + round.took_ms;
     // Not before its end: the clock may have been set back.
-    auto const extended = Query{*m_connection,
-                                "UPDATE ping_cover SET until = ?1 WHERE key = (SELECT key FROM ping_cover WHERE layout = ?2 "
-                                "ORDER BY key DESC LIMIT 1)"
-                                " AND until <= ?1 AND until >= ?3",
-                                until, layout, at - longest_gap.count()}
-                              .run();
+    auto const extended =
+        was_blind ? 0
+                  : Query{*m_connection,
+                          "UPDATE ping_cover SET until = ?1 WHERE key = (SELECT key FROM ping_cover WHERE layout = ?2 "
+                          "ORDER BY key DESC LIMIT 1)"
+                          " AND until <= ?1 AND until >= ?3",
+                          until, layout, at - longest_gap.count()}
+                        .run();
     if (extended == 0)
         Query{*m_connection, "INSERT INTO ping_cover (layout, since, until) VALUES (?, ?, ?)", layout, at, until}.run();
+}
+
+bool Pings::is_last_blind() const {
+    Query query{*m_connection, "SELECT is_blind FROM ping_round ORDER BY key DESC LIMIT 1"};
+    return query.next() && query.number(0) != 0;
 }
 
 void Pings::each_round(Timestamp since, Timestamp until, std::function<bool(PingRound const&)> const& take) const {

@@ -55,7 +55,7 @@ public:
     void set_states(std::vector<PingState> const& states);           ///< those that are not named stay
 
     /// Stores a round. Unless it was blind, its ONTs count as watched from the round before to this one, if that one is at most
-    /// `longest_gap` ago and asked the same ONTs.
+    /// `longest_gap` ago, was not blind either, and asked the same ONTs.
     void add_round(PingRound const& round, std::chrono::milliseconds longest_gap);
     /// From `since` on and before `until`, by time. `take` returns false to end.
     void each_round(Timestamp since, Timestamp until, std::function<bool(PingRound const&)> const& take) const;
@@ -81,6 +81,7 @@ private:
     friend class Store;
     explicit Pings(Connection& connection) : m_connection(&connection) {}
     std::int64_t layout_of(std::vector<std::int64_t> const& onts);
+    [[nodiscard]] bool is_last_blind() const;
     Connection* m_connection;
 };
 

@@ -26,8 +26,8 @@ in_network() { (become_in_network "$@"); }
 close_network() { [ -z "${network_pid-}" ] || kill "$network_pid" 2>/dev/null || true; }
 
 # silence ADDRESS..., let_speak ADDRESS...: from now on
-silence() { for address in "$@"; do in_network ip route add blackhole "$address/32" table local; done; }
-let_speak() { for address in "$@"; do in_network ip route del blackhole "$address/32" table local; done; }
+silence() { for address in "$@"; do in_network ip route add unreachable "$address/32" table local; done; }
+let_speak() { for address in "$@"; do in_network ip route del unreachable "$address/32" table local; done; }
 
 # add_onts NUMBER: an OLT at 127.1.0.1 and so many ONTs from 127.0.1.1 on
 add_onts() {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "lib/store/alerts.hpp"
 #include "lib/store/maintenance.hpp"
 
 namespace bioctl::test {
@@ -46,7 +45,10 @@ ont::SweepReport ScriptedNetwork::probe(std::span<ont::Address const> targets) c
         result.sent = 1;
         auto const found = m_onts.find(target);
         bool const is_lost = is_within(m_cuts, m_now) || (found != m_onts.end() && is_silent(found->second, m_now));
-        if (!is_lost) {
+        auto const error = found == m_onts.end() ? m_send_errors.end() : m_send_errors.find(found->second);
+        if (error != m_send_errors.end()) {
+            result.send_errno = error->second;
+        } else if (!is_lost) {
             result.received = 1;
             result.least = result.most = result.sum = std::chrono::milliseconds{3};
             result.answered_after = result.least;
@@ -56,12 +58,21 @@ ont::SweepReport ScriptedNetwork::probe(std::span<ont::Address const> targets) c
     return report;
 }
 
+ont::SweepReport ScriptedNetwork::sweep(std::span<ont::Address const> targets, std::span<std::uint32_t const> groups_asked) {
+    auto report = probe(targets);
+    if (m_sweeps == 0) groups.assign(groups_asked.begin(), groups_asked.end());
+    if (on_sweep) on_sweep(m_sweeps);
+    ++m_sweeps;
+    return report;
+}
+
 app::RoundSummary ScriptedNetwork::round(int second) {
     m_now = second;
+    m_sweeps = 0;
     clock.set(at(second) + clock_error);
     app::Monitor monitor{{.writer = m_writer,
                           .clock = clock,
-                          .probe = [this](auto targets, auto) { return probe(targets); },
+                          .probe = [this](auto targets, auto asked) { return sweep(targets, asked); },
                           .resolve = [](std::string const& host) -> Result<ont::Address> {
                               return failure(Kind::no_host, host + ": no such host");
                           },
@@ -83,6 +94,20 @@ void ScriptedNetwork::maintain(int from, int to) {
     config.starts = to_rfc3339(at(from)).substr(0, 16);  // to the minute
     config.duration_s = to - from;
     with_store([&](store::Store& store) { store.maintenance().add(config, m_begin); });
+}
+
+void ScriptedNetwork::edit(std::int64_t ont, std::function<void(store::OntConfig&)> const& change) {
+    with_store([&](store::Store& store) {
+        auto config = store.onts().get(ont)->config;
+        change(config);
+        store.onts().set(ont, config, clock.now());
+    });
+}
+
+std::vector<store::Alert> ScriptedNetwork::open_alerts() {
+    std::vector<store::Alert> alerts;
+    with_store([&](store::Store& store) { alerts = store.alerts().ongoing(); });
+    return alerts;
 }
 
 std::vector<store::Outage> ScriptedNetwork::outages() {

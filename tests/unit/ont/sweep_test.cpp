@@ -153,9 +153,9 @@ TEST_CASE("a group gets no more than its share, and holds up no other", "[ont]")
     std::vector<std::uint32_t> groups;
     for (int i = 1; i <= 40; ++i) {
         targets.push_back(parse_address("127.0.0." + std::to_string(i)).or_throw());
-        groups.push_back(i <= 20 ? 0 : 1);
+        groups.push_back(i <= 20 ? 1 : 2);
     }
-    groups[39] = 2;  // alone: it need not wait for anybody
+    groups[39] = k_no_group;  // alone: it need not wait for anybody
     Sweeper sweeper{{.timeout = 500ms, .rate = 0, .group_rate = 100}, {}};
     auto const report = sweeper.run(targets, {}, never, groups);
     CHECK(report.received == 40);
@@ -168,4 +168,26 @@ TEST_CASE("a group gets no more than its share, and holds up no other", "[ont]")
     std::ranges::sort(times);
     CHECK(times.back() - times.front() > 180ms);
     CHECK(report.targets[39].asked_after < times.back());
+}
+
+TEST_CASE("who shares its line with nobody waits for nobody", "[ont]") {
+    if (!may_ping()) return;
+    auto const targets = hosts_between("127.0.0.1", "127.0.0.200", 1000).or_throw();
+    std::vector<std::uint32_t> const groups(targets.size(), k_no_group);
+    Sweeper sweeper{{.timeout = 500ms, .rate = 0, .group_rate = 20}, {}};
+    auto const report = sweeper.run(targets, {}, never, groups);
+    CHECK(report.received == 200);
+    CHECK(report.took < 5s);  // at 20 a second it would be 10
+}
+
+TEST_CASE("first probes are spread, and retries do not wait for them", "[ont]") {
+    if (!may_ping()) return;
+    auto targets = hosts_between("127.0.0.1", "127.0.0.20", 1000).or_throw();
+    for (auto const& silent : hosts_between("240.0.0.1", "240.0.0.20", 1000).or_throw())
+        targets.push_back(silent);
+    Sweeper sweeper{{.retries = 3, .backoff = 1, .timeout = 20ms, .rate = 0, .first_rate = 100}, {}};
+    auto const report = sweeper.run(targets, {}, never);
+    CHECK(report.sent == 20 + 20 * 4);
+    CHECK(report.took > 380ms);  // 39 gaps of 10 ms
+    CHECK(report.took < 900ms);  // all 100 probes at that rate would take a second
 }
