@@ -2,6 +2,7 @@
 // Sends the deliveries of one target. Private to the delivery.
 
 #include <chrono>
+#include <deque>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -26,6 +27,7 @@ public:
     DeliverySummary run(Moment deadline, Drain drain);
 
 private:
+    void remember_others();
     void try_batch(std::vector<store::Delivery> const& due, std::function<bool()> const& should_stop, Moment deadline,
                    Drain drain);
     void try_one(notify::Channel* channel, store::Delivery const& delivery);
@@ -52,6 +54,7 @@ private:
     std::mutex m_mutex;  ///< of what follows, and of on_try
     int m_silent = 0;    ///< tries without an answer, in a row
     Moment m_quiet_until{};
+    std::deque<Timestamp> m_own;     ///< when this courier's last messages had gone out, if the channel sets a limit
     bool m_is_out_of_turns = false;  ///< none left before the deadline
     DeliverySummary m_summary;
 };
