@@ -29,6 +29,7 @@ constexpr std::chrono::seconds k_silence{15};
 // Another process sends one of ours at this moment.
 constexpr std::chrono::milliseconds k_contested_wait{100};
 constexpr int k_sent_remembered = 64;  // more than any limit of a channel is about
+constexpr std::size_t k_sent_remembered = 64;  // more than any limit of a channel is about
 
 std::string unsealed(SealKey const& key, Bytes const& sealed, std::string_view what) {
     if (sealed.empty()) return {};
@@ -67,11 +68,7 @@ void Courier::renew(store::Target const& target) {
 DeliverySummary Courier::run(Moment deadline, Drain drain) {
     m_summary = {};
     m_is_out_of_turns = false;
-    if (m_pace) {
-        std::vector<Timestamp> sent;
-        m_setup.writer.write([&](store::Store& store) { sent = store.outbox().sent_messages(m_target.key, k_sent_remembered); });
-        m_pacer.remember(*m_pace, sent);
-    }
+    if (m_pace) remember_others();
     auto const is_late = [&] { return steady_clock::now() > deadline; };
     auto const should_stop = [&] { return m_setup.should_stop() || is_quiet() || (drain == Drain::in_time && is_late()); };
     while (!m_setup.should_stop()) {
@@ -92,6 +89,22 @@ DeliverySummary Courier::run(Moment deadline, Drain drain) {
         if (is_late() && (drain == Drain::in_time || finished() == before)) break;
     }
     return m_summary;
+}
+
+/// What other processes have sent, and what the receiver told them, or told us before a restart.
+void Courier::remember_others() {
+    std::vector<Timestamp> sent;
+    std::optional<Timestamp> limit;
+    m_setup.writer.write([&](store::Store& store) {
+        sent = store.outbox().sent_messages(m_target.key, static_cast<int>(k_sent_remembered));
+        limit = store.outbox().limited_until(m_target.key);
+    });
+    std::lock_guard const lock{m_mutex};
+    // Our own have counted when they set out: twice would halve the pace.
+    std::erase_if(sent, [&](Timestamp time) { return std::ranges::find(m_own, time) != m_own.end(); });
+    m_pacer.remember(*m_pace, sent);
+    auto const now = m_setup.clock.now();
+    if (limit && *limit > now) m_quiet_until = std::max(m_quiet_until, steady_clock::now() + (*limit - now));
 }
 
 void Courier::try_batch(std::vector<store::Delivery> const& due, std::function<bool()> const& should_stop, Moment deadline,
@@ -211,6 +224,9 @@ store::Attempt Courier::attempt_from(notify::Reply const& reply, int attempts) c
     attempt.http_status = reply.http_status;
     attempt.reply = reply.body;
     attempt.reason = reply.reason;
+    // A limit holds up all messages (see listen), so it lasts as long as the receiver says, not ever longer.
+    constexpr int k_doublings_of_limit = 5;
+    auto const tries = m_pace && reply.retry_after ? std::min(attempts, k_doublings_of_limit) : attempts;
     bool const is_given_up = reply.verdict == notify::Verdict::doubtful && attempts >= m_setup.retry.most_doubtful;
     switch (is_given_up ? notify::Verdict::refused : reply.verdict) {
         case notify::Verdict::delivered:
@@ -222,15 +238,20 @@ store::Attempt Courier::attempt_from(notify::Reply const& reply, int attempts) c
         case notify::Verdict::later:
             attempt.state = "pending";
             attempt.not_before =
-                m_setup.clock.now() + notify::wait_before(attempts, reply.retry_after, m_setup.retry, random_fraction());
+                m_setup.clock.now() + notify::wait_before(tries, reply.retry_after, m_setup.retry, random_fraction());
     }
     return attempt;
 }
 
 void Courier::settle(store::Delivery const& delivery, store::Attempt const& attempt) {
-    m_setup.writer.write([&](store::Store& store) { store.outbox().record(delivery.id, attempt, m_setup.clock.now()); });
+    auto const now = m_setup.clock.now();
+    m_setup.writer.write([&](store::Store& store) { store.outbox().record(delivery.id, attempt, now); });
     std::lock_guard const lock{m_mutex};
-    if (attempt.state == "sent") ++m_summary.sent;
+    if (attempt.state == "sent") {
+        ++m_summary.sent;
+        if (m_pace) m_own.push_back(now);
+        if (m_own.size() > k_sent_remembered) m_own.pop_front();
+    }
     if (attempt.state == "failed") ++m_summary.failed;
     if (attempt.state == "skipped") ++m_summary.skipped;
     if (attempt.state == "pending") ++m_summary.postponed;

@@ -2,6 +2,7 @@
 // Sends the deliveries of one target. Private to the delivery.
 
 #include <chrono>
+#include <deque>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -30,6 +31,7 @@ public:
     std::optional<store::Attempt> try_now(std::int64_t delivery);
 
 private:
+    void remember_others();
     void try_batch(std::vector<store::Delivery> const& due, std::function<bool()> const& should_stop, Moment deadline,
                    Drain drain);
     std::optional<store::Attempt> try_one(notify::Channel* channel, std::int64_t id);
@@ -58,6 +60,7 @@ private:
     std::mutex m_mutex;  ///< of what follows, and of on_try
     int m_silent = 0;    ///< tries without an answer, in a row
     Moment m_quiet_until{};
+    std::deque<Timestamp> m_own;     ///< when this courier's last messages had gone out, if the channel sets a limit
     bool m_is_out_of_turns = false;  ///< none left before the deadline
     bool m_is_contested = false;     ///< somebody else was at one of them
     DeliverySummary m_summary;

@@ -14,9 +14,10 @@ namespace {
 // A petabyte: keeps sums of what a hostile router claims far from overflow.
 constexpr std::int64_t k_most_bytes = 1'000'000'000'000'000;
 constexpr std::size_t k_longest_text = 256;
+constexpr std::size_t k_most_servers = 1000;
 
 std::string text_of(ont::RouterReply const& row, std::string_view name) {
-    return ont::router_text(row.get(name).substr(0, k_longest_text));
+    return ont::router_text(row.get(name), k_longest_text);
 }
 
 std::int64_t bytes_of(std::string_view text) {
@@ -33,7 +34,7 @@ std::string key_of(std::string const& id, std::string const& mac) {
 }
 
 Timestamp start_of(ActiveUser const& user, Timestamp now) {
-    return now - std::chrono::seconds{user.uptime_s.value_or(0)};
+    return std::max(now - std::chrono::seconds{user.uptime_s.value_or(0)}, Timestamp{});
 }
 
 bool is_same(store::HotspotSession const& session, ActiveUser const& user, Timestamp now) {
@@ -77,8 +78,11 @@ void store_counts(store::Store& store, std::int64_t router, HotspotSnapshot cons
     std::map<std::string, std::int64_t> counts;
     for (auto const& server : snapshot.servers)
         counts[server] = 0;
-    for (auto const& user : snapshot.users)
-        ++counts[user.server];
+    for (auto const& user : snapshot.users) {
+        // More servers than there can be: somebody plays with us, and would fill the disk.
+        bool const is_one_too_many = counts.size() >= k_most_servers && !counts.contains(user.server);
+        ++counts[is_one_too_many ? std::string{} : user.server];
+    }
     // Nobody on no server is a count as well: the router was asked.
     if (counts.empty()) counts[""] = 0;
     for (auto const& [server, users] : counts)
@@ -104,7 +108,6 @@ ActiveUser active_user_from(ont::RouterReply const& row) {
 }
 
 HotspotSnapshot read_hotspot(ont::RouterLink& link, std::chrono::steady_clock::time_point deadline) {
-    constexpr std::size_t k_most_servers = 1000;
     HotspotSnapshot snapshot;
     link.print("/ip/hotspot", {"name", "disabled"}, deadline, [&](ont::RouterReply const& row) {
         bool const is_disabled = row.get("disabled") == "true" || row.get("disabled") == "yes";

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "lib/app/hotspot.hpp"
+#include "lib/app/hotspot_retention.hpp"
 #include "lib/app/routers.hpp"
 #include "lib/app/share.hpp"
 
@@ -20,10 +21,9 @@ RouterIdentity ask_identity(ont::RouterLink& link, steady_clock::time_point dead
     constexpr std::size_t k_longest = 256;
     RouterIdentity identity;
     link.print("/system/identity", {"name"}, deadline,
-               [&](ont::RouterReply const& row) { identity.name = ont::router_text(row.get("name").substr(0, k_longest)); });
-    link.print("/system/resource", {"version"}, deadline, [&](ont::RouterReply const& row) {
-        identity.version = ont::router_text(row.get("version").substr(0, k_longest));
-    });
+               [&](ont::RouterReply const& row) { identity.name = ont::router_text(row.get("name"), k_longest); });
+    link.print("/system/resource", {"version"}, deadline,
+               [&](ont::RouterReply const& row) { identity.version = ont::router_text(row.get("version"), k_longest); });
     return identity;
 }
 
@@ -65,6 +65,7 @@ std::vector<RouterPoll> HotspotPoller::poll(steady_clock::time_point deadline, s
             if (steady_clock::now() < deadline) results[*piece] = poll_one(routers[*piece], *lines[*piece], at, deadline);
         }
     });
+    if (!m_setup.should_stop()) prune_hotspot(m_setup.writer, at);
     return results;
 }
 

@@ -50,8 +50,8 @@ public:
 
     /// Asks all routers that are enabled, or only those that are named, by name. Each answer is stored in one transaction. A
     /// router that fails is left alone for longer and longer; one that refuses the login, until it is edited: at most one login
-    /// each. Returns at the deadline at the latest, but for the time that the store takes. Throws Error of the store, and
-    /// {no_input} for a name that nobody has.
+    /// each. Then what is too old goes (prune_hotspot). Returns at the deadline at the latest, but for the time that the store
+    /// takes. Throws Error of the store, and {no_input} for a name that nobody has.
     std::vector<RouterPoll> poll(std::chrono::steady_clock::time_point deadline, std::vector<std::string> const& names = {});
 
 private:

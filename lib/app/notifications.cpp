@@ -99,7 +99,7 @@ Taken take_notification(store::Store& store, store::Notification const& notifica
         auto const there = store.notifications().get(notification.id);
         bool const is_same = there && there->at == notification.at && there->message == notification.message &&
                              there->type == notification.type && there->ont == notification.ont;
-        if (is_same) return Taken::unchanged;
+        if (is_same) return store.notifications().show_again(notification.id) ? Taken::added : Taken::unchanged;
     }
     store.notifications().add(notification);
     return Taken::renumbered;

@@ -137,6 +137,7 @@ store::Target edit_target(store::Store& store, Clock const& clock, SealKey const
     store.write([&] {
         target = changed(require_target(store, name), change, key);
         store.outbox().set_target(target, clock.now());
+        if (change.url || change.bearer) store.outbox().lift_limit(target.key);
     });
     return target;
 }

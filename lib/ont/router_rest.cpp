@@ -39,11 +39,12 @@ std::string base_of(RouterAccess const& access) {
 
 /// {"error":400,"message":"Bad Request","detail":"no such command"}, if it is that.
 std::string reason_in(std::string const& body) {
+    constexpr std::size_t k_longest_reason = 300;
     auto const json = Json::parse(body, nullptr, false);
     if (!json.is_object()) return "no reason given";
     for (auto const* key : {"detail", "message"}) {
         auto const found = json.find(key);
-        if (found != json.end() && found->is_string()) return printable(router_text(found->get<std::string>().substr(0, 300)));
+        if (found != json.end() && found->is_string()) return printable(router_text(found->get<std::string>(), k_longest_reason));
     }
     return "no reason given";
 }
@@ -56,6 +57,23 @@ void check_status(net::Answer const& answer, std::string_view menu) {
         throw Error{Kind::protocol, "it has no REST interface (RouterOS before 7.1?); set --via api"};
     auto const message = fmt::format("it refuses {}: HTTP {}, {}", menu, answer.status, reason_in(answer.body));
     throw Error{answer.status >= 500 ? Kind::unavailable : Kind::data, message};
+}
+
+/// Discarded if it is no JSON. What is written down again would recurse as deeply as a stranger likes, so nothing deep gets that
+/// far; nor does more than so many rows can hold.
+Json parsed(std::string const& body, std::size_t most_rows) {
+    constexpr int k_deepest = 8;
+    constexpr std::size_t k_most_values_of_row = 64;
+    std::size_t values = 0;
+    auto const check = [&](int depth, Json::parse_event_t event, Json const&) {
+        if (depth > k_deepest) throw Error{Kind::protocol, "its answer is nested more deeply than any router's"};
+        bool const is_value = event == Json::parse_event_t::value || event == Json::parse_event_t::array_start ||
+                              event == Json::parse_event_t::object_start;
+        if (is_value && ++values / k_most_values_of_row > most_rows)
+            throw Error{Kind::protocol, fmt::format("it sends more than {} rows", most_rows)};
+        return true;
+    };
+    return Json::parse(body, check, false);
 }
 
 RouterReply row_of(Json const& object) {
@@ -94,7 +112,7 @@ void RouterRest::print(std::string_view menu, std::vector<std::string> const& fi
     if (!answer) throw answer.error();
     if (answer->status >= 400 && answer->status < 500 && answer->status != 401) m_is_open = true;
     check_status(*answer, menu);
-    auto const json = Json::parse(answer->body, nullptr, false);
+    auto const json = parsed(answer->body, m_times.most_rows);
     answer->body = {};
     if (!json.is_array() && !json.is_object())
         throw Error{Kind::protocol, fmt::format("{} is answered with something that is not JSON; is it a MikroTik?", menu)};

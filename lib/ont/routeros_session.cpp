@@ -20,7 +20,7 @@ constexpr std::size_t k_longest_challenge = 256;
 /// What a router says, for one line of a message.
 std::string said(std::string_view bytes) {
     constexpr std::size_t k_longest = 300;
-    return printable(router_text(bytes.substr(0, k_longest)));
+    return printable(router_text(bytes, k_longest));
 }
 
 int hex_digit(char c) {

@@ -228,8 +228,18 @@ std::optional<std::chrono::milliseconds> router_duration(std::string_view text) 
     return std::chrono::milliseconds{total};
 }
 
-std::string router_text(std::string_view bytes) {
-    if (auto text = to_valid_utf8(bytes); text == bytes) return text;
+std::string router_text(std::string_view bytes, std::size_t most) {
+    auto const is_later_byte = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; };
+    constexpr std::size_t k_longest_character = 4;
+    if (bytes.size() > most) {
+        // Half a character at the cut must not make Windows-1252 of the whole.
+        auto whole = most;
+        while (whole > 0 && most - whole < k_longest_character && is_later_byte(bytes[whole]))
+            --whole;
+        bool const is_text = !is_later_byte(bytes[whole]) && is_utf8(bytes.substr(0, whole));
+        bytes = bytes.substr(0, is_text ? whole : most);
+    }
+    if (is_utf8(bytes)) return std::string{bytes};
     std::string text;
     for (char const c : bytes) {
         auto const byte = static_cast<unsigned char>(c);

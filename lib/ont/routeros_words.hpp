@@ -69,7 +69,8 @@ struct RouterReply {
 /// "1w2d3h4m5s", "10ms", and the older "1w2d03:04:05".
 [[nodiscard]] std::optional<std::chrono::milliseconds> router_duration(std::string_view text);
 
-/// Values are bytes of whatever the router's people typed: valid UTF-8 stays, anything else is read as Windows-1252.
-[[nodiscard]] std::string router_text(std::string_view bytes);
+/// Values are bytes of whatever the router's people typed: valid UTF-8 stays, anything else is read as Windows-1252. At most so
+/// many of the bytes are read, the rest is cut off between two characters.
+[[nodiscard]] std::string router_text(std::string_view bytes, std::size_t most = std::string_view::npos);
 
 }  // namespace bioctl::ont

@@ -16,6 +16,8 @@ namespace {
     " WHERE (?1 IS NULL OR s.last_seen >= ?1) AND (?2 IS NULL OR s.started_at < ?2) AND (?3 IS NULL OR router.name = ?3)" \
     " AND (?4 IS NULL OR s.server = ?4) AND (?5 = 0 OR s.ended_at IS NULL)"
 
+constexpr std::int64_t k_hour_ms = 3'600'000;
+
 std::string text_of(Query const& query, int column) {
     return std::string{query.text(column)};
 }
@@ -158,10 +160,42 @@ std::int64_t Hotspot::devices(HotspotFilter const& filter) const {
     return query.integer(0);
 }
 
+void Hotspot::drop(Timestamp before) {
+    Query{*m_connection, "DELETE FROM hotspot_count WHERE at < ?", to_ms(before)}.run();
+    Query{*m_connection, "DELETE FROM hotspot_session WHERE started_at < ?1 AND last_seen < ?1", to_ms(before)}.run();
+}
+
+void Hotspot::thin_counts(Timestamp since, Timestamp until) {
+    Query{*m_connection,
+          "DELETE FROM hotspot_count WHERE at >= ?1 AND at < ?2 AND EXISTS (SELECT 1 FROM hotspot_count AS earlier"
+          " WHERE earlier.at >= hotspot_count.at / ?3 * ?3 AND earlier.at < hotspot_count.at"
+          " AND earlier.router = hotspot_count.router)",
+          to_ms(since), to_ms(until), k_hour_ms}
+        .run();
+}
+
+std::optional<Timestamp> Hotspot::thinned_until() const {
+    Query known{*m_connection, "SELECT value FROM meta WHERE key = 'hotspot_thinned_until'"};
+    if (known.next()) return from_ms(known.integer(0));
+    Query oldest{*m_connection, "SELECT min(at) / ?1 * ?1 FROM hotspot_count", k_hour_ms};
+    if (!oldest.next() || oldest.is_null(0)) return std::nullopt;
+    return from_ms(oldest.integer(0));
+}
+
+void Hotspot::set_thinned_until(Timestamp time) {
+    Query{*m_connection,
+          "INSERT INTO meta (key, value) VALUES ('hotspot_thinned_until', ?) ON CONFLICT (key) DO UPDATE SET value ="
+          " excluded.value",
+          to_ms(time)}
+        .run();
+}
+
 std::vector<HotspotUsage> Hotspot::top(HotspotFilter const& filter, std::int64_t limit) const {
-    // Of a group with max(), SQLite takes the other columns from the row that has it.
+    // Of a group with max(), SQLite takes the other columns from the row that has it. sum() would fail where a router claims more
+    // than an integer holds; total() is exact up to 9 PB.
     Query query{*m_connection,
-                "SELECT s.mac, s.user, router.name, count(*), sum(s.bytes_in), sum(s.bytes_out), max(s.last_seen)"
+                "SELECT s.mac, s.user, router.name, count(*), CAST(min(total(s.bytes_in), 9e18) AS INTEGER),"
+                " CAST(min(total(s.bytes_out), 9e18) AS INTEGER), max(s.last_seen)"
                 " FROM hotspot_session AS s JOIN router ON router.key = s.router" BIOCTL_SESSION_CHOICE
                 " GROUP BY s.mac ORDER BY total(s.bytes_in) + total(s.bytes_out) DESC, s.mac LIMIT ?6",
                 ms_of(filter.since),

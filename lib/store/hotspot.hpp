@@ -65,6 +65,14 @@ public:
     /// By bytes in and out together, most first.
     [[nodiscard]] std::vector<HotspotUsage> top(HotspotFilter const& filter, std::int64_t limit) const;
 
+    /// Drops counts and sessions that nobody was seen in since.
+    void drop(Timestamp before);
+    /// Of the counts in [since, until), keeps those of the first moment of each hour (UTC) and router. Both on the hour.
+    void thin_counts(Timestamp since, Timestamp until);
+    /// Up to where that was done; without it, the hour of the oldest count; none if there is nothing.
+    [[nodiscard]] std::optional<Timestamp> thinned_until() const;
+    void set_thinned_until(Timestamp time);
+
 private:
     friend class Store;
     explicit Hotspot(Connection& connection) : m_connection(&connection) {}

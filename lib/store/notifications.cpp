@@ -91,6 +91,11 @@ bool Notifications::add_with_id(Notification const& notification) {
                .run() > 0;
 }
 
+bool Notifications::show_again(std::int64_t id) {
+    return Query{*m_connection, "UPDATE notification SET clear_batch = NULL WHERE id = ? AND clear_batch IS NOT NULL", id}.run() >
+           0;
+}
+
 bool Notifications::mark_read(std::int64_t id) {
     return Query{*m_connection, "UPDATE notification SET is_read = 1 WHERE id = ? AND clear_batch IS NULL", id}.run() > 0;
 }

@@ -47,8 +47,9 @@ public:
     std::int64_t add(Notification const& notification);
     /// Under its own id, for imports. False, and nothing added, if the id is taken.
     bool add_with_id(Notification const& notification);
-    bool mark_read(std::int64_t id);  ///< false if none of this id is shown
-    std::int64_t mark_all_read();     ///< how many were unread
+    bool show_again(std::int64_t id);  ///< alone of its clear; false if it was not cleared
+    bool mark_read(std::int64_t id);   ///< false if none of this id is shown
+    std::int64_t mark_all_read();      ///< how many were unread
 
     /// Takes all that is shown away; restore() brings it back. Returns how many; nothing is remembered of an empty list. Only the
     /// newest k_kept_clears are kept, what older ones took is deleted.

@@ -122,6 +122,9 @@ public:
     [[nodiscard]] std::int64_t pending() const;  ///< to targets that are enabled
     /// When the newest messages to this target went out, newest first, at most so many of the last deliveries that were queued.
     [[nodiscard]] std::vector<Timestamp> sent_messages(std::int64_t target, int limit) const;
+    /// Until when the receiver wants no message at all: the time named in its last "too many" (429), given up or not.
+    [[nodiscard]] std::optional<Timestamp> limited_until(std::int64_t target) const;
+    void lift_limit(std::int64_t target);  ///< it was of another address or token
     [[nodiscard]] std::optional<Delivery> delivery(std::int64_t id) const;
     /// Of a delivery that is still pending: one that was dropped meanwhile stays so.
     void record(std::int64_t id, Attempt const& attempt, Timestamp now);

@@ -246,6 +246,18 @@ std::vector<Timestamp> Outbox::sent_messages(std::int64_t target, int limit) con
     return times;
 }
 
+std::optional<Timestamp> Outbox::limited_until(std::int64_t target) const {
+    Query query{*m_connection, "SELECT max(not_before) FROM delivery WHERE target = ? AND event IS NULL AND http_status = 429",
+                target};
+    if (!query.next() || query.is_null(0)) return std::nullopt;
+    return from_ms(query.integer(0));
+}
+
+void Outbox::lift_limit(std::int64_t target) {
+    Query{*m_connection, "UPDATE delivery SET not_before = 0 WHERE target = ? AND event IS NULL AND http_status = 429", target}
+        .run();
+}
+
 std::optional<Delivery> Outbox::delivery(std::int64_t id) const {
     Query query{*m_connection, BIOCTL_DELIVERY_COLUMNS " WHERE d.id = ?", id};
     if (!query.next()) return std::nullopt;

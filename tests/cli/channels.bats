@@ -119,6 +119,12 @@ script() {
     [ "$(curl -s "$api_control/stats" | jq .requests)" = 1 ]
     [ "$(sqlite "SELECT max(not_before) - max(created_at) >= 29000 FROM delivery")" = 1 ]
     [ "$(sqlite "SELECT count(*) FROM delivery WHERE state = 'pending'")" = 2 ]
+    # Nor by the next run, which has not heard it.
+    run_split bioctl outbox flush --patience 0
+    assert_status 3
+    run_split bioctl notifications test
+    assert_status 1
+    [ "$(curl -s "$api_control/stats" | jq .requests)" = 1 ]
 }
 
 @test "mail: a test arrives with a login, over STARTTLS, from a server whose key is pinned" {

@@ -189,6 +189,32 @@ TEST_CASE("a day has a peak, an average, a trough and its devices, servers witho
           }).kind() == Kind::usage);
 }
 
+TEST_CASE("what a hostile router claims breaks no list", "[app]") {
+    constexpr std::int64_t k_petabyte = 1'000'000'000'000'000;
+    Hotspot hotspot;
+    std::vector<app::ActiveUser> users;
+    for (int i = 0; i < 10'000; ++i) {
+        auto one = user(std::to_string(i), 1'000'000'000'000, k_petabyte, k_petabyte);
+        one.mac = "02:00:00:00:00:01";
+        one.server = one.id;
+        users.push_back(std::move(one));
+    }
+    CHECK(hotspot.look(0, users).users == 10'000);
+    auto const top = hotspot.store.hotspot().top({}, 9);
+    REQUIRE(top.size() == 1);
+    CHECK(top[0].sessions == 10'000);
+    CHECK(top[0].bytes_in > k_petabyte);
+    CHECK(hotspot.sessions().at(0).started_at == Timestamp{});
+    std::size_t counts = 0;
+    std::int64_t counted = 0;
+    hotspot.store.hotspot().each_count({}, [&](store::HotspotCount const& count) {
+        counted += count.users;
+        return ++counts > 0;
+    });
+    CHECK(counts <= 1001);
+    CHECK(counted == 10'000);
+}
+
 TEST_CASE("a router that misses a moment does not look like a loss of users", "[app]") {
     Hotspot hotspot;
     std::int64_t second_router = 0;

@@ -116,3 +116,18 @@ TEST_CASE_METHOD(NotificationsFixture, "formats and kinds that make no sense tog
     CHECK_THAT(refused(webhook("template", {"notification", "other"})).message(), Contains("template"));
     CHECK_THAT(refused(webhook("template", {"device"})).message(), Contains("device"));
 }
+
+TEST_CASE_METHOD(NotificationsFixture, "the backup of a clear brings it back when it is imported, once", "[app]") {
+    app::add_notification(store, clock, "one", "error", app::Send::no);
+    app::add_notification(store, clock, "two", "info", app::Send::no);
+    auto const cleared = app::clear_notifications(store, clock, zone, dir / "backups");
+    auto const rows = app::from_old_json(test::read_text(cleared.backup), zone);
+    REQUIRE(rows.size() == 2);
+    store.write([&] {
+        CHECK(app::take_notification(store, *rows[0]) == app::Taken::added);
+        CHECK(app::take_notification(store, *rows[0]) == app::Taken::unchanged);
+    });
+    CHECK(store.notifications().list({}).size() == 1);
+    store.write([&] { CHECK(store.notifications().restore() == 1); });
+    CHECK(store.notifications().list({}).size() == 2);
+}

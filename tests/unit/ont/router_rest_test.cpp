@@ -30,6 +30,18 @@ RawAnswer router(RawRequest const& request) {
     if (request.target == "/rest/ip/hotspot/active?.proplist=.id,user")
         return reply(200, R"([{".id":"*A","user":"ani"},{".id":"*B","user":"budi"},7])");
     if (request.target == "/rest/broken") return reply(200, "<html>");
+    if (request.target == "/rest/deep") return reply(200, R"([{"a":)" + std::string(2'000'000, '['));
+    if (request.target == "/rest/deep/closed") {
+        constexpr std::size_t k_depth = 1'000'000;
+        return reply(200, R"([{"a":)" + std::string(k_depth, '[') + std::string(k_depth, ']') + "}]");
+    }
+    if (request.target == "/rest/nested") return reply(200, R"([{"a":{"b":[1]},"c":true,"d":null}])");
+    if (request.target == "/rest/many") {
+        std::string rows = "[{}";
+        for (int i = 0; i < 20'000; ++i)
+            rows += ",7";
+        return reply(200, rows + "]");
+    }
     return reply(404, R"({"error":404,"message":"Not Found","detail":"no such command or directory"})");
 }
 
@@ -49,6 +61,22 @@ TEST_CASE("REST gives the same rows as the API", "[ont]") {
     CHECK(link->is_open());
     CHECK(error_of([&] { link->print("/broken", {}, in(20s), {}); }).kind() == Kind::protocol);
     CHECK_FALSE(link->is_open());
+}
+
+TEST_CASE("REST: an answer that nests without end, or never ends, is nonsense and nothing worse", "[ont]") {
+    RawServer server{router};
+    for (auto const* menu : {"/deep", "/deep/closed", "/many"}) {
+        INFO(menu);
+        auto const link = ont::open_router(rest_access(server), {.most_rows = 10'000}, in(20s));
+        auto const error = error_of([&] { link->print(menu, {}, in(20s), [](ont::RouterReply const&) {}); });
+        CHECK(error.kind() == Kind::protocol);
+        CHECK_FALSE(link->is_open());
+    }
+    auto const link = ont::open_router(rest_access(server), {}, in(20s));
+    link->print("/nested", {}, in(20s), [](ont::RouterReply const& row) {
+        CHECK(row.get("a") == R"({"b":[1]})");
+        CHECK(row.get("c") == "true");
+    });
 }
 
 TEST_CASE("REST: a wrong password is tried once, and old routers are told from refusals", "[ont]") {

@@ -145,3 +145,14 @@ TEST_CASE("text is UTF-8 if it is, else Windows-1252", "[ont]") {
     CHECK(router_text("Caf\xe9 \x80") == "Café €");
     CHECK(router_text("\x81") == "\uFFFD");
 }
+
+TEST_CASE("a text that is cut keeps its characters whole, and what it was written in", "[ont]") {
+    CHECK(router_text("Désa", 4) == "Dés");
+    CHECK(router_text("Désa", 2) == "D");
+    CHECK(router_text("D\u20ACsa", 3) == "D");
+    CHECK(router_text("\U0001F4F6", 3).empty());
+    CHECK(router_text("Caf\xe9 \x80", 4) == "Café");
+    CHECK(router_text("\x80\x80\x80\x80\x80\x80", 2) == "€€");
+    CHECK(router_text("D\xC3", 4) == "DÃ");
+    CHECK(router_text("abc", 0).empty());
+}

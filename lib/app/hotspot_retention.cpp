@@ -1,0 +1,38 @@
+#include "lib/app/hotspot_retention.hpp"
+
+#include <algorithm>
+
+#include "lib/store/hotspot.hpp"
+
+namespace bioctl::app {
+
+namespace {
+
+using std::chrono::hours;
+
+constexpr hours k_kept_whole{90 * 24}, k_kept{730 * 24};
+constexpr hours k_one_step{24};  // of one transaction: others want to write, too
+constexpr int k_most_steps = 30;
+
+/// True if there is more to do.
+bool thin_a_day(store::Store& store, Timestamp end) {
+    auto hotspot = store.hotspot();
+    auto const begin = hotspot.thinned_until();
+    if (!begin || *begin >= end) return false;
+    auto const until = std::min<Timestamp>(*begin + k_one_step, end);
+    hotspot.thin_counts(*begin, until);
+    hotspot.set_thinned_until(until);
+    return until < end;
+}
+
+}  // namespace
+
+void prune_hotspot(StoreWriter& writer, Timestamp now) {
+    writer.write([&](store::Store& store) { store.hotspot().drop(now - k_kept); });
+    Timestamp const end = std::chrono::floor<hours>(now - k_kept_whole);
+    bool is_more = true;
+    for (int step = 0; is_more && step < k_most_steps; ++step)
+        writer.write([&](store::Store& store) { is_more = thin_a_day(store, end); });
+}
+
+}  // namespace bioctl::app
