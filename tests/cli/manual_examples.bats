@@ -1,0 +1,75 @@
+# The examples of the manual, as somebody pastes them: shell that parses, and command lines that bioctl takes. What they would find
+# is the matter of each verb's own tests; here the store is empty and the network is this machine.
+
+load helpers
+
+pages="$BATS_TEST_DIRNAME/../../man"
+
+# examples PAGE: the blocks of its section EXAMPLES, as man shows them, each ended by NUL.
+examples() {
+    awk '/^# / { is_ours = ($0 == "# EXAMPLES") }
+         is_ours && /^```/ { if (is_open) printf "%c", 0; is_open = !is_open; next }
+         is_ours && is_open { print }' "$1"
+}
+
+# is_shell BLOCK: not a crontab, and not a configuration file (the config page ends with one).
+is_shell() { [[ $1 != *"* * "* && $1 != '#'* && $1 != *' = '* ]]; }
+
+# Programs of the examples that are not here, or must not do what they say; and a bioctl that notes how each call ended.
+make_programs() {
+    local program
+    mkdir -p bin
+    for program in curl ssh mysql sudo open-door bunzip2 numpy python3; do
+        printf '#!/bin/sh\nexit 0\n' >"bin/$program"
+    done
+    cat >bin/bioctl <<'PROGRAM'
+#!/bin/bash
+status=0
+# 124 is a service that runs until it is stopped.
+timeout 3 "$BIOCTL" "$@" 2>"$CALLS.err" || status=$?
+{ printf '%s\t' "$status"; printf '%q ' "$@"; echo; sed 's/^/    /' "$CALLS.err"; } >>"$CALLS"
+exit "$status"
+PROGRAM
+    chmod +x bin/*
+    export CALLS="$PWD/calls"
+    export PATH="$PWD/bin:$PATH" card=1042 id=1042 photo=gate.jpg
+}
+
+@test "examples are shell that parses, without marks that are not for people" {
+    local page block
+    for page in "$pages"/*.scd; do
+        while IFS= read -rd '' block; do
+            # In a literal block scdoc takes no backslash away.
+            [[ $block != *'\*'* && $block != *'\_'* && $block != *'\\n'* ]] || fail "$(basename "$page"): $block"
+            is_shell "$block" || continue
+            bash -n <<<"$block" || fail "$(basename "$page"): $block"
+        done < <(examples "$page")
+    done
+}
+
+@test "every call of bioctl in an example is one that it takes" {
+    local page block calls=0
+    make_programs
+    touch gate.jpg my_resnet.dat
+    echo 1042 >left.txt
+    sha256sum <my_resnet.dat | cut -d" " -f1 >my_resnet.sha256
+    for page in "$pages"/*.scd; do
+        # --system would change the settings of the whole machine.
+        while IFS= read -rd '' block; do
+            is_shell "$block" && [[ $block != *--system* ]] || continue
+            # Addresses of documentation, and those of a network that is not ours, become this machine.
+            block=${block//192.0.2./127.0.0.}
+            block=${block//10.20.0./127.0.0.}
+            block=${block//\/tmp\/completions/completions}
+            : >"$CALLS"
+            timeout 20 bash -c "$block" >out 2>&1 <<<"" || true
+            # 64 is a command line that is wrong, or a question that nobody can answer; 70 and 12x are never right.
+            ! grep -P '^(70|126|127|134|139)\t' "$CALLS" || fail "$(basename "$page"): $(cat "$CALLS")"
+            ! grep -A 1 -P '^64\t' "$CALLS" | grep -P '^    ' | grep -v 'say --yes' ||
+                fail "$(basename "$page"): $(cat "$CALLS")"
+            calls=$((calls + $(grep -c -P '^\d+\t' "$CALLS" || true)))
+        done < <(examples "$page")
+    done
+    # The loop saw the examples, and not an empty list.
+    [ "$calls" -ge 60 ] || fail "only $calls calls"
+}
