@@ -5,6 +5,7 @@
 #   make demo    deps and build, then enrol and recognise people on real photos
 #   make test    deps and build, then every test; SANITIZE=1 for AddressSanitizer and UndefinedBehaviorSanitizer
 #   make bench   figures against named peers
+#   make fuzz    every parser of outside bytes under libFuzzer and sanitizers, FUZZ_SECONDS=60 each; see tests/fuzz/README.md
 #   make gen     rewrite OPTIONS of the man pages and the completions from the table of verbs
 #   make fmt, make lint, make install [PREFIX=/usr/local] [DESTDIR=], make uninstall, make clean
 
@@ -23,7 +24,7 @@ endif
 
 SOURCES = $(shell git ls-files '*.cpp' '*.hpp')
 
-.PHONY: all deps build demo test bench gen fmt lint install uninstall clean
+.PHONY: all deps build demo test bench fuzz gen fmt lint install uninstall clean
 all: build
 
 deps:
@@ -43,6 +44,11 @@ bench: deps
 	cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=Release -DBIOCTL_BENCH=ON
 	cmake --build build -j $(JOBS)
 	tests/bench/run.sh build
+
+fuzz: deps
+	@.ci/deps fuzz
+	cmake -S . -B build-fuzz -G Ninja -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_BUILD_TYPE=RelWithDebInfo -DBIOCTL_SANITIZE=ON -DBIOCTL_FUZZ=ON
+	cmake --build build-fuzz -j $(JOBS) --target fuzz
 
 gen: build
 	$(BUILD)/bioctl generate man man
@@ -65,4 +71,4 @@ uninstall:
 	sed 's|^|$(DESTDIR)|' $(BUILD)/install_manifest.txt | xargs -d '\n' -r rm -f
 
 clean:
-	rm -rf build build-asan
+	rm -rf build build-asan build-fuzz

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "lib/base/text.hpp"
+
 namespace bioctl {
 
 using namespace std::chrono;
@@ -102,7 +104,7 @@ std::optional<Timestamp> parse_rfc3339(std::string_view text) {
 Result<Timestamp> from_rfc3339(std::string_view text) {
     if (auto const time = parse_rfc3339(text)) return *time;
     return failure(Kind::data,
-                   fmt::format("'{}' is not a time; write it as 2030-01-02T03:04:05Z or with an offset +07:00", text));
+                   fmt::format("'{}' is not a time; write it as 2030-01-02T03:04:05Z or with an offset +07:00", printable(text)));
 }
 
 }  // namespace bioctl

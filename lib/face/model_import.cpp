@@ -67,7 +67,7 @@ FileKind kind_of_file(ByteView file) {
     constexpr std::string_view version_one{"\x01\x01", 2};
     if (!text.starts_with(version_one)) return FileKind::onnx;
     auto const rest = text.substr(version_one.size());
-    if (rest.substr(2).starts_with("loss_")) return FileKind::dlib_resnet;
+    if (rest.size() > 2 && rest.substr(2).starts_with("loss_")) return FileKind::dlib_resnet;
     if (rest.starts_with('\x81') || rest.starts_with('\x82')) return FileKind::dlib_shape;
     throw Error{Kind::data,
                 "not a model bioctl knows: a dlib file, but neither a face recogniser nor a shape predictor, or truncated"};

@@ -99,7 +99,7 @@ Json parse(ByteView text) {
     try {
         return Json::parse(as_text(text));
     } catch (nlohmann::json::exception const& error) {
-        reject(fmt::format("not valid JSON: {}", error.what()));
+        reject(fmt::format("not valid JSON: {}", printable(error.what())));
     }
 }
 

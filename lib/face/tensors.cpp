@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "lib/base/error.hpp"
+#include "lib/base/text.hpp"
 
 namespace bioctl::face {
 
@@ -19,8 +20,10 @@ TensorEntry entry_from(nlohmann::json const& json, std::size_t offset) {
     TensorEntry entry;
     entry.offset = offset;
     for (auto const& dimension : json.at("shape")) {
+        // get<int>() makes something of every number, 1e300 and 4294967297 included.
+        bool const is_size = dimension.is_number_unsigned() && dimension.get<std::uint64_t>() - 1 < k_max_elements;
+        if (!is_size) throw Error{Kind::data, "a tensor has a dimension that is no size"};
         auto const size = dimension.get<int>();
-        if (size < 1) throw Error{Kind::data, "a tensor has a dimension below 1"};
         entry.shape.push_back(size);
     }
     if (auto const quantisation = json.find("quantization"); quantisation != json.end()) {
@@ -67,7 +70,7 @@ TensorFile::TensorFile(std::filesystem::path const& manifest, std::filesystem::p
                                                 m_blob.bytes().size())};
         }
     } catch (nlohmann::json::exception const& error) {
-        throw Error{Kind::data, fmt::format("{}: not a tensor list: {}", manifest.string(), error.what())};
+        throw Error{Kind::data, fmt::format("{}: not a tensor list: {}", manifest.string(), printable(error.what()))};
     } catch (Error const& error) {
         throw error.within(manifest.string());
     }

@@ -118,7 +118,15 @@ Outcome<void> Roster::search(std::vector<std::string> const& employee_nos, std::
             if (!number.empty()) found.push_back({number, text_of(user, "name"), int_of(user, "numOfFace").value_or(0) > 0});
         }
         position += users.size();
-        if (text_of(*page, "responseStatusStrg") != "MORE" || users.empty() || found.size() > k_most_people) return {};
+        if (text_of(*page, "responseStatusStrg") != "MORE" || users.empty()) return {};
+        // Also of people without a number: otherwise such a list has no end.
+        if (position > k_most_people) {
+            return tl::unexpected{
+                Trouble{Trouble::What::nonsense,
+                        {},
+                        Error{Kind::protocol,
+                              fmt::format("{}: lists more people than a terminal holds; restart it if this stays", path)}}};
+        }
     }
 }
 

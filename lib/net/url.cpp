@@ -64,9 +64,9 @@ Result<Url> parse_url(std::string_view text) {
         return bad_url(shown, "a URL here carries no user name or password");
     }
     url.host = to_lower_ascii(host_of(authority));
+    if (url.host.empty()) return bad_url(text, "has no host");  // also when its bracket is not closed
     auto const behind = authority.substr(authority.starts_with('[') ? url.host.size() + 2 : url.host.size());
     if (!behind.empty() && behind.front() != ':') return bad_url(text, "has a host that cannot be read");
-    if (url.host.empty()) return bad_url(text, "has no host");
     url.port = url.scheme == "https" ? 443 : 80;
     if (!behind.empty()) {
         auto const port = port_of(behind);

@@ -18,6 +18,7 @@ using Json = nlohmann::json;
 using std::chrono::steady_clock;
 
 constexpr std::uint64_t k_longest_answer = 64U << 20U;
+constexpr int k_deepest = 16;  // rows are flat
 
 net::HttpOptions options_of(RouterTimes const& times) {
     net::HttpOptions options;
@@ -74,6 +75,17 @@ Json parsed(std::string const& body, std::size_t most_rows) {
         return true;
     };
     return Json::parse(body, check, false);
+/// To write a value as text takes a piece of the stack for each of its levels.
+Json parse_rows(std::string const& body, std::string_view menu) {
+    auto const shallow = [&](int depth, Json::parse_event_t, Json&) {
+        if (depth > k_deepest)
+            throw Error{Kind::protocol, fmt::format("{} is answered with JSON that is nested too deeply", menu)};
+        return true;
+    };
+    auto json = Json::parse(body, shallow, false);
+    if (!json.is_array() && !json.is_object())
+        throw Error{Kind::protocol, fmt::format("{} is answered with something that is not JSON; is it a MikroTik?", menu)};
+    return json;
 }
 
 RouterReply row_of(Json const& object) {
@@ -113,9 +125,8 @@ void RouterRest::print(std::string_view menu, std::vector<std::string> const& fi
     if (answer->status >= 400 && answer->status < 500 && answer->status != 401) m_is_open = true;
     check_status(*answer, menu);
     auto const json = parsed(answer->body, m_times.most_rows);
+    auto const json = parse_rows(answer->body, menu);
     answer->body = {};
-    if (!json.is_array() && !json.is_object())
-        throw Error{Kind::protocol, fmt::format("{} is answered with something that is not JSON; is it a MikroTik?", menu)};
     if (json.size() > m_times.most_rows)
         throw Error{Kind::protocol, fmt::format("it sends more than {} rows", m_times.most_rows)};
     if (json.is_object() && take) take(row_of(json));

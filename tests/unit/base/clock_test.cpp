@@ -23,6 +23,7 @@ TEST_CASE("what is not a time is refused", "[base]") {
 
 TEST_CASE("the refusal of a time shows how to write one", "[base]") {
     CHECK_THAT(from_rfc3339("yesterday").error().message(), Catch::Contains("'yesterday'") && Catch::Contains("T03:04:05Z"));
+    CHECK_THAT(from_rfc3339("\x1B[31m\xAF").error().message(), !Catch::Contains("\x1B") && !Catch::Contains("\xAF"));
 }
 
 TEST_CASE("times are printed in UTC, milliseconds only when there are some", "[base]") {

@@ -42,6 +42,8 @@ TEST_CASE("a file that is no model is named for what it is", "[face]") {
     CHECK_THAT(verdict_on("<!DOCTYPE html>"), Contains("web page"));
     CHECK_THAT(verdict_on("{\"size\":112}"), Contains("JSON"));
     CHECK_THAT(verdict_on(std::string{"\x01\x01", 2} + dlib_text("something")), Contains("neither a face recogniser"));
+    CHECK_THAT(verdict_on("\x01\x01"), Contains("truncated"));
+    CHECK_THAT(verdict_on("\x01\x01?"), Contains("truncated"));
 }
 
 TEST_CASE("the first bytes tell the formats apart", "[face]") {

@@ -51,6 +51,7 @@ std::string model_verdict(std::string_view from, std::string_view to) {
 TEST_CASE("a recogniser's description is refused by the name of the wrong key", "[face]") {
     CHECK_THAT(verdict_on("[]"), Contains("not a JSON object"));
     CHECK_THAT(verdict_on("{\"size\":"), Contains("not valid JSON"));
+    CHECK_THAT(verdict_on("{\"\x1B[31m\xAF"), Contains("not valid JSON") && !Contains("\x1B") && !Contains("\xAF"));
     CHECK_THAT(verdict_on("{}"), Contains("'size' is missing"));
     CHECK_THAT(verdict_on(description(R"("color":"rgb",)")), Contains("'color' is unknown") && Contains("'colour'"));
     CHECK_THAT(verdict_on(description(R"("mean":[1,2],)")), Contains("'mean'"));

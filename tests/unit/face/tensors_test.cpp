@@ -50,6 +50,10 @@ TEST_CASE("a list that is no list, or that asks for absurd sizes, is refused", "
     for (auto const* text :
          {"", "{", "<html>", "[1]", R"([{"weights":[{"name":"a","shape":[-1],"dtype":"float32"}]}])",
           R"([{"weights":[{"name":"a","shape":[2000000000,2000000000],"dtype":"float32"}]}])",
+          R"([{"weights":[{"name":"a","shape":[4294967298],"dtype":"float32"}]}])",
+          R"([{"weights":[{"name":"a","shape":[2.5],"dtype":"float32"}]}])",
+          R"([{"weights":[{"name":"a","shape":[1e300],"dtype":"float32"}]}])",
+          R"([{"weights":[{"name":"a","shape":[true,2],"dtype":"float32"}]}])",
           R"([{"weights":[{"name":"a","shape":[2],"dtype":"int32"}]}])",
           R"([{"weights":[{"name":"a","shape":[8],"dtype":"float32","quantization":{"dtype":"uint16","scale":1,"min":0}}]}])"}) {
         INFO(text);

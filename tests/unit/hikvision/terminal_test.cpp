@@ -3,6 +3,7 @@
 #include <atomic>
 #include <string>
 
+#include "lib/hikvision/roster.hpp"
 #include "lib/hikvision/terminal.hpp"
 #include "tests/support/raw_server.hpp"
 
@@ -275,4 +276,21 @@ TEST_CASE("any other call gives its answer when the device says yes", "[hikvisio
         terminal.call_form(net::Method::post, "/ISAPI/Intelligent/FDLib/FaceDataRecord", {{.name = "a", .content = "0043"}});
     REQUIRE_FALSE(no);
     CHECK(no.error().status.refusal == Refusal::already_there);
+}
+
+TEST_CASE("a list of people that has no end is given up", "[hikvision]") {
+    constexpr int k_on_a_page = 20'000;
+    std::string nobody = "{}";
+    for (int i = 1; i < k_on_a_page; ++i)
+        nobody += ",{}";
+    Device device{[&](RawRequest const&) {
+        return reply(200, R"({"UserInfoSearch":{"responseStatusStrg":"MORE","UserInfo":[)" + nobody + "]}}");
+    }};
+    auto terminal = device.terminal();
+    Roster roster{terminal, [](std::chrono::milliseconds) {}};
+    auto const people = roster.list();
+    REQUIRE_FALSE(people);
+    CHECK(people.error().what == What::nonsense);
+    CHECK_THAT(people.error().error.message(), Contains("more people than a terminal holds"));
+    CHECK(terminal.requests() < 15);
 }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include <catch2/catch.hpp>
 #include <opencv2/core.hpp>
 
 namespace bioctl::image::test {
@@ -49,20 +48,6 @@ cv::Mat plain(int width, int height, cv::Vec3b bgr) {
 int greatest_difference(cv::Mat const& a, cv::Mat const& b) {
     if (a.size() != b.size() || a.type() != b.type()) return 999;
     return static_cast<int>(cv::norm(a, b, cv::NORM_INF));
-}
-
-Photo decoded(ByteView file, DecodeOptions const& options) {
-    auto const photo = decode(file, options);
-    if (!photo) FAIL(photo.error().detail);
-    REQUIRE(photo->pixels.type() == CV_8UC3);
-    return *photo;
-}
-
-std::string refusal(ByteView file, DecodeOptions const& options, Failure::Reason reason) {
-    auto const photo = decode(file, options);
-    REQUIRE_FALSE(photo.has_value());
-    CHECK(photo.error().reason == reason);
-    return photo.error().detail;
 }
 
 Bytes joined(std::initializer_list<ByteView> parts) {

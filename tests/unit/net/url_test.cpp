@@ -9,9 +9,10 @@ using net::parse_url;
 using net::require_secure;
 
 TEST_CASE("what is no http URL is refused with the reason", "[net]") {
-    for (auto const* const text : {"", "model.onnx", "file:///etc/passwd", "ftp://a/b", "https://", "https:///x", "https://[::1",
-                                   "https://a b/", "https://user:secret@host/", "https://a\nb/", "https://\xC3\xA9/",
-                                   "http://127.0.0.1\\@evil.test/x", "https://[::1]evil/", "https://a\\b"}) {
+    for (auto const* const text :
+         {"", "model.onnx", "file:///etc/passwd", "ftp://a/b", "https://", "https:///x", "https://[::1", "https://[",
+          "https://[/x", "https://[]/", "https://a b/", "https://user:secret@host/", "https://a\nb/", "https://\xC3\xA9/",
+          "http://127.0.0.1\\@evil.test/x", "https://[::1]evil/", "https://a\\b"}) {
         INFO(text);
         auto const url = parse_url(text);
         REQUIRE_FALSE(url);

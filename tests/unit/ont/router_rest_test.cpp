@@ -92,6 +92,23 @@ TEST_CASE("REST: a wrong password is tried once, and old routers are told from r
     CHECK_THAT(error.message(), Catch::Contains("--via api"));
 }
 
+TEST_CASE("REST: rows may hold lists, but not such as would fill the stack", "[ont]") {
+    constexpr std::size_t k_levels = 1'000'000;
+    RawServer server{[](RawRequest const& request) {
+        if (request.target.starts_with("/rest/system")) return router(request);
+        auto const levels = request.target == "/rest/flat" ? std::size_t{3} : k_levels;
+        return reply(200, R"([{"a":)" + std::string(levels, '[') + std::string(levels, ']') + "}]");
+    }};
+    auto const link = ont::open_router(rest_access(server), {}, in(20s));
+    std::string value;
+    link->print("/flat", {}, in(20s), [&](ont::RouterReply const& row) { value = row.get("a"); });
+    CHECK(value == "[[[]]]");
+    auto const error = error_of([&] { link->print("/deep", {}, in(20s), [](ont::RouterReply const&) {}); });
+    CHECK(error.kind() == Kind::protocol);
+    CHECK_THAT(error.message(), Catch::Contains("nested too deeply"));
+    CHECK_FALSE(link->is_open());
+}
+
 TEST_CASE("REST: a router that hangs is given up in time", "[ont]") {
     RawServer server{[](RawRequest const&) { return RawAnswer{.bytes = "", .hang = true}; }};
     auto const begin = std::chrono::steady_clock::now();
