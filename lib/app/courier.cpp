@@ -28,7 +28,6 @@ constexpr int k_max_silent = 3;
 constexpr std::chrono::seconds k_silence{15};
 // Another process sends one of ours at this moment.
 constexpr std::chrono::milliseconds k_contested_wait{100};
-constexpr int k_sent_remembered = 64;  // more than any limit of a channel is about
 constexpr std::size_t k_sent_remembered = 64;  // more than any limit of a channel is about
 
 std::string unsealed(SealKey const& key, Bytes const& sealed, std::string_view what) {

@@ -60,29 +60,21 @@ void check_status(net::Answer const& answer, std::string_view menu) {
     throw Error{answer.status >= 500 ? Kind::unavailable : Kind::data, message};
 }
 
-/// Discarded if it is no JSON. What is written down again would recurse as deeply as a stranger likes, so nothing deep gets that
-/// far; nor does more than so many rows can hold.
-Json parsed(std::string const& body, std::size_t most_rows) {
-    constexpr int k_deepest = 8;
+/// To write a value as text takes a piece of the stack for each of its levels, so nothing deep gets that far; nor does more than so
+/// many rows can hold.
+Json parse_rows(std::string const& body, std::string_view menu, std::size_t most_rows) {
     constexpr std::size_t k_most_values_of_row = 64;
     std::size_t values = 0;
     auto const check = [&](int depth, Json::parse_event_t event, Json const&) {
-        if (depth > k_deepest) throw Error{Kind::protocol, "its answer is nested more deeply than any router's"};
+        if (depth > k_deepest)
+            throw Error{Kind::protocol, fmt::format("{} is answered with JSON that is nested too deeply", menu)};
         bool const is_value = event == Json::parse_event_t::value || event == Json::parse_event_t::array_start ||
                               event == Json::parse_event_t::object_start;
         if (is_value && ++values / k_most_values_of_row > most_rows)
             throw Error{Kind::protocol, fmt::format("it sends more than {} rows", most_rows)};
         return true;
     };
-    return Json::parse(body, check, false);
-/// To write a value as text takes a piece of the stack for each of its levels.
-Json parse_rows(std::string const& body, std::string_view menu) {
-    auto const shallow = [&](int depth, Json::parse_event_t, Json&) {
-        if (depth > k_deepest)
-            throw Error{Kind::protocol, fmt::format("{} is answered with JSON that is nested too deeply", menu)};
-        return true;
-    };
-    auto json = Json::parse(body, shallow, false);
+    auto json = Json::parse(body, check, false);
     if (!json.is_array() && !json.is_object())
         throw Error{Kind::protocol, fmt::format("{} is answered with something that is not JSON; is it a MikroTik?", menu)};
     return json;
@@ -124,8 +116,7 @@ void RouterRest::print(std::string_view menu, std::vector<std::string> const& fi
     if (!answer) throw answer.error();
     if (answer->status >= 400 && answer->status < 500 && answer->status != 401) m_is_open = true;
     check_status(*answer, menu);
-    auto const json = parsed(answer->body, m_times.most_rows);
-    auto const json = parse_rows(answer->body, menu);
+    auto const json = parse_rows(answer->body, menu, m_times.most_rows);
     answer->body = {};
     if (json.size() > m_times.most_rows)
         throw Error{Kind::protocol, fmt::format("it sends more than {} rows", m_times.most_rows)};
