@@ -1,5 +1,6 @@
 #include "cmd/serve_site.hpp"
 
+#include "cmd/event_verbs.hpp"
 #include "lib/app/thresholds.hpp"
 #include "lib/base/text.hpp"
 
@@ -25,10 +26,11 @@ app::DeskRules ServeSite::desk_rules(config::Settings const& settings) const {
     return rules;
 }
 
-http::SiteRules ServeSite::site_rules(config::Settings const& settings) const {
+http::SiteRules ServeSite::site_rules(config::Settings const& settings) {
     http::SiteRules rules;
     rules.cors_origins = settings.cors_origins();
     rules.is_readonly = m_is_readonly;
+    if (auto const webhook = apply_webhook(m_cx, m_work)) rules.webhook_name = webhook->name;
     return rules;
 }
 
@@ -45,7 +47,11 @@ ServeSite::ServeSite(Context& cx, bool is_readonly)
                 .key = m_work.key(),
                 .clock = cx.clock},
                desk_rules(cx.settings)),
-      m_site(m_office, site_rules(cx.settings), std::chrono::steady_clock::now()) {}
+      m_zone(cx.settings.timezone()),
+      m_sightings({.writer = m_work.writer(), .clock = cx.clock, .media_dir = cx.media_dir(), .zone = m_zone}),
+      m_dispatcher(delivery_setup(cx, m_work)),
+      m_site({.office = m_office, .sightings = m_sightings, .dispatcher = m_dispatcher}, site_rules(cx.settings),
+             std::chrono::steady_clock::now()) {}
 
 void ServeSite::reload() {
     auto const settings = config::resolve(m_cx.layers);

@@ -4,6 +4,9 @@
 #include "cmd/context.hpp"
 #include "cmd/device_verbs.hpp"
 #include "lib/app/desk.hpp"
+#include "lib/app/dispatch.hpp"
+#include "lib/app/moment.hpp"
+#include "lib/app/sightings.hpp"
 #include "lib/http/site.hpp"
 
 namespace bioctl::cmd {
@@ -22,13 +25,16 @@ public:
 
 private:
     [[nodiscard]] app::DeskRules desk_rules(config::Settings const& settings) const;
-    [[nodiscard]] http::SiteRules site_rules(config::Settings const& settings) const;
+    [[nodiscard]] http::SiteRules site_rules(config::Settings const& settings);
 
     Context& m_cx;
     bool m_is_readonly;
     SyncWorkspace m_work;
     face::ModelSet m_models;
     app::Office m_office;
+    app::Zone m_zone;
+    app::Sightings m_sightings;
+    app::Dispatcher m_dispatcher;
     http::Site m_site;
 };
 

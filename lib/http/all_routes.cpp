@@ -11,6 +11,7 @@ namespace bioctl::http {
 
 void add_all_routes(Routes& routes) {
     add_attendance(routes);
+    add_realtime(routes);
     add_laravel(routes);
     add_biometric(routes);
 }

@@ -185,14 +185,25 @@ private:
         co_return std::nullopt;
     }
 
-    asio::awaitable<std::optional<Reply>> work(Exchange& exchange) {
+    asio::awaitable<Reply> work(Exchange& exchange) {
         if (exchange.is_at_once()) co_return exchange.handle(nullptr);
+        auto reply = co_await run_on(exchange.pool(), exchange, [&exchange](app::Desk& desk) { return exchange.handle(&desk); });
+        while (reply.rest) {
+            auto const rest = std::move(reply.rest);
+            reply = co_await run_on(m_core.peer_pool, exchange,
+                                    [&exchange, &rest](app::Desk& desk) { return exchange.handle_rest(rest, desk); });
+        }
+        co_return reply;
+    }
+
+    /// Waits until a worker of the pool has done it; the reply to a client that comes when its queue is full.
+    asio::awaitable<Reply> run_on(Pool& pool, Exchange& exchange, std::function<Reply(app::Desk&)> job) {
         auto const slot = std::make_shared<std::optional<Reply>>();
         m_wake.expires_at(std::chrono::steady_clock::time_point::max());
         // This coroutine waits below until the job is done, so what the job refers to is there. It holds no share of the
         // connection: the last one must not be let go on another thread than this one.
-        bool const is_taken = exchange.pool().offer([this, slot, &exchange](app::Desk& desk) {
-            asio::post(m_core.io, [this, slot, reply = exchange.handle(&desk)]() mutable {
+        bool const is_taken = pool.offer([this, slot, &job](app::Desk& desk) {
+            asio::post(m_core.io, [this, slot, reply = job(desk)]() mutable {
                 *slot = std::move(reply);
                 m_wake.cancel();
             });
@@ -202,7 +213,7 @@ private:
         // Nothing that the peer does ends the wait, and no time-out of the stream runs while nobody reads or writes.
         while (!*slot)
             co_await m_wake.async_wait(into(ignored));
-        co_return std::move(*slot);
+        co_return std::move(**slot);
     }
 
     asio::awaitable<bool> write(Exchange& exchange, Reply& reply, unsigned version, bool keeps) {

@@ -49,7 +49,7 @@ public:
     asio::io_context io{1};
     asio::steady_timer deadline{io}, tick{io};  ///< of a stop
     std::vector<tcp::acceptor> acceptors;
-    Pool store_pool, inference_pool;
+    Pool store_pool, peer_pool, inference_pool;
 
     /// Makes room by ending the connection that idles longest; false if all are at work.
     bool evict_one();

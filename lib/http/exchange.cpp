@@ -144,7 +144,11 @@ bool Exchange::expects_continue() const {
 }
 
 Pool& Exchange::pool() const {
-    return m_match.route->work == Work::inference ? m_core.inference_pool : m_core.store_pool;
+    switch (m_match.route->work) {
+        case Work::inference: return m_core.inference_pool;
+        case Work::peer: return m_core.peer_pool;
+        default: return m_core.store_pool;
+    }
 }
 
 Reply Exchange::refuse(Trouble const& trouble) {
@@ -163,39 +167,49 @@ Reply Exchange::refuse_plain_request() {
     return reply;
 }
 
-Reply Exchange::handle_or_refuse(app::Desk* desk) {
+Reply Exchange::refused(Error const& error) {
+    auto trouble = trouble_of(error);
+    if (trouble.refusal == Refusal::internal || trouble.refusal == Refusal::storage) report(error.message());
+    // What is wrong with this machine is for its administrator.
+    if (trouble.refusal == Refusal::internal) trouble.detail = internal_detail();
+    return m_core.routes.refuse(m_match.family, trouble);
+}
+
+std::string Exchange::internal_detail() const {
+    return fmt::format("something is wrong with the server; its log names request {}", m_request.id);
+}
+
+void Exchange::report(std::string const& text) {
+    asio::post(m_core.io, [&core = m_core, line = fmt::format("request {}: {}", m_request.id, text)] { core.tell(line); });
+}
+
+Reply Exchange::guarded(std::function<Reply()> const& work) {
+    Reply reply;
     try {
-        Call const call{.request = m_request,
-                        .parameters = m_match.parameters,
-                        .who = m_admitted.who,
-                        .csrf_token = m_admitted.csrf_token,
-                        .site = m_core.site,
-                        .desk = desk};
-        return m_match.route->handle(call);
+        reply = work();
     } catch (Error const& error) {
-        auto trouble = trouble_of(error);
-        if (trouble.refusal == Refusal::internal || trouble.refusal == Refusal::storage) {
-            asio::post(m_core.io, [&core = m_core, line = fmt::format("request {}: {}", m_request.id, error.message())] {
-                core.tell(line);
-            });
-        }
-        // What is wrong with this machine is for its administrator.
-        if (trouble.refusal == Refusal::internal)
-            trouble.detail = fmt::format("something is wrong with the server; its log names request {}", m_request.id);
-        return m_core.routes.refuse(m_match.family, trouble);
+        reply = refused(error);
     } catch (std::exception const& error) {
-        asio::post(m_core.io,
-                   [&core = m_core, line = fmt::format("request {}: {}", m_request.id, error.what())] { core.tell(line); });
-        return m_core.routes.refuse(
-            m_match.family,
-            {Refusal::internal, fmt::format("something is wrong with the server; its log names request {}", m_request.id)});
+        report(error.what());
+        reply = m_core.routes.refuse(m_match.family, {Refusal::internal, internal_detail()});
     }
+    if (!reply.rest) compress(m_request, reply);
+    return reply;
 }
 
 Reply Exchange::handle(app::Desk* desk) {
-    auto reply = handle_or_refuse(desk);
-    compress(m_request, reply);
-    return reply;
+    return guarded([&] {
+        return m_match.route->handle({.request = m_request,
+                                      .parameters = m_match.parameters,
+                                      .who = m_admitted.who,
+                                      .csrf_token = m_admitted.csrf_token,
+                                      .site = m_core.site,
+                                      .desk = desk});
+    });
+}
+
+Reply Exchange::handle_rest(Rest const& rest, app::Desk& desk) {
+    return guarded([&] { return rest(desk); });
 }
 
 void Exchange::finish(Reply& reply) {

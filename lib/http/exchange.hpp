@@ -24,6 +24,7 @@ public:
     void set_body(std::string body, BodyShare share);
     /// On the thread that does the work. Never throws.
     [[nodiscard]] Reply handle(app::Desk* desk);
+    [[nodiscard]] Reply handle_rest(Rest const& rest, app::Desk& desk);
     /// Adds what every reply has.
     void finish(Reply& reply);
     void log(std::uint64_t bytes);
@@ -44,7 +45,10 @@ public:
 
 private:
     [[nodiscard]] std::optional<Reply> find_route();
-    [[nodiscard]] Reply handle_or_refuse(app::Desk* desk);
+    [[nodiscard]] Reply guarded(std::function<Reply()> const& work);
+    [[nodiscard]] Reply refused(Error const& error);
+    [[nodiscard]] std::string internal_detail() const;
+    void report(std::string const& text);
 
     Server::Core& m_core;
     std::string m_peer;

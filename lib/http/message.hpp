@@ -1,6 +1,7 @@
 #pragma once
 // A request and the reply to it, as handlers see them: plain data, whatever library speaks HTTP underneath.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,6 +9,10 @@
 #include <vector>
 
 #include "lib/base/result.hpp"
+
+namespace bioctl::app {
+class Desk;
+}
 
 namespace bioctl::http {
 
@@ -63,12 +68,19 @@ struct Request {
     [[nodiscard]] std::string media_type() const;
 };
 
+struct Reply;
+
+/// What is left to do before there is a reply, on a thread that may wait for another machine: a worker with an engine is too
+/// precious for that. Set by handlers of Work::inference. The call lives until then.
+using Rest = std::function<Reply(app::Desk&)>;
+
 struct Reply {
     int status = 200;
     std::string content_type = "application/json";
     std::string body{};
     Headers headers{};
     bool is_closing = false;  ///< the connection is of no further use
+    Rest rest{};              ///< set: this is no reply yet
 };
 
 /// "Not Found"; "Unknown" for a number that nobody knows.

@@ -25,6 +25,7 @@ enum class Family { attendance, laravel, biometric, monitor, push, api, operatio
 enum class Work {
     at_once,    ///< on the thread of the network: microseconds, no store, no disk
     store,      ///< on a thread with a connection to the store
+    peer,       ///< on a thread that may wait for another machine, with a connection to the store
     inference,  ///< on a thread with an engine; the queue is short, and 503 when it is full
     live,       ///< a WebSocket: `topics` are what the client then hears of
 };
@@ -62,7 +63,7 @@ struct Call {
     app::Principal const& who;
     std::string const& csrf_token;  ///< of the session that a cookie names, "" without one
     Site& site;
-    app::Desk* desk;  ///< set for Work::store and Work::inference
+    app::Desk* desk;  ///< set for all but Work::at_once
 
     [[nodiscard]] std::string const& parameter(std::string_view name) const;  ///< of the pattern; Error{bug} if it has none
 };

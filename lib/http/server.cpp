@@ -113,6 +113,7 @@ Server::Core::Core(Site& the_site, Routes const& the_routes, ServerOptions wante
                               {.access = store::Access::read_write, .busy_timeout = std::chrono::milliseconds{50}}),
            options.gate),
       store_pool(site.office(), {.name = "store", .workers = options.store_workers, .queue = options.store_queue}),
+      peer_pool(site.office(), {.name = "peer", .workers = options.peer_workers, .queue = options.store_queue}),
       inference_pool(site.office(), {.name = "inference",
                                      .workers = options.inference_workers,
                                      .queue = options.inference_queue,

@@ -65,7 +65,7 @@ struct ServerOptions {
     std::vector<Network> trusted_proxies{};
     ServerLimits limits{};
     GateRules gate{};
-    int inference_workers = 1, store_workers = 2;
+    int inference_workers = 1, store_workers = 2, peer_workers = 8;
     std::size_t inference_queue = 32, store_queue = 256;
     std::function<void(Access const&)> on_access;
     std::function<void(std::string const&)> on_trouble;  ///< one line for people; on the thread of run()

@@ -1,6 +1,7 @@
 #pragma once
 // What all handlers share. Made by cmd/serve, lives as long as the server. Thread-safe.
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -13,6 +14,8 @@
 
 #include "lib/app/audit.hpp"
 #include "lib/app/desk.hpp"
+#include "lib/app/dispatch.hpp"
+#include "lib/app/sightings.hpp"
 #include "lib/http/hub.hpp"
 #include "lib/http/message.hpp"
 
@@ -50,11 +53,20 @@ private:
     std::map<std::pair<std::string, std::string>, Row> m_rows;
 };
 
+/// What handlers work with beside their desk. All of them are thread-safe.
+struct SiteServices {
+    app::Office& office;
+    app::Sightings& sightings;
+    app::Dispatcher& dispatcher;
+};
+
 class Site {
 public:
-    Site(app::Office& office, SiteRules rules, std::chrono::steady_clock::time_point started);
+    Site(SiteServices services, SiteRules rules, std::chrono::steady_clock::time_point started);
 
-    [[nodiscard]] app::Office& office() { return m_office; }
+    [[nodiscard]] app::Office& office() { return m_services.office; }
+    [[nodiscard]] app::Sightings& sightings() { return m_services.sightings; }
+    [[nodiscard]] app::Dispatcher& dispatcher() { return m_services.dispatcher; }
     [[nodiscard]] Hub& hub() { return m_hub; }
     [[nodiscard]] ServerFigures& figures() { return m_figures; }
     [[nodiscard]] RouteFigures& route_figures() { return m_route_figures; }
@@ -70,7 +82,7 @@ public:
     std::function<Load()> load;
 
 private:
-    app::Office& m_office;
+    SiteServices m_services;
     Hub m_hub;
     ServerFigures m_figures;
     RouteFigures m_route_figures;
