@@ -8,6 +8,7 @@
 #include <systemd/sd-daemon.h>
 #include <CLI/CLI.hpp>
 
+#include "cmd/access_log.hpp"
 #include "cmd/background.hpp"
 #include "cmd/device_verbs.hpp"
 #include "cmd/event_verbs.hpp"
@@ -153,45 +154,6 @@ void require_credentials(Context& cx, std::vector<std::string> const& addresses)
                             "create NAME --scope recognize --scope enrol`",
                             *open)};
 }
-
-ui::Fields fields_of(http::Access const& access) {
-    auto const ms = std::chrono::duration<double, std::milli>(access.took).count();
-    return {{"at", to_rfc3339(access.at)},
-            {"client", access.client},
-            {"who", text_or_null(access.who)},
-            {"method", access.method},
-            {"path", access.path},
-            {"status", access.status},
-            {"ms", ui::decimal(ms, 1)},
-            {"bytes_out", static_cast<std::int64_t>(access.bytes_out)},
-            {"bytes_in", static_cast<std::int64_t>(access.bytes_in)},
-            {"id", access.id},
-            {"user_agent", text_or_null(access.user_agent)}};
-}
-
-/// The access log, on stdout. A reader that goes away ends the log, not the service.
-class AccessLog {
-public:
-    explicit AccessLog(Context& cx) : m_cx(cx) {
-        m_cx.out.columns({"at", "client", "who", "method", "path", "status", "ms", "bytes_out", "id"});
-    }
-    void tell(http::Access const& access) {
-        if (m_is_over) return;
-        try {
-            m_cx.out.record("access", fields_of(access));
-            m_cx.out.flush();
-        } catch (ui::BrokenPipe const&) {
-            m_is_over = true;
-        } catch (Error const& error) {
-            m_is_over = true;
-            m_cx.talk.warn(fmt::format("the access log ends here: {}", error.message()));
-        }
-    }
-
-private:
-    Context& m_cx;
-    bool m_is_over = false;
-};
 
 void deliver_until_stopped(Context& cx, SyncWorkspace& work) {
     DeliveryTalk talk{cx};

@@ -258,6 +258,12 @@ private:
         auto& lowest = beast::get_lowest_layer(m_stream);
         if (!lowest.socket().is_open()) co_return;
         beast::error_code error;
+        if constexpr (k_is_tls) {
+            // So that the client can tell an end from a cut.
+            expire(std::chrono::seconds{2});
+            if (!m_has_unread) co_await m_stream.async_shutdown(into(error));
+            error = {};
+        }
         lowest.socket().shutdown(tcp::socket::shutdown_send, error);
         if (m_has_unread && !error) {
             constexpr std::size_t k_piece = 16 * 1024;
