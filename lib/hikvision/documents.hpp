@@ -94,6 +94,13 @@ struct SearchLimits {
 [[nodiscard]] Result<DeviceTime> parse_device_time(std::string_view body);
 /// `offset` is for times that carry none.
 [[nodiscard]] Result<EventPage> parse_event_page(std::string_view body, std::chrono::minutes offset);
+/// What a terminal pushes (dossier, sections 6a and 6b): an event of its access log, or a sign of life without one. The names of its
+/// members differ from those of the log; the row's raw JSON has those of the log. Kind::protocol for what is neither.
+struct PushedEvent {
+    std::optional<EventRow> row{};
+    bool is_replay = false;  ///< of the log, not of this moment
+};
+[[nodiscard]] Result<PushedEvent> parse_pushed_event(std::string_view body, std::chrono::minutes offset);
 [[nodiscard]] Result<SearchLimits> parse_search_limits(std::string_view body);
 [[nodiscard]] Result<LockPolicy> parse_lock_policy(std::string_view body);
 [[nodiscard]] Result<PictureSettings> parse_picture_settings(std::string_view body);

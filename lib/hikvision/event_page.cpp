@@ -5,6 +5,7 @@
 
 #include "lib/base/text.hpp"
 #include "lib/hikvision/documents.hpp"
+#include "lib/hikvision/event_row.hpp"
 #include "lib/hikvision/tree.hpp"
 
 namespace bioctl::hikvision {
@@ -27,31 +28,6 @@ std::optional<Timestamp> time_from(std::string const& text, minutes offset) {
     if (auto const exact = from_rfc3339(text)) return *exact;
     if (auto const local = from_rfc3339(text + 'Z')) return *local - offset;
     return std::nullopt;
-}
-
-std::optional<EventRow> row_from(Json const& row, minutes offset) {
-    auto const serial = number_of(row, "serialNo");
-    auto const major = int_of(row, "major");
-    auto const minor = int_of(row, "minor");
-    EventRow event{.time = text_of(row, "time")};
-    auto const at = time_from(event.time, offset);
-    if (serial.value_or(0) == 0 || major.value_or(0) <= 0 || minor.value_or(-1) < 0 || !at) return std::nullopt;
-    event.serial = *serial;
-    event.at = *at;
-    event.major = *major;
-    event.minor = *minor;
-    event.employee_no = said(row, "employeeNoString");
-    if (event.employee_no.empty()) event.employee_no = said(row, "employeeNo");  // old firmware, a number
-    event.name = said(row, "name");
-    event.card_no = said(row, "cardNo");
-    event.user_type = said(row, "userType");
-    event.verify_mode = said(row, "currentVerifyMode");
-    event.attendance = said(row, "attendanceStatus");
-    event.mask = said(row, "mask");
-    event.door = int_of(row, "doorNo").value_or(0);
-    event.picture = path_and_query(said(row, "pictureURL"));
-    event.raw = row.dump(-1, ' ', false, Json::error_handler_t::replace);
-    return event;
 }
 
 bool is_row(Json const& value) {
@@ -96,6 +72,31 @@ PageStatus status_from(Json const& root) {
 }
 
 }  // namespace
+
+std::optional<EventRow> row_from(Json const& row, minutes offset) {
+    auto const serial = number_of(row, "serialNo");
+    auto const major = int_of(row, "major");
+    auto const minor = int_of(row, "minor");
+    EventRow event{.time = text_of(row, "time")};
+    auto const at = time_from(event.time, offset);
+    if (serial.value_or(0) == 0 || major.value_or(0) <= 0 || minor.value_or(-1) < 0 || !at) return std::nullopt;
+    event.serial = *serial;
+    event.at = *at;
+    event.major = *major;
+    event.minor = *minor;
+    event.employee_no = said(row, "employeeNoString");
+    if (event.employee_no.empty()) event.employee_no = said(row, "employeeNo");  // old firmware, a number
+    event.name = said(row, "name");
+    event.card_no = said(row, "cardNo");
+    event.user_type = said(row, "userType");
+    event.verify_mode = said(row, "currentVerifyMode");
+    event.attendance = said(row, "attendanceStatus");
+    event.mask = said(row, "mask");
+    event.door = int_of(row, "doorNo").value_or(0);
+    event.picture = path_and_query(said(row, "pictureURL"));
+    event.raw = row.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return event;
+}
 
 Result<EventPage> parse_event_page(std::string_view body, minutes offset) try {
     auto const root = read_root(body, "AcsEvent").or_throw();

@@ -14,6 +14,7 @@ void add_all_routes(Routes& routes) {
     add_realtime(routes);
     add_laravel(routes);
     add_biometric(routes);
+    add_push(routes);
 }
 
 Result<Family> family_from(std::string_view name) {

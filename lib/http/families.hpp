@@ -10,4 +10,6 @@ void add_realtime(Routes& routes);    // attendance_realtime.cpp: S3, frames of 
 void add_laravel(Routes& routes);     // laravel.cpp: S4, the base64 service behind a Laravel application
 void add_biometric(Routes& routes);   // biometric.cpp: S5, the biometric register
 
+void add_push(Routes& routes);  // push.cpp: events that terminals push
+
 }  // namespace bioctl::http

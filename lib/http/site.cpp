@@ -29,7 +29,7 @@ std::vector<RouteFigures::Row> RouteFigures::rows() const {
 }
 
 Site::Site(SiteServices services, SiteRules rules, std::chrono::steady_clock::time_point started)
-    : m_services(services), m_rules(std::make_shared<SiteRules const>(std::move(rules))), m_started(started) {}
+    : m_services(std::move(services)), m_rules(std::make_shared<SiteRules const>(std::move(rules))), m_started(started) {}
 
 std::shared_ptr<SiteRules const> Site::rules() const {
     std::lock_guard const lock{m_mutex};

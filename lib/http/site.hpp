@@ -15,6 +15,7 @@
 #include "lib/app/audit.hpp"
 #include "lib/app/desk.hpp"
 #include "lib/app/dispatch.hpp"
+#include "lib/app/push.hpp"
 #include "lib/app/sightings.hpp"
 #include "lib/http/hub.hpp"
 #include "lib/http/message.hpp"
@@ -58,6 +59,8 @@ struct SiteServices {
     app::Office& office;
     app::Sightings& sightings;
     app::Dispatcher& dispatcher;
+    app::PushSetup push;
+    std::function<void(std::string const&)> tell;  ///< a line for the administrator
 };
 
 class Site {
@@ -67,6 +70,8 @@ public:
     [[nodiscard]] app::Office& office() { return m_services.office; }
     [[nodiscard]] app::Sightings& sightings() { return m_services.sightings; }
     [[nodiscard]] app::Dispatcher& dispatcher() { return m_services.dispatcher; }
+    [[nodiscard]] app::PushSetup const& push_setup() const { return m_services.push; }
+    void tell(std::string const& line) const { m_services.tell(line); }
     [[nodiscard]] Hub& hub() { return m_hub; }
     [[nodiscard]] ServerFigures& figures() { return m_figures; }
     [[nodiscard]] RouteFigures& route_figures() { return m_route_figures; }
