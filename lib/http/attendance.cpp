@@ -16,10 +16,6 @@ namespace bioctl::http {
 
 namespace {
 
-constexpr std::size_t k_photo_body = 51'000'000;
-constexpr std::string_view k_unknown = "Unknown";
-constexpr std::string_view k_photo_form =
-    R"({"type":"object","required":["image"],"properties":{"image":{"type":"string","format":"binary"}}})";
 constexpr std::string_view k_enrol_form =
     R"({"type":"object","required":["student_id","image"],"properties":{"student_id":{"type":"string"},"image":{"type":"string","format":"binary"}}})";
 
