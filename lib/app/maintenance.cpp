@@ -135,6 +135,7 @@ std::vector<Interval> intervals_of(store::MaintenanceConfig const& window, Times
 }
 
 bool is_active(store::MaintenanceConfig const& window, Timestamp at) {
+    at = within_reason(at);
     return !intervals_of(window, at, at + std::chrono::milliseconds{1}).empty();
 }
 
