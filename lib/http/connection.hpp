@@ -1,6 +1,7 @@
 #pragma once
 // One connection: request after request, or a WebSocket. Private to http/: compiled once for plain sockets and once for TLS.
 
+#include <limits>
 #include <utility>  // Boost 1.74's awaitable.hpp needs it and does not say so
 
 #include <boost/asio/awaitable.hpp>
@@ -78,7 +79,8 @@ private:
         for (;;) {
             Parser parser;
             parser.header_limit(static_cast<std::uint32_t>(m_core.options.limits.header_bytes));
-            parser.body_limit(boost::none);  // judged by the route, below
+            // The route judges, below. Not boost::none: Boost 1.74 takes every body for longer than that.
+            parser.body_limit(std::numeric_limits<std::uint64_t>::max());
             if (!co_await read_head(parser)) break;
             if (co_await answer(parser) == Step::stop) break;
         }
