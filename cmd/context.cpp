@@ -42,6 +42,11 @@ store::Store Context::open_store(store::Access access) const {
     return store::Store::open(file, {access, std::chrono::milliseconds{settings.busy_timeout_ms()}});
 }
 
+store::Store Context::open_store_to_change(bool is_rehearsal) const {
+    if (is_rehearsal && !has_store()) return store::Store::in_memory();
+    return open_store(is_rehearsal ? store::Access::read_only : store::Access::read_write);
+}
+
 face::ModelRegistry Context::models() const {
     auto const chosen = settings.models_dir();
     auto const builtin = chosen.empty() ? installed_models() : chosen;

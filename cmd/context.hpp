@@ -34,6 +34,8 @@ struct Context {
     /// Opens <data-dir>/bioctl.db; read_write creates folder (0700) and file. read_only throws Error{no_input} with the next step
     /// ("nobody is enrolled yet: ... ; run `bioctl enroll`") when there is none.
     [[nodiscard]] store::Store open_store(store::Access access) const;
+    /// For a verb with --dry-run: to read then, and an empty one that leaves no trace where there is none.
+    [[nodiscard]] store::Store open_store_to_change(bool is_rehearsal) const;
     /// Built-in models (found under share/bioctl/models, or the build tree) and those imported into <data-dir>/models.
     [[nodiscard]] face::ModelRegistry models() const;
 };

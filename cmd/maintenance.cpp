@@ -78,7 +78,7 @@ void add_add(CLI::App& verb, AddOptions& o) {
 int run_add(AddOptions const& o, Context& cx) {
     auto wish = o.wish;
     if (wish.zone.empty()) wish.zone = cx.settings.timezone();
-    auto store = cx.open_store(o.dry_run && cx.has_store() ? store::Access::read_only : store::Access::read_write);
+    auto store = cx.open_store_to_change(o.dry_run);
     auto const window = app::add_maintenance(store, cx.clock, wish, o.dry_run ? app::Mode::dry_run : app::Mode::write);
     begin(cx);
     show(cx, "added", window, store);

@@ -54,8 +54,7 @@ void tell_made(Context& cx, std::vector<std::string> const& made, bool is_rehear
 int run_import(ImportOptions const& o, Context& cx) {
     app::OntImportOptions options{.is_merge = o.merge, .columns = app::OntColumnMap{o.columns}};
     auto const text = read_ont_file(o.file);
-    bool const can_read = o.dry_run && cx.has_store();
-    auto store = cx.open_store(can_read ? store::Access::read_only : store::Access::read_write);
+    auto store = cx.open_store_to_change(o.dry_run);
     app::OntImportReport report;
     {
         std::optional<ui::Progress> bar;

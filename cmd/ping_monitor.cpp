@@ -1,6 +1,7 @@
 #include "cmd/ping_monitor.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <mutex>
 
@@ -229,6 +230,7 @@ private:
         auto const summary = m_monitor.run_round();
         if (summary.is_cut_short) return;
         m_report.tell(summary);
+        m_has_news = true;
         app::pack_history(m_work.writer(), m_cx.clock.now());
     }
 
@@ -258,6 +260,7 @@ private:
         }
         for (auto const& poll : m_poller->poll(std::chrono::steady_clock::now() + patience))
             m_report.tell(poll);
+        m_has_news = true;
     }
 
     void follow_hotspots() {
@@ -280,8 +283,15 @@ private:
     void deliver() {
         constexpr std::chrono::seconds k_patience{1};
         constexpr milliseconds k_idle{500};
+        // Quiet hours end, and targets are added, without a round to tell of it.
+        constexpr std::chrono::seconds k_longest_wait{30};
+        auto next_look = std::chrono::steady_clock::now();
         until_stopped([&] {
-            tell_alerts();
+            if (m_has_news.exchange(false) || std::chrono::steady_clock::now() >= next_look) {
+                auto const due = tell_alerts().next_due;
+                auto const wait = due ? *due - m_cx.clock.now() : milliseconds::max();
+                next_look = std::chrono::steady_clock::now() + std::clamp<milliseconds>(wait, milliseconds{0}, k_longest_wait);
+            }
             auto const turn = m_options.no_deliver ? std::nullopt : delivery_turn(m_cx, milliseconds{0});
             if (turn) {
                 deliverer().run(k_patience, app::Drain::in_time);
@@ -307,6 +317,7 @@ private:
     std::unique_ptr<app::Deliverer> m_deliverer;
     std::unique_ptr<app::HotspotPoller> m_poller;
     bool m_is_lateness_told = false;
+    std::atomic<bool> m_has_news = true;  // since the alerts were last looked at
 };
 
 }  // namespace

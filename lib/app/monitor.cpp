@@ -16,31 +16,56 @@ namespace {
 using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 
+using SteadyTime = std::chrono::steady_clock::time_point;
+
 constexpr std::chrono::minutes k_name_age{5};  // after which a name is looked up again
 constexpr std::size_t k_too_many_to_be_chance = 10;
 
-/// Looks a name up once in a while, not in every round. A name that was known stays good while the resolver is not.
+/// Looks a name up once in a while, not in every round. A name that was known stays good while the resolver is not; a resolver
+/// that does not answer holds a round up for some seconds only, and the names that failed wait ever longer.
 class Names {
 public:
     explicit Names(Resolver const& resolve) : m_resolve(resolve) {}
 
+    void begin_round() { m_spent = {}; }
+
     Result<ont::Address> address_of(std::string const& host) {
         if (auto const address = ont::parse_address(host)) return *address;
         auto& known = m_known[host];
-        auto const now = std::chrono::steady_clock::now();
-        if (known.address && now < known.until) return *known.address;
-        auto const fresh = m_resolve(host);
-        if (!fresh) return known.address ? Result<ont::Address>{*known.address} : fresh;
-        known = {*fresh, now + k_name_age};
-        return *fresh;
+        auto const began = std::chrono::steady_clock::now();
+        if (began >= known.until && m_spent < k_patience) {
+            auto const fresh = m_resolve(host);
+            auto const now = std::chrono::steady_clock::now();
+            m_spent += now - began;
+            take(known, fresh, now);
+        }
+        if (known.address) return *known.address;
+        if (known.failure) return tl::unexpected{*known.failure};
+        return failure(Kind::unavailable, fmt::format("{}: not looked up yet, the resolver is too slow", printable(host)));
     }
 
 private:
     struct Known {
         std::optional<ont::Address> address{};
-        std::chrono::steady_clock::time_point until{};
+        std::optional<Error> failure{};
+        int failures = 0;
+        SteadyTime until{};
     };
+
+    static void take(Known& known, Result<ont::Address> const& fresh, SteadyTime now) {
+        constexpr int k_most_doublings = 6;  // to an hour
+        if (fresh) {
+            known = {.address = *fresh, .until = now + k_name_age};
+        } else {
+            known.failure = fresh.error();
+            known.until = now + std::chrono::minutes{1 << std::min(known.failures++, k_most_doublings)};
+        }
+    }
+
+    static constexpr std::chrono::seconds k_patience{5};  // in a round
+
     Resolver const& m_resolve;
+    std::chrono::steady_clock::duration m_spent{};
     std::map<std::string, Known> m_known;
 };
 
@@ -109,6 +134,7 @@ private:
 
     [[nodiscard]] Question ask(Round& round) {
         Question question;
+        m_names.begin_round();
         add_guards(question);
         for (std::size_t node = 0; node < round.onts.size(); ++node) {
             if (!round.is_asked[node]) continue;

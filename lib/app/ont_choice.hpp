@@ -10,7 +10,8 @@ namespace bioctl::app {
 
 /// All of the lists must fit; an empty one fits everybody.
 struct OntChoice {
-    std::vector<std::string> onts{};  ///< id, customer id or name; also "id:7", "customer:7", "name:7", as require_ont() reads them
+    std::vector<std::string>
+        onts{};  ///< id, customer id or name; also "id:7", "customer:7", "name:7", as require_ont() reads them
     std::vector<std::string> groups{}, locations{};
 
     [[nodiscard]] bool is_everything() const { return onts.empty() && groups.empty() && locations.empty(); }

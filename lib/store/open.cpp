@@ -121,15 +121,18 @@ void switch_to_log(Connection& connection) {
     }
 }
 
+void migrate(Connection& connection) {
+    for (auto version = connection.integer("PRAGMA user_version"); version < newest_schema_version(); ++version)
+        migrate_one(connection, version);
+}
+
 std::unique_ptr<Connection> open_writer(fs::path const& file, Options const& options) {
     make_file(file);
     refuse_strangers(file, options);
     auto connection = std::make_unique<Connection>(file, options);
     connection->set_on_close(OnClose::leave);
     configure(*connection);
-    for (auto version = connection->integer("PRAGMA user_version"); version < newest_schema_version(); ++version) {
-        migrate_one(*connection, version);
-    }
+    migrate(*connection);
     check_identity(*connection);  // a newer bioctl may have been faster
     switch_to_log(*connection);
     connection->set_on_close(OnClose::checkpoint);
@@ -177,6 +180,13 @@ std::unique_ptr<Connection> open_reader(fs::path const& file, Options const& opt
 Store Store::open(fs::path const& file, Options const& options) {
     auto const absolute = fs::absolute(file);
     return Store{options.access == Access::read_only ? open_reader(absolute, options) : open_writer(absolute, options)};
+}
+
+Store Store::in_memory() {
+    auto connection = std::make_unique<Connection>(":memory:", Options{});
+    configure(*connection);
+    migrate(*connection);
+    return Store{std::move(connection)};
 }
 
 bool Store::exists(fs::path const& file) {

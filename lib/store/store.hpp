@@ -49,6 +49,8 @@ public:
     /// no_input (read_only and absent), data (not SQLite, damaged, another program's database), config (written by a newer
     /// bioctl), busy, cannot_create, permission, io. A refused file is left as it was.
     static Store open(fs::path const& file, Options const& options);
+    /// An empty one that no file knows of, for rehearsals where there is none yet.
+    static Store in_memory();
     /// False if there is nothing at this path, or an empty file.
     static bool exists(fs::path const& file);
 

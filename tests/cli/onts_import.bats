@@ -151,3 +151,13 @@ make_wifi_sleman() {
     assert_stdout_has "$(printf 'ip\t198.51.100.81\t2\t81,381')"
     assert_stderr "bioctl: 383 rows, 3 duplicated values; 1 without coordinates (0 of them unreadable), 11 without an address"
 }
+
+@test "onts import --dry-run leaves no trace where there is no store yet" {
+    printf 'name,ip\nhome,10.0.0.1\nhome 2,10.0.0.1-9\n' >list.csv
+    run_split bioctl --json onts import -n list.csv
+    assert_json 'map(select(.type == "summary"))[0] | .rows == 2 and .added == 1 and .rejected == 1'
+    assert_status 3
+    [ ! -e "$BIOCTL_DATA_DIR" ] || fail "it made $(find "$BIOCTL_DATA_DIR")"
+    run_split bioctl maintenance add all -n --start 2030-01-01T22:00 --duration 4h
+    [ ! -e "$BIOCTL_DATA_DIR" ] || fail "it made $(find "$BIOCTL_DATA_DIR")"
+}

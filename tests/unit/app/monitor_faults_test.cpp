@@ -211,3 +211,30 @@ TEST_CASE("lines that hang on nothing known share no line", "[app]") {
     network.round(0);
     CHECK(network.groups == std::vector<std::uint32_t>{0, 1, 1, 0});
 }
+
+TEST_CASE("a name that cannot be looked up is not asked for in each round", "[app]") {
+    ScriptedNetwork network;
+    auto const ont = network.add("by name", "10.0.0.1");
+    network.edit(ont, [](store::OntConfig& config) { config.host = "ont.invalid"; });
+    int asked = 0;
+    network.resolve = [&](std::string const& host) -> Result<ont::Address> {
+        ++asked;
+        return failure(Kind::no_host, host + ": no such host");
+    };
+    app::Monitor monitor{network.setup(), network.rules};
+    for (int i = 0; i < 5; ++i)
+        CHECK(monitor.run_round().not_up.at(0).reason == "ont.invalid: no such host");
+    CHECK(asked == 1);
+}
+
+TEST_CASE("a choice takes the words that name one ONT", "[app]") {
+    ScriptedNetwork network;
+    auto const ont = network.add("7", "10.0.0.1");
+    network.edit(ont, [](store::OntConfig& config) { config.customer_id = "C-1"; });
+    network.add("other", "10.0.0.2");
+    auto const word = GENERATE(as<std::string>{}, "id:1", "customer:C-1", "name:7", "C-1", "7", "1");
+    network.rules.choice.onts = {word};
+    CHECK(network.round(0).asked == 1);
+    network.rules.choice.onts = {GENERATE(as<std::string>{}, "id:7", "customer:", "name:", "customer:7", "name:1", "id:01")};
+    CHECK_THROWS_AS(network.round(60), Error);
+}

@@ -66,18 +66,19 @@ ont::SweepReport ScriptedNetwork::sweep(std::span<ont::Address const> targets, s
     return report;
 }
 
+app::MonitorSetup ScriptedNetwork::setup() {
+    return {.writer = m_writer,
+            .clock = clock,
+            .probe = [this](auto targets, auto asked) { return sweep(targets, asked); },
+            .resolve = resolve,
+            .should_stop = [] { return false; }};
+}
+
 app::RoundSummary ScriptedNetwork::round(int second) {
     m_now = second;
     m_sweeps = 0;
     clock.set(at(second) + clock_error);
-    app::Monitor monitor{{.writer = m_writer,
-                          .clock = clock,
-                          .probe = [this](auto targets, auto asked) { return sweep(targets, asked); },
-                          .resolve = [](std::string const& host) -> Result<ont::Address> {
-                              return failure(Kind::no_host, host + ": no such host");
-                          },
-                          .should_stop = [] { return false; }},
-                         rules};
+    app::Monitor monitor{setup(), rules};
     auto summary = monitor.run_round();
     changes.insert(changes.end(), summary.changes.begin(), summary.changes.end());
     return summary;

@@ -29,6 +29,7 @@ public:
     /// Nobody answers in [from, to): the monitor itself is cut off.
     void cut_off(int from, int to) { m_cuts.emplace_back(from, to); }
 
+    [[nodiscard]] app::MonitorSetup setup();
     /// A round at this second; each with a new Monitor, as cron does it.
     app::RoundSummary round(int second);
     /// Rounds at the usual interval in [from, to).
@@ -55,6 +56,9 @@ public:
     std::vector<std::uint32_t> groups;        // of the last first sweep
     std::chrono::seconds clock_error{};       ///< of the machine's clock, against the script
     std::vector<app::MonitorChange> changes;  ///< of all rounds
+    app::Resolver resolve = [](std::string const& host) -> Result<ont::Address> {
+        return failure(Kind::no_host, host + ": no such host");
+    };
 
 private:
     [[nodiscard]] bool is_silent(std::int64_t ont, int second) const;
