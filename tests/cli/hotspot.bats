@@ -150,7 +150,7 @@ in_store() { sqlite3 "$BIOCTL_DATA_DIR/bioctl.db" "$1"; }
     start_routeros_sim --users 3 --fault silent
     add_router bukit
     bioctl -q onts add home --ip 127.0.0.1 >/dev/null
-    bioctl hotspot poll --timeout 5 >/dev/null 2>&1 3>&- &
+    "$BIOCTL" hotspot poll --timeout 5 >/dev/null 2>&1 3>&- &
     local first=$!
     for _ in $(seq 100); do
         [ "$(router_stat logins)" = 1 ] && break
