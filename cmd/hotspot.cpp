@@ -8,6 +8,7 @@
 #include "cmd/verbs.hpp"
 #include "lib/app/hotspot_live.hpp"
 #include "lib/app/hotspot_poller.hpp"
+#include "lib/app/notices.hpp"
 #include "lib/base/text.hpp"
 
 namespace bioctl::cmd {
@@ -121,6 +122,7 @@ int run_poll(PollOptions const& o, Context& cx) {
         {.writer = writer, .key = key, .clock = cx.clock, .should_stop = [] { return stop_signal.load() != 0; }}};
     auto const results = poller.poll(std::chrono::steady_clock::now() + std::chrono::seconds{o.timeout_s}, o.routers);
     if (stop_signal.load() != 0) return 128 + stop_signal.load();
+    writer.write([&](store::Store& store) { app::tell_alerts(store, cx.clock.now(), app::Zone{cx.settings.timezone()}); });
     cx.out.columns({"router", "users", "joined", "left", "error"});
     std::size_t failed = 0;
     for (auto const& result : results) {

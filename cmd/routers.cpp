@@ -168,7 +168,7 @@ int run_remove(RemoveOptions const& o, Context& cx) {
         cx.talk.note("nothing was removed");
         return k_exit_no;
     }
-    store.write([&] { store.routers().remove(router.config.name, cx.clock.now()); });
+    store.write([&] { app::remove_router(store, router, cx.clock.now()); });
     show(cx, "removed", router);
     return k_exit_yes;
 }

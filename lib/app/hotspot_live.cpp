@@ -58,8 +58,7 @@ std::vector<LiveHotspot> ask_hotspots(store::Store& store, Clock const& clock, S
         // What was given up half-way teaches nothing.
         if (should_stop()) return;
         for (auto const& each : asked) {
-            auto const& router = each.live.router;
-            if (each.health) store.routers().set_health(router.key, router.generation, *each.health);
+            if (each.health) keep_health(store, each.live.router, *each.health, clock.now());
         }
     });
     for (auto& each : asked)

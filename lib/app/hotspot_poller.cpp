@@ -73,7 +73,8 @@ RouterPoll HotspotPoller::poll_one(store::Router const& router, Line& line, Time
     auto const& health = router.health;
     if (health.state == "refused")
         return skipped(router, fmt::format("{}; not tried again until `bioctl routers edit` sets it right", health.reason));
-    if (health.not_before > at)
+    // One that lies further ahead was written before the clock was set back.
+    if (health.not_before > at && health.not_before <= at + k_longest_router_pause)
         return skipped(router, fmt::format("{}; not tried again before {}", health.reason, to_rfc3339(health.not_before)));
     auto stage = FailedAt::login;
     std::optional<Answer> answer;
@@ -93,7 +94,7 @@ RouterPoll HotspotPoller::poll_one(store::Router const& router, Line& line, Time
     if (answer) return keep(router, *answer, at);
     if (m_setup.should_stop()) return skipped(router, "not asked: it was time to stop");
     auto const failed = health_after(health, *trouble, stage, m_setup.clock.now());
-    m_setup.writer.write([&](store::Store& store) { store.routers().set_health(router.key, router.generation, failed); });
+    m_setup.writer.write([&](store::Store& store) { keep_health(store, router, failed, m_setup.clock.now()); });
     RouterPoll result;
     result.name = router.config.name;
     result.error = trouble->message();
@@ -121,7 +122,7 @@ RouterPoll HotspotPoller::keep(store::Router const& router, Answer const& answer
         if (!routers.is_current(router.key, router.generation)) return;
         change = store_snapshot(store, router.key, answer.snapshot, at);
         if (answer.identity) routers.set_identity(router.key, router.generation, answer.identity->name, answer.identity->version);
-        routers.set_health(router.key, router.generation, {.state = "ok"});
+        keep_health(store, router, {.state = "ok"}, m_setup.clock.now());
         routers.set_polled(router.key, router.generation, at);
     });
     RouterPoll result;

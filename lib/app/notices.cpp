@@ -77,7 +77,8 @@ private:
         for (auto const& news : m_store.alerts().news(target))
             facts.push_back(fact_of(news));
         if (facts.empty()) return;
-        auto const recent = m_store.alerts().messages_since(target, m_now - rules.interval);
+        // What seems to lie ahead was told before the clock was set back, and must not silence anybody until it is there again.
+        auto const recent = m_store.alerts().messages_between(target, m_now - rules.interval, m_now + rules.interval);
         auto at = m_now;
         for (auto const& message : notify::digest(facts, m_now, rules, recent, [this](Timestamp time) { return show(time); })) {
             send(message, at);

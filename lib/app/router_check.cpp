@@ -12,6 +12,8 @@ namespace {
 
 using ont::RouterReply;
 
+constexpr std::size_t k_longest_text = 256, k_most_servers = 1000;
+
 class Check {
 public:
     Check(store::Store& store, Clock const& clock, store::Router const& router, RouterCheckRules const& rules,
@@ -26,7 +28,7 @@ public:
     [[nodiscard]] std::unique_ptr<ont::RouterLink> open(ont::RouterAccess const& access) {
         try {
             auto link = ont::open_router(access, m_rules.times, far_away());
-            m_store.write([&] { m_store.routers().set_health(m_router.key, m_router.generation, {.state = "ok"}); });
+            m_store.write([&] { keep_health(m_store, m_router, {.state = "ok"}, m_clock.now()); });
             return link;
         } catch (Error const& error) {
             keep(error, FailedAt::login);
@@ -71,17 +73,17 @@ private:
     void keep(Error const& error, FailedAt stage) {
         if (m_rules.times.should_stop && m_rules.times.should_stop()) return;  // given up half-way: that teaches nothing
         auto const health = health_after(m_router.health, error, stage, m_clock.now());
-        m_store.write([&] { m_store.routers().set_health(m_router.key, m_router.generation, health); });
+        m_store.write([&] { keep_health(m_store, m_router, health, m_clock.now()); });
     }
 
     void ask_system(ont::RouterLink& link) {
         std::string name, version, board, uptime;
         link.print("/system/identity", {"name"}, far_away(),
-                   [&](RouterReply const& row) { name = ont::router_text(row.get("name")); });
+                   [&](RouterReply const& row) { name = ont::router_text(row.get("name"), k_longest_text); });
         link.print("/system/resource", {"version", "board-name", "uptime"}, far_away(), [&](RouterReply const& row) {
-            version = ont::router_text(row.get("version"));
-            board = ont::router_text(row.get("board-name"));
-            uptime = ont::router_text(row.get("uptime"));
+            version = ont::router_text(row.get("version"), k_longest_text);
+            board = ont::router_text(row.get("board-name"), k_longest_text);
+            uptime = ont::router_text(row.get("uptime"), k_longest_text);
         });
         m_store.write([&] { m_store.routers().set_identity(m_router.key, m_router.generation, name, version); });
         tell("identity", Fitness::good, name);
@@ -91,8 +93,9 @@ private:
     void ask_hotspot(ont::RouterLink& link) {
         std::vector<std::string> servers;
         link.print("/ip/hotspot", {"name", "disabled"}, far_away(), [&](RouterReply const& row) {
-            if (row.get("disabled") != "true" && row.get("disabled") != "yes")
-                servers.push_back(ont::router_text(row.get("name")));
+            bool const is_enabled = row.get("disabled") != "true" && row.get("disabled") != "yes";
+            if (is_enabled && servers.size() < k_most_servers)
+                servers.push_back(ont::router_text(row.get("name"), k_longest_text));
         });
         if (servers.empty()) {
             tell("hotspot", Fitness::warning, "no hotspot server is enabled",

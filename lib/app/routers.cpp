@@ -7,10 +7,15 @@
 
 #include "lib/base/text.hpp"
 #include "lib/ont/address.hpp"
+#include "lib/store/alerts.hpp"
 
 namespace bioctl::app {
 
 namespace {
+
+constexpr std::string_view k_alert = "router";
+// With the pauses in between (health_after) at least a minute and a half: a router that is restarted is back by then.
+constexpr int k_failures_to_tell = 3;
 
 [[noreturn]] void refuse(std::string_view field, std::string_view value, std::string_view rule) {
     throw Error{Kind::usage, fmt::format("{} '{}' {}", field, printable(value), rule)};
@@ -191,6 +196,8 @@ store::Router edit_router(store::Store& store, Clock const& clock, SealKey const
             throw Error{Kind::data, fmt::format("another router is called '{}'", printable(config.name))};
         routers.set_config(router.key, config, clock.now());
         if (may_be_tried_again(change)) routers.set_health(router.key, {});
+        // Nobody asks it any more, so nobody would ever see it come back.
+        if (!config.enabled) store.alerts().close(k_alert, router.key, clock.now());
         router = *routers.get(router.key);
     });
     return router;
@@ -216,14 +223,32 @@ ont::RouterAccess access_of(store::Router const& router, SealKey const& key) {
 }
 
 store::RouterHealth health_after(store::RouterHealth const& before, Error const& error, FailedAt stage, Timestamp now) {
-    constexpr std::chrono::seconds k_first{30}, k_longest{600};
+    constexpr std::chrono::seconds k_first{30};
     constexpr int k_doublings = 5;
     store::RouterHealth health;
     health.state = stage == FailedAt::login && error.kind() == Kind::permission ? "refused" : "failing";
     health.failures = std::min(before.failures, 1'000'000) + 1;
-    health.not_before = now + std::min(k_first * (1 << std::min(health.failures - 1, k_doublings)), k_longest);
+    health.not_before = now + std::min(k_first * (1 << std::min(health.failures - 1, k_doublings)), k_longest_router_pause);
     health.reason = error.message();
     return health;
+}
+
+void keep_health(store::Store& store, store::Router const& router, store::RouterHealth const& health, Timestamp now) {
+    auto routers = store.routers();
+    if (!routers.is_current(router.key, router.generation)) return;
+    routers.set_health(router.key, health);
+    auto alerts = store.alerts();
+    if (health.state == "ok") return alerts.close(k_alert, router.key, now);
+    bool const is_refused = health.state == "refused";
+    constexpr std::int64_t k_monitor = 0;
+    if ((!is_refused && health.failures < k_failures_to_tell) || alerts.is_open("monitor", k_monitor)) return;
+    auto const what = is_refused ? "refuses the login" : "cannot be read";
+    alerts.open(k_alert, router.key, fmt::format("router {} {}", router.config.name, what), now);
+}
+
+void remove_router(store::Store& store, store::Router const& router, Timestamp now) {
+    store.routers().remove(router.config.name, now);
+    store.alerts().close(k_alert, router.key, now);
 }
 
 Error named(store::Router const& router, Error const& error) {

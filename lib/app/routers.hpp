@@ -50,11 +50,21 @@ struct HostAndPort {
 /// How to reach it, with the password in clear. Throws what SealKey::open() fails with.
 [[nodiscard]] ont::RouterAccess access_of(store::Router const& router, SealKey const& key);
 
+inline constexpr std::chrono::seconds k_longest_router_pause{600};
+
 /// After a failure: exponentially longer until the next try, 30 s at first and 10 minutes at last. A refused login is not tried
 /// again until the router is edited.
 enum class FailedAt { login, later };
 [[nodiscard]] store::RouterHealth health_after(store::RouterHealth const& before, Error const& error, FailedAt stage,
                                                Timestamp now);
+
+/// Stores how it went, unless the router was changed since it was asked, and keeps its alert (see store/alerts.hpp) in step:
+/// opened after three failures in a row or a refused login, which is not tried again; closed when the router answers. While the
+/// monitor itself is cut off no router gets an alert of its own: that one is told already. Use inside Store::write().
+void keep_health(store::Store& store, store::Router const& router, store::RouterHealth const& health, Timestamp now);
+
+/// Its password is gone, its history stays, and an alert of it is over. Use inside Store::write().
+void remove_router(store::Store& store, store::Router const& router, Timestamp now);
 
 /// "bukit: the login was refused": the failure as users read it.
 [[nodiscard]] Error named(store::Router const& router, Error const& error);

@@ -106,8 +106,11 @@ private:
     ShowTime const& m_show;
 };
 
+/// One that was opened ahead of us was so before the clock was set back: how long it lasts is not known, but long enough.
 bool has_begun(AlertFact const& fact, Timestamp now, DigestRules const& rules) {
-    return !fact.closed_at && !fact.is_told && !fact.is_acknowledged && fact.opened_at + rules.after <= now;
+    constexpr std::chrono::minutes k_small_correction{1};
+    bool const is_due = fact.opened_at + rules.after <= now || fact.opened_at > now + k_small_correction;
+    return !fact.closed_at && !fact.is_told && !fact.is_acknowledged && is_due;
 }
 
 }  // namespace

@@ -38,6 +38,17 @@ void Alerts::close(std::int64_t id, Timestamp at) {
         .run();
 }
 
+void Alerts::close(std::string_view kind, std::int64_t subject, Timestamp at) {
+    Query{*m_connection, "UPDATE alert SET closed_at = max(opened_at, ?) WHERE kind = ? AND subject = ? AND closed_at IS NULL",
+          to_ms(at), kind, subject}
+        .run();
+}
+
+bool Alerts::is_open(std::string_view kind, std::int64_t subject) const {
+    Query query{*m_connection, "SELECT 1 FROM alert WHERE kind = ? AND subject = ? AND closed_at IS NULL", kind, subject};
+    return query.next();
+}
+
 std::vector<Alert> Alerts::ongoing() const {
     Query query{*m_connection,
                 "SELECT id, kind, subject, name, opened_at, closed_at, acked_at FROM alert WHERE closed_at IS NULL ORDER BY id"};
@@ -98,11 +109,11 @@ void Alerts::set_told_up(std::int64_t alert, std::int64_t target, Timestamp at) 
     Query{*m_connection, "UPDATE alert_told SET up_at = ? WHERE alert = ? AND target = ?", to_ms(at), alert, target}.run();
 }
 
-int Alerts::messages_since(std::int64_t target, Timestamp since) const {
+int Alerts::messages_between(std::int64_t target, Timestamp since, Timestamp until) const {
     Query query{*m_connection,
-                "SELECT count(*) FROM (SELECT down_at AS at FROM alert_told WHERE target = ?1 AND down_at >= ?2"
-                " UNION SELECT up_at FROM alert_told WHERE target = ?1 AND up_at >= ?2)",
-                target, to_ms(since)};
+                "SELECT count(*) FROM (SELECT down_at AS at FROM alert_told WHERE target = ?1 AND down_at >= ?2 AND down_at < ?3"
+                " UNION SELECT up_at FROM alert_told WHERE target = ?1 AND up_at >= ?2 AND up_at < ?3)",
+                target, to_ms(since), to_ms(until)};
     query.next();
     return query.number(0);
 }

@@ -38,6 +38,8 @@ public:
     /// The open one of this kind and subject, made if there is none.
     std::int64_t open(std::string_view kind, std::int64_t subject, std::string_view name, Timestamp at);
     void close(std::int64_t id, Timestamp at);
+    void close(std::string_view kind, std::int64_t subject, Timestamp at);  ///< the open one, if there is one
+    [[nodiscard]] bool is_open(std::string_view kind, std::int64_t subject) const;
     [[nodiscard]] std::vector<Alert> ongoing() const;  ///< by id
     [[nodiscard]] std::optional<Alert> get(std::int64_t id) const;
     /// When the first of its outages began; empty if it has none.
@@ -50,8 +52,8 @@ public:
     [[nodiscard]] std::vector<AlertNews> news(std::int64_t target) const;
     void set_told_down(std::int64_t alert, std::int64_t target, Timestamp at);
     void set_told_up(std::int64_t alert, std::int64_t target, Timestamp at);
-    /// Messages to this target from `since` on: each had a moment of its own.
-    [[nodiscard]] int messages_since(std::int64_t target, Timestamp since) const;
+    /// Messages to this target in [since, until): each had a moment of its own.
+    [[nodiscard]] int messages_between(std::int64_t target, Timestamp since, Timestamp until) const;
 
     void drop_closed(Timestamp before);
 

@@ -125,6 +125,43 @@ in_store() { sqlite3 "$BIOCTL_DATA_DIR/bioctl.db" "$1"; }
     wait "$first" || true
 }
 
+@test "hotspot poll: of a router that fails again and again people are told once, and when it is back" {
+    start_routeros_sim --users 3
+    add_router bukit
+    bioctl -q targets add pager http://127.0.0.1:9/x --kind notification --after 0s >/dev/null
+    router_do "mode?down=1"
+    local i
+    for i in 1 2 3 4; do
+        [ -z "$(in_store 'SELECT 1 FROM delivery')" ] || [ "$i" = 4 ]
+        run_split bioctl hotspot poll
+        assert_status 69
+        in_store "UPDATE router SET not_before = 0"
+    done
+    router_do "mode?down=0"
+    run_split bioctl hotspot poll
+    assert_status 0
+    run_split bioctl --json outbox list
+    assert_json 'length == 2'
+    [[ "$(in_store "SELECT group_concat(json_extract(body, '$.title'), ' / ') FROM delivery")" == \
+        "router bukit cannot be read since "*" / over at "*": router bukit cannot be read" ]]
+}
+
+@test "hotspot poll: ping-onts --hotspot and hotspot poll are not at it together" {
+    start_routeros_sim --users 3 --fault silent
+    add_router bukit
+    bioctl -q onts add home --ip 127.0.0.1 >/dev/null
+    "$BIOCTL" hotspot poll --timeout 5 >/dev/null 2>&1 3>&- &
+    local first=$!
+    for _ in $(seq 100); do
+        [ "$(router_stat logins)" = 1 ] && break
+        sleep 0.05
+    done
+    run_split bioctl ping-onts --once --hotspot --no-deliver
+    assert_status 75
+    assert_stderr_has "process $first is polling hotspots already"
+    wait "$first" || true
+}
+
 @test "hotspot history: what cannot be is refused" {
     start_routeros_sim --users 1
     add_router bukit

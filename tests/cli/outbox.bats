@@ -177,3 +177,19 @@ received() { curl -s "$api_control/received"; }
         [ "$(sqlite "SELECT count(*) FROM delivery d JOIN event e ON e.id = d.event WHERE d.state = 'failed' AND e.picture_state = 'stored'")" = 0 ]
     [ "$(sqlite "SELECT count(*) FROM delivery WHERE state = 'sent'")" -gt $((wanted / 2)) ]
 }
+
+@test "outbox flush: the process that delivers already is named" {
+    start_api_sim
+    bioctl targets add api "$api_url/hook" --kind notification >/dev/null
+    bioctl -q notifications add one --send >/dev/null
+    touch "$BIOCTL_DATA_DIR/deliveries.lock"
+    flock "$BIOCTL_DATA_DIR/deliveries.lock" sleep 60 3>&- &
+    local holder=$!
+    until ! flock -n "$BIOCTL_DATA_DIR/deliveries.lock" true; do sleep 0.02; done
+    printf '%s\n' "$holder" >"$BIOCTL_DATA_DIR/deliveries.lock"
+    run_split bioctl -q outbox flush
+    kill "$holder"
+    assert_status 75
+    assert_stderr_has "process $holder is delivering already"
+    [ "$(sqlite 'SELECT count(*) FROM delivery WHERE attempts = 0')" = 1 ]
+}

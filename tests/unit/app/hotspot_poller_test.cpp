@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include "lib/app/routers.hpp"
+#include "lib/store/alerts.hpp"
 #include "tests/support/expect_error.hpp"
 #include "tests/support/routeros_sim/server.hpp"
 #include "tests/support/stopped_clock.hpp"
@@ -58,6 +59,11 @@ public:
         auto store = store::Store::open(m_dir / "s.db", {.access = store::Access::read_only});
         return store.routers().get(name).value();
     }
+    std::vector<store::Alert> alerts() {
+        auto store = store::Store::open(m_dir / "s.db", {.access = store::Access::read_only});
+        return store.alerts().ongoing();
+    }
+    void write(std::function<void(store::Store&)> const& work) { writer.write(work); }
     void wait(std::chrono::seconds time) { clock.set(clock.now() + time); }
 
 private:
@@ -143,6 +149,73 @@ TEST_CASE("a router that fails is left alone for longer and longer, and found ag
     auto const health = bench.router("bukit").health;
     CHECK(health.state == "ok");
     CHECK(health.failures == 0);
+}
+
+TEST_CASE("a router that fails three times in a row has one alert, until it answers", "[app]") {
+    Server server{RouterOptions{.users = 3}};
+    Bench bench;
+    bench.add("bukit", server);
+    server.close();
+    for (int i = 0; i < 6; ++i) {
+        CHECK(bench.alerts().size() == (i < 3 ? 0 : 1));
+        CHECK_FALSE(bench.poll_one().is_skipped);
+        bench.wait(600s);
+    }
+    auto const alert = bench.alerts().at(0);
+    CHECK(alert.kind == "router");
+    CHECK(alert.name == "router bukit cannot be read");
+    server.open();
+    CHECK(bench.poll_one().users == 3);
+    CHECK(bench.alerts().empty());
+}
+
+TEST_CASE("a router that refuses the login has its alert at once; one that is disabled or removed none", "[app]") {
+    Server server{RouterOptions{.users = 3}};
+    Bench bench;
+    bench.add("bukit", server, "wrong");
+    CHECK(bench.poll_one().users == 0);
+    CHECK(bench.alerts().at(0).name == "router bukit refuses the login");
+    app::RouterChange change;
+    bool const is_removed = GENERATE(false, true);
+    if (is_removed) {
+        auto const router = bench.router("bukit");
+        bench.write([&](store::Store& store) { app::remove_router(store, router, bench.clock.now()); });
+    } else {
+        change.user = "other";
+        bench.edit("bukit", change);
+        CHECK(bench.alerts().size() == 1);  // nobody knows yet whether that helped
+        change.enabled = false;
+        bench.edit("bukit", change);
+    }
+    CHECK(bench.alerts().empty());
+}
+
+TEST_CASE("while the monitor is cut off no router is blamed, and after that those that still fail are", "[app]") {
+    Server server{RouterOptions{.users = 3}};
+    Bench bench;
+    bench.add("bukit", server);
+    server.close();
+    std::int64_t monitor = 0;
+    bench.write([&](store::Store& store) { monitor = store.alerts().open("monitor", 0, "cut off", bench.clock.now()); });
+    for (int i = 0; i < 4; ++i) {
+        bench.poll_one();
+        bench.wait(600s);
+    }
+    CHECK(bench.alerts().size() == 1);
+    bench.write([&](store::Store& store) { store.alerts().close(monitor, bench.clock.now()); });
+    bench.poll_one();
+    CHECK(bench.alerts().at(0).kind == "router");
+}
+
+TEST_CASE("a clock that is set back leaves no router alone for longer than its pause", "[app]") {
+    Server server{RouterOptions{.users = 3}};
+    Bench bench;
+    bench.add("bukit", server);
+    server.close();
+    bench.poll_one();
+    server.open();
+    bench.wait(-3600s);
+    CHECK(bench.poll_one().users == 3);
 }
 
 TEST_CASE("a session that the router ended between two polls is opened again at once", "[app]") {

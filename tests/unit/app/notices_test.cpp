@@ -2,10 +2,12 @@
 
 #include <catch2/catch.hpp>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "lib/app/notices.hpp"
 #include "lib/app/quiet_hours.hpp"
+#include "lib/store/alerts.hpp"
 #include "lib/store/notifications.hpp"
 #include "lib/store/outbox.hpp"
 #include "tests/unit/app/monitor_network.hpp"
@@ -167,6 +169,26 @@ TEST_CASE("a target that is made anew under an old key has been told of nothing"
     network.add_target("second");
     network.watch(600, 720);
     CHECK(network.titles("second") == std::vector<std::string>{"home is down since 00:49"});
+}
+
+TEST_CASE("messages that were told before the clock was set back silence nobody", "[app]") {
+    Told network;
+    network.add_target("ops", 0);
+    std::vector<std::int64_t> onts;
+    for (int i = 1; i <= 4; ++i)
+        onts.push_back(network.add(fmt::format("home {}", i), fmt::format("10.0.0.{}", i)));
+    constexpr int k_hour = 3600;
+    auto const open = [&](std::size_t index, int second) {
+        network.with_store([&](store::Store& store) {
+            store.alerts().open("flapping", onts[index], fmt::format("home {}", index + 1), network.at(second));
+        });
+        network.tell(second);
+    };
+    for (std::size_t i = 0; i < 3; ++i)
+        open(i, k_hour + static_cast<int>(i));
+    CHECK(network.titles("ops").size() == 3);
+    open(3, 10);
+    CHECK(network.titles("ops").size() == 4);
 }
 
 TEST_CASE("quiet hours reach over midnight, and nonsense is never quiet", "[app]") {

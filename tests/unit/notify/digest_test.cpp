@@ -149,3 +149,11 @@ TEST_CASE("when something is due is known", "[notify]") {
     CHECK_FALSE(next_due({back(1, 0, 5)}, {}));
     CHECK(next_due({down(1, 60), down(2, 10)}, {}) == second(40));
 }
+
+TEST_CASE("a clock that is set back keeps no alert from being told", "[notify]") {
+    constexpr int k_hour = 3600;
+    CHECK(digest_at(40, {down(1, k_hour)}).size() == 1);
+    // A small correction starts no alarm before its time.
+    CHECK(digest_at(40, {down(1, 45)}).empty());
+    CHECK(digest_at(40, {down(1, 100)}).empty());
+}
