@@ -87,8 +87,16 @@ std::string unknown_option(VerbApp const& app, std::vector<std::string> const& w
     return "";
 }
 
+/// What CLI11 says of a value that is not there ("--top: 1 required K:INT in [1 - 9] missing"), in words for people.
+std::string without_value(std::string_view said) {
+    auto const at = said.find(": 1 required ");
+    if (at == std::string_view::npos || !said.ends_with(" missing")) return "";
+    return fmt::format("{} wants a value;", printable(said.substr(0, at)));
+}
+
 [[noreturn]] void throw_usage(VerbApp const& app, Call const& call, CLI::ParseError const& error) {
     auto what = unknown_option(app, call.arguments);
+    if (what.empty()) what = without_value(error.what());
     if (what.empty()) what = printable(trim(error.what())) + ';';
     auto const name = call.name();
     throw Error{Kind::usage,

@@ -26,6 +26,9 @@ Verb devices_export_verb();       // devices_transfer.cpp
 /// The store for verbs that make no sense without devices: Error{no_input} with the next step where there is none.
 [[nodiscard]] store::Store open_device_store(Context& cx, store::Access access);
 
+/// The same for verbs that make no sense without targets.
+[[nodiscard]] store::Store open_target_store(Context& cx, store::Access access);
+
 /// The key that secrets in the store are sealed with: <data-dir>/secret.key, made when it is not there.
 /// Warns when it was there once.
 [[nodiscard]] SealKey seal_key(Context& cx);

@@ -52,6 +52,11 @@ store::Store open_device_store(Context& cx, store::Access access) {
     return cx.open_store(access);
 }
 
+store::Store open_target_store(Context& cx, store::Access access) {
+    if (!cx.has_store()) throw Error{Kind::no_input, "there are no targets yet; `bioctl targets add` adds one"};
+    return cx.open_store(access);
+}
+
 SealKey seal_key(Context& cx) {
     auto const file = cx.data_dir() / "secret.key";
     std::error_code error;
@@ -91,7 +96,13 @@ std::string holder_of(fs::path const& lock) {
 
 FileLock lock_out_others(Context const& cx, std::string_view verb, std::string_view doing) {
     auto const file = cx.data_dir() / fmt::format("{}.lock", verb);
-    if (auto lock = FileLock::try_acquire(file)) return *std::move(lock);
+    try {
+        if (auto lock = FileLock::try_acquire(file)) return *std::move(lock);
+    } catch (Error const& error) {
+        if (error.kind() != Kind::permission) throw;
+        throw Error{Kind::permission,
+                    fmt::format("{}; run as its owner, or set BIOCTL_DATA_DIR to a folder of your own", error.message())};
+    }
     throw Error{Kind::busy, fmt::format("{} is {} already; wait for it, or stop it", holder_of(file), doing)};
 }
 

@@ -66,9 +66,10 @@ void add_list(CLI::App& verb, ListOptions& o) {
 
 int run_list(ListOptions const& o, Context& cx) {
     cx.out.columns({"name", "state", "since", "last_event", "backlog", "drift_ms", "location", "url"});
-    if (!cx.has_store()) {
-        cx.talk.note("there are no devices yet; `bioctl devices add` adds one");
-        return k_exit_yes;
+    if (cx.has_store()) {
+        auto store = cx.open_store(store::Access::read_only);
+        for (auto const& device : store.devices().list())
+            cx.out.record("device", fields_of(device));
     }
     auto store = cx.open_store(store::Access::read_only);
     for (auto const& device : store.devices().list())
@@ -76,6 +77,7 @@ int run_list(ListOptions const& o, Context& cx) {
     if (!o.all) return k_exit_yes;
     for (auto const& source : store.devices().sources())
         cx.out.record("device", fields_of(source));
+    if (cx.out.records() == 0) cx.talk.note("there are no devices yet; `bioctl devices add` adds one");
     return k_exit_yes;
 }
 

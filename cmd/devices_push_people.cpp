@@ -30,7 +30,7 @@ void add_push(CLI::App& verb, PushOptions& o) {
         ->excludes(prune);
     verb.add_flag("-y,--yes", o.yes, "Do not ask before --prune-all");
     verb.add_flag("--again", o.again, "Send also faces that the devices have taken already");
-    verb.add_option("-j,--jobs", o.jobs, "Devices at once")->type_name("N")->check(CLI::Range(1, 64));
+    verb.add_option("-j,--jobs", o.jobs, "Devices at once")->type_name("N")->check(CLI::Range(1, 64))->capture_default_str();
     verb.add_flag("-n,--dry-run", o.dry_run, "Change nothing, say what would be done");
 }
 

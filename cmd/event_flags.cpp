@@ -38,7 +38,9 @@ void add_event_flags(CLI::App& verb, EventFlags& f) {
     verb.add_option("--verdict", f.verdict, "By what --verify-faces found")
         ->type_name("same|different|no_face|no_template|unreadable")
         ->check(CLI::IsMember({"same", "different", "no_face", "no_template", "unreadable"}));
-    verb.add_option("--limit", f.limit, "At most so many")->type_name("N")->check(CLI::NonNegativeNumber);
+    verb.add_option("--limit", f.limit, "At most so many, the oldest unless --newest; 0 is all")
+        ->type_name("N")
+        ->check(CLI::Range(std::int64_t{0}, k_most_records));
     verb.add_flag("--newest", f.newest, "Newest first");
 }
 

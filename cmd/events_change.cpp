@@ -32,7 +32,9 @@ bool has_filter(EventFlags const& f) {
 }
 
 int run_resend(ResendOptions const& o, Context& cx) {
-    if (o.ids.empty() == !has_filter(o.flags))
+    if (o.ids.empty() && !has_filter(o.flags))
+        throw Error{Kind::usage, "events resend: say which events: their numbers, or --since, --device and the like"};
+    if (!o.ids.empty() && has_filter(o.flags))
         throw Error{Kind::usage, "events resend: name events, or choose them with --device, --since and the like, but not both"};
     auto store = open_device_store(cx, store::Access::read_write);
     if (o.target && !store.outbox().target(*o.target))
@@ -50,7 +52,7 @@ int run_resend(ResendOptions const& o, Context& cx) {
         });
     }
     auto const events = counted(ids.size(), "event", "events");
-    if (o.ids.empty() && !o.yes && !ui::confirm(fmt::format("Send {} again?", events))) {
+    if (o.ids.empty() && !ids.empty() && !o.yes && !ui::confirm(fmt::format("Send {} again?", events))) {
         cx.talk.note("nothing will be sent");
         return k_exit_no;
     }
@@ -102,7 +104,8 @@ int run_prune(PruneOptions const& o, Context& cx) {
     auto const text =
         fmt::format("{} and {} ({})", counted(static_cast<std::uint64_t>(plan.events), "event", "events"),
                     counted(static_cast<std::uint64_t>(plan.pictures), "picture", "pictures"), human_size(plan.bytes));
-    if (!o.dry_run && !o.yes && !ui::confirm(fmt::format("Delete {} for good?", text))) {
+    bool const has_work = plan.events > 0 || plan.pictures > 0;
+    if (has_work && !o.dry_run && !o.yes && !ui::confirm(fmt::format("Delete {} for good?", text))) {
         cx.talk.note("nothing was deleted");
         return k_exit_no;
     }

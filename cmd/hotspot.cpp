@@ -128,6 +128,8 @@ int run_poll(PollOptions const& o, Context& cx) {
     for (auto const& result : results) {
         bool const is_read = result.error.empty();
         if (!is_read) ++failed;
+        // Cron mails what stands here; a router that is left alone for a while has been told of.
+        if (!is_read && !result.is_skipped) cx.talk.warn(fmt::format("{}: {}", printable(result.name), result.error));
         auto const or_null = [&](std::int64_t number) { return is_read ? ui::Value{number} : ui::Value{}; };
         cx.out.record("poll", {{"router", result.name},
                                {"users", or_null(result.users)},

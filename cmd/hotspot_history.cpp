@@ -73,6 +73,8 @@ int run_history(HistoryOptions const& o, Context& cx) {
     return k_exit_yes;
 }
 
+constexpr std::string_view k_no_session = "no session was seen in that time; `bioctl hotspot poll` looks for them";
+
 struct SessionsOptions {
     TimeOptions times;
     bool is_open_only = false;
@@ -82,7 +84,7 @@ struct SessionsOptions {
 void add_sessions(CLI::App& verb, SessionsOptions& o) {
     add_times(verb, o.times);
     verb.add_flag("--open", o.is_open_only, "Only those that last");
-    verb.add_option("--limit", o.limit, "At most so many")->type_name("N")->check(CLI::PositiveNumber);
+    verb.add_option("--limit", o.limit, "At most so many")->type_name("N")->check(CLI::Range(std::int64_t{1}, k_most_records));
 }
 
 int run_sessions(SessionsOptions const& o, Context& cx) {
@@ -109,6 +111,7 @@ int run_sessions(SessionsOptions const& o, Context& cx) {
             return stop_signal.load() == 0;
         });
     });
+    if (cx.out.records() == 0) cx.talk.note(k_no_session);
     return stop_signal.load() == 0 ? k_exit_yes : 128 + stop_signal.load();
 }
 
@@ -119,7 +122,10 @@ struct TopOptions {
 
 void add_top(CLI::App& verb, TopOptions& o) {
     add_times(verb, o.times);
-    verb.add_option("--limit", o.limit, "At most so many")->type_name("N")->check(CLI::PositiveNumber)->capture_default_str();
+    verb.add_option("--limit", o.limit, "At most so many")
+        ->type_name("N")
+        ->check(CLI::Range(std::int64_t{1}, k_most_records))
+        ->capture_default_str();
 }
 
 int run_top(TopOptions const& o, Context& cx) {
@@ -138,6 +144,7 @@ int run_top(TopOptions const& o, Context& cx) {
                                     {"last_seen", to_rfc3339(usage.last_seen)}});
         }
     });
+    if (cx.out.records() == 0) cx.talk.note(k_no_session);
     return k_exit_yes;
 }
 

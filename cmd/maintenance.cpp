@@ -96,13 +96,12 @@ void add_list(CLI::App& /*verb*/, ListOptions& /*options*/) {}
 
 int run_list(ListOptions const& /*options*/, Context& cx) {
     begin(cx);
-    if (!cx.has_store()) {
-        cx.talk.note("there are no maintenance windows yet; `bioctl maintenance add` adds one");
-        return k_exit_yes;
+    if (cx.has_store()) {
+        auto store = cx.open_store(store::Access::read_only);
+        for (auto const& window : store.maintenance().list())
+            show(cx, "maintenance", window, store);
     }
-    auto store = cx.open_store(store::Access::read_only);
-    for (auto const& window : store.maintenance().list())
-        show(cx, "maintenance", window, store);
+    if (cx.out.records() == 0) cx.talk.note("there are no maintenance windows yet; `bioctl maintenance add` adds one");
     return k_exit_yes;
 }
 

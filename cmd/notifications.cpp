@@ -36,7 +36,9 @@ void add_list(CLI::App& verb, ListOptions& o) {
         ->type_name("success|info|warning|error")
         ->check(CLI::IsMember({"success", "info", "warning", "error"}));
     verb.add_option("--since", o.since, "From this time on: 2026-11-21, '2026-11-21 07:15', 2h, today")->type_name("TIME");
-    verb.add_option("--limit", o.limit, "At most so many")->type_name("N")->check(CLI::NonNegativeNumber);
+    verb.add_option("--limit", o.limit, "At most so many, the newest; 0 is all")
+        ->type_name("N")
+        ->check(CLI::Range(std::int64_t{0}, k_most_records));
 }
 
 int run_list(ListOptions const& o, Context& cx) {
@@ -56,6 +58,7 @@ int run_list(ListOptions const& o, Context& cx) {
             return stop_signal.load() == 0;
         });
     });
+    if (cx.out.records() == 0) cx.talk.note("no notification fits");
     cx.out.json_only("unread", {{"notifications", unread}});
     return k_exit_yes;
 }

@@ -79,16 +79,20 @@ void add_list(CLI::App& verb, ListOptions& o) {
 
 int run_list(ListOptions const& o, Context& cx) {
     begin_ont_columns(cx);
-    if (!cx.has_store()) {
-        cx.talk.note("there are no ONTs yet; `bioctl onts add` adds one, `bioctl onts import` many");
-        return k_exit_yes;
+    bool has_any = false;
+    if (cx.has_store()) {
+        auto store = cx.open_store(store::Access::read_only);
+        store.read([&] {
+            for (auto const& ont : app::find_onts(store, o.filter))
+                cx.out.record("ont", fields_of(ont));
+            has_any = cx.out.records() > 0 || !store.onts().list().empty();
+        });
     }
-    auto store = cx.open_store(store::Access::read_only);
-    std::vector<store::Ont> onts;
-    store.read([&] { onts = app::find_onts(store, o.filter); });
-    for (auto const& ont : onts)
-        cx.out.record("ont", fields_of(ont));
-    if (onts.empty()) cx.talk.note("no ONT fits");
+    if (!has_any) {
+        cx.talk.note("there are no ONTs yet; `bioctl onts add` adds one, `bioctl onts import` many");
+    } else if (cx.out.records() == 0) {
+        cx.talk.note("no ONT fits");
+    }
     return k_exit_yes;
 }
 

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "cmd/face_options.hpp"
 #include "cmd/ont_verbs.hpp"
 #include "lib/app/onts_duplicates.hpp"
 #include "lib/base/text.hpp"
@@ -50,11 +51,12 @@ void show_missing(Context& cx, std::string_view what, std::vector<std::size_t> c
                   std::vector<app::OntFacts> const& all) {
     for (std::size_t i = 0; i < members.size() && i < k_most_listed; ++i) {
         auto const& facts = all[members[i]];
-        cx.out.record("missing", {{"missing", what},
-                                  {"where", where_of(facts)},
-                                  {"customer_id", text_or_null(facts.customer_id)},
-                                  {"name", facts.name},
-                                  {"is_unreadable", facts.is_unreadable}});
+        tell(cx, "missing",
+             {{"missing", what},
+              {"where", where_of(facts)},
+              {"customer_id", text_or_null(facts.customer_id)},
+              {"name", facts.name},
+              {"is_unreadable", facts.is_unreadable}});
     }
 }
 
@@ -65,7 +67,7 @@ int run_check(CheckOptions const& o, Context& cx) {
         return o.keys.empty() || std::ranges::find(o.keys, key) != o.keys.end();
     };
     std::size_t findings = 0;
-    cx.out.columns({"key", "value", "count", "where"});
+    cx.out.columns({"result", "key", "value", "count", "where"});
     for (auto const& duplicate : check.duplicates) {
         if (!is_asked(duplicate.key)) continue;
         ++findings;
@@ -74,21 +76,21 @@ int run_check(CheckOptions const& o, Context& cx) {
             where.emplace_back(where_of(facts[member]));
             names.emplace_back(facts[member].name);
         }
-        cx.out.record("duplicate", {{"key", duplicate.key},
-                                    {"value", duplicate.value},
-                                    {"count", duplicate.members.size()},
-                                    {"where", where},
-                                    {"names", names}});
+        tell(cx, "duplicate",
+             {{"key", duplicate.key},
+              {"value", duplicate.value},
+              {"count", duplicate.members.size()},
+              {"where", where},
+              {"names", names}});
     }
-    cx.out.columns({"missing", "where", "customer_id", "name"});
+    cx.out.columns({"result", "missing", "where", "customer_id", "name"});
     show_missing(cx, "coordinates", check.without_place, facts);
     show_missing(cx, "ip", check.without_address, facts);
-    cx.out.columns({"key", "filled", "unique", "duplicated"});
+    cx.out.columns({"result", "key", "filled", "unique", "duplicated"});
     for (auto const& totals : check.totals) {
         if (is_asked(totals.key))
-            cx.out.record(
-                "key",
-                {{"key", totals.key}, {"filled", totals.filled}, {"unique", totals.unique}, {"duplicated", totals.duplicated}});
+            tell(cx, "key",
+                 {{"key", totals.key}, {"filled", totals.filled}, {"unique", totals.unique}, {"duplicated", totals.duplicated}});
     }
     cx.out.json_only("summary", {{"rows", facts.size()},
                                  {"findings", findings},

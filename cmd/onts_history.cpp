@@ -64,8 +64,9 @@ void print_curve(store::Ont const& ont, std::vector<app::HistoryPoint> const& po
         most = std::max(most, *point.most_us);
     }
     constexpr std::size_t k_width = 72;
-    cx.out.text(fmt::format("{}  {}\n{}\n{:.1f} to {:.1f} ms, {:.2f} % lost of {}\n\n", ont.id, printable(ont.config.name),
-                            ui::sparkline(curve, k_width), least / 1000, most / 1000,
+    auto const times = lost == asked ? "no answer" : fmt::format("{:.1f} to {:.1f} ms", least / 1000, most / 1000);
+    cx.out.text(fmt::format("{}  {}\n{}\n{}, {:.2f} % lost of {}\n\n", ont.id, printable(ont.config.name),
+                            ui::sparkline(curve, k_width), times,
                             asked == 0 ? 0.0 : 100.0 * static_cast<double>(lost) / static_cast<double>(asked),
                             counted(static_cast<std::uint64_t>(asked), "round", "rounds")));
 }

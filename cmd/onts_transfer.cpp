@@ -51,6 +51,17 @@ void tell_made(Context& cx, std::vector<std::string> const& made, bool is_rehear
     if (made.size() > k_most_told) cx.talk.note(fmt::format("and {} more parents", made.size() - k_most_told));
 }
 
+/// What is wrong with a file names the file.
+template <class Work>
+auto reading(std::string const& file, Work const& work) {
+    try {
+        return work();
+    } catch (Error const& error) {
+        if (error.kind() != Kind::data) throw;
+        throw Error{Kind::data, fmt::format("{}: {}", file == "-" ? "standard input" : printable(file), error.message())};
+    }
+}
+
 int run_import(ImportOptions const& o, Context& cx) {
     app::OntImportOptions options{.is_merge = o.merge, .columns = app::OntColumnMap{o.columns}};
     auto const text = read_ont_file(o.file);
@@ -62,7 +73,8 @@ int run_import(ImportOptions const& o, Context& cx) {
             if (!bar) bar.emplace(cx.talk, "importing", total);
             bar->advance(done);
         };
-        report = app::import_onts(ont_registry(cx, store, o.dry_run ? app::Mode::dry_run : app::Mode::write), text, options);
+        auto registry = ont_registry(cx, store, o.dry_run ? app::Mode::dry_run : app::Mode::write);
+        report = reading(o.file, [&] { return app::import_onts(registry, text, options); });
     }
     cx.out.columns({"result", "line", "row", "customer_id", "name", "detail"});
     tell(cx, o.file, "rejected", report.rejected);

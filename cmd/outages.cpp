@@ -72,7 +72,9 @@ void add_list(CLI::App& verb, ListOptions& o) {
     verb.add_flag("--open", o.open, "Only those that go on");
     verb.add_flag("--unacked", o.unacked, "Only those that nobody has acknowledged");
     verb.add_flag("--own", o.own, "Leave out those below a parent's outage");
-    verb.add_option("--limit", o.limit, "At most so many, the newest; 0 is all")->type_name("N")->check(CLI::NonNegativeNumber);
+    verb.add_option("--limit", o.limit, "At most so many, the newest; 0 is all")
+        ->type_name("N")
+        ->check(CLI::Range(std::int64_t{0}, k_most_records));
 }
 
 int run_list(ListOptions const& o, Context& cx) {

@@ -31,7 +31,7 @@ void add_report(CLI::App& verb, ReportOptions& o) {
     verb.add_option("--group", o.choice.groups, "Only those with this tag; may be given several times")->type_name("TAG");
     verb.add_option("--location", o.choice.locations, "Only those at this place; may be given several times")->type_name("TEXT");
     auto* const csv = verb.add_flag("--csv", o.csv, "Comma-separated values with a header line");
-    verb.add_option("--html", o.html, "Write a page with charts to this file instead; - is standard output")
+    verb.add_option("--html", o.html, "Write a page with charts to this file, over what is there; - is standard output")
         ->type_name("FILE")
         ->excludes(csv);
 }
@@ -44,10 +44,10 @@ ui::Fields fields_of(app::ReportRow const& row) {
     auto const& figures = row.availability;
     constexpr int k_places = 4;
     bool const is_covered = figures.covered.count() > 0;
-    return {{"name", row.name},
+    return {{"name", text_or_null(row.name)},
             {"ont", row.ont == 0 ? ui::Value{} : ui::Value{row.ont}},
-            {"location", row.location},
-            {"parent", row.parent},
+            {"location", text_or_null(row.location)},
+            {"parent", text_or_null(row.parent)},
             {"onts", row.onts},
             {"availability_percent", is_covered ? ui::decimal(100 * figures.share(), k_places) : ui::Value{}},
             {"covered_s", seconds_of(figures.covered)},

@@ -29,7 +29,9 @@ void add_choice(CLI::App& verb, ChooseOptions& o) {
 
 void add_list(CLI::App& verb, ChooseOptions& o) {
     add_choice(verb, o);
-    verb.add_option("--limit", o.limit, "At most so many")->type_name("N")->check(CLI::NonNegativeNumber);
+    verb.add_option("--limit", o.limit, "At most so many, the oldest first; 0 is all")
+        ->type_name("N")
+        ->check(CLI::Range(std::int64_t{0}, k_most_records));
 }
 
 store::DeliveryFilter filter_of(ChooseOptions const& o) {
@@ -65,6 +67,7 @@ int run_list(ChooseOptions const& o, Context& cx) {
             return stop_signal.load() == 0;
         });
     });
+    if (cx.out.records() == 0) cx.talk.note("no delivery fits");
     return k_exit_yes;
 }
 
@@ -75,7 +78,7 @@ void add_change(CLI::App& verb, ChooseOptions& o) {
 }
 
 int run_retry(ChooseOptions const& o, Context& cx) {
-    auto store = open_device_store(cx, store::Access::read_write);
+    auto store = open_target_store(cx, store::Access::read_write);
     for (auto const& target : o.targets)
         static_cast<void>(app::require_target(store, target));
     std::int64_t changed = 0;
@@ -92,7 +95,7 @@ int run_retry(ChooseOptions const& o, Context& cx) {
 int run_drop(ChooseOptions const& o, Context& cx) {
     if (o.ids.empty() && o.targets.empty() && o.states.empty())
         throw Error{Kind::usage, "outbox drop: name deliveries, or choose them with --target or --state"};
-    auto store = open_device_store(cx, store::Access::read_write);
+    auto store = open_target_store(cx, store::Access::read_write);
     std::int64_t found = 0;
     store.read([&] {
         store.outbox().each(filter_of(o), [&](store::Delivery const& delivery) {
@@ -119,13 +122,17 @@ struct FlushOptions {
 void add_flush(CLI::App& verb, FlushOptions& o) {
     verb.add_option("--patience", o.patience, "Also wait for what is to be tried again within so many seconds")
         ->type_name("S")
-        ->check(CLI::Range(0, 86'400));
+        ->check(CLI::Range(0, 86'400))
+        ->capture_default_str();
 }
 
 int run_flush(FlushOptions const& o, Context& cx) {
     static_cast<void>(open_device_store(cx, store::Access::read_only));
     auto turn = delivery_turn(cx, k_delivery_patience);
     if (!turn) turn = lock_out_others(cx, "deliveries", "delivering");  // says whom to wait for
+    static_cast<void>(open_target_store(cx, store::Access::read_only));
+    auto const turn = delivery_turn(cx, k_delivery_patience);
+    if (!turn) throw Error{Kind::busy, "another process is delivering; wait for it, or stop it"};
     SyncWorkspace work{cx};
     DeliveryTalk talk{cx};
     app::Deliverer deliverer{delivery_setup(cx, work), [&](app::DeliveryTry const& attempt) { talk.tell(attempt); }};

@@ -52,13 +52,12 @@ void add_list(CLI::App& /*verb*/, ListOptions& /*options*/) {}
 
 int run_list(ListOptions const& /*options*/, Context& cx) {
     cx.out.columns({"person_id", "name", "templates", "created_at", "updated_at"});
-    if (!cx.has_store()) {
-        cx.talk.note("nobody is enrolled yet; `bioctl enroll` or `bioctl bulk-enroll` adds people");
-        return k_exit_yes;
+    if (cx.has_store()) {
+        auto store = cx.open_store(store::Access::read_only);
+        for (auto const& person : store.people().list())
+            cx.out.record("person", fields_of(person));
     }
-    auto store = cx.open_store(store::Access::read_only);
-    for (auto const& person : store.people().list())
-        cx.out.record("person", fields_of(person));
+    if (cx.out.records() == 0) cx.talk.note("nobody is enrolled yet; `bioctl enroll` or `bioctl bulk-enroll` adds people");
     return k_exit_yes;
 }
 

@@ -58,6 +58,8 @@ app::Prober prober_of(MonitorOptions const& o, ont::SweepRules const& sweep, ont
     };
 }
 
+constexpr std::string_view k_no_onts = "there are no ONTs to ask; `bioctl onts add` adds one, `bioctl onts import` many";
+
 /// Tells of rounds, changes and deliveries. Called from several threads.
 class MonitorReport {
 public:
@@ -77,6 +79,8 @@ public:
         }
         if (!round.reason.empty() && round.reason != m_last_reason) m_cx.talk.warn(round.reason);
         m_last_reason = round.reason;
+        if (!has_asked() && m_is_service && !m_is_emptiness_told) m_cx.talk.warn(k_no_onts);
+        m_is_emptiness_told = !has_asked();
         tell_summary(round);
         if (m_is_service) m_cx.out.flush();
     }
@@ -106,6 +110,9 @@ public:
         m_talk.finish();
         if (m_is_service) m_cx.out.flush();
     }
+
+    /// False as long as the store has nobody to ask.
+    [[nodiscard]] bool has_asked() const { return m_last.asked > 0 || m_last.unknown > 0; }
 
     [[nodiscard]] int exit_code() const {
         if (m_last.down > 0) return k_exit_no;
@@ -170,6 +177,7 @@ private:
     std::string m_last_reason;
     std::map<std::string, std::string> m_router_trouble;  // by name
     bool m_has_router_trouble = false;
+    bool m_is_emptiness_told = false;
 };
 
 class MonitorRun {
@@ -201,7 +209,10 @@ public:
                 m_report.end_of_deliveries();
             }
         }
-        return stop_signal.load() != 0 ? exit_after_signal() : m_report.exit_code();
+        if (stop_signal.load() != 0) return exit_after_signal();
+        // Cron must not take a store without ONTs for a network without trouble.
+        if (!m_report.has_asked() && !m_options.hotspot) throw Error{Kind::no_input, std::string{k_no_onts}};
+        return m_report.exit_code();
     }
 
     int follow() {
@@ -330,6 +341,7 @@ void add_monitor(CLI::App& verb, MonitorOptions& o) {
     verb.add_option("--interval", o.interval, "Seconds from one round to the next")
         ->type_name("S")
         ->check(CLI::Range(5, 3600))
+        ->capture_default_str()
         ->group(k_group);
     verb.add_option("--ont", o.onts, "Only this ONT, by id, customer id or name; may be given several times")
         ->type_name("ONT")

@@ -54,24 +54,33 @@ void add_probes(CLI::App& verb, PingOptions& o) {
         ->type_name("N")
         ->check(CLI::Range(1, 10'000))
         ->excludes(count);
-    verb.add_option("-r,--retry", o.retries, "Further probes to who is silent")->type_name("N")->check(CLI::Range(0, 20));
+    verb.add_option("-r,--retry", o.retries, "Further probes to who is silent")
+        ->type_name("N")
+        ->check(CLI::Range(0, 20))
+        ->capture_default_str();
     verb.add_option("-t,--timeout", o.timeout, "Milliseconds to wait for an answer: 500, with -c as --period")
         ->type_name("MS")
         ->check(CLI::Range(1, 60'000));
     verb.add_option("-B,--backoff", o.backoff, "Each retry waits longer by this factor")
         ->type_name("F")
-        ->check(CLI::Range(1.0, 5.0));
+        ->check(CLI::Range(1.0, 5.0))
+        ->capture_default_str();
     verb.add_option("-p,--period", o.period, "Milliseconds from one probe to a host to the next, with -c and -C")
         ->type_name("MS")
-        ->check(CLI::Range(1, 600'000));
+        ->check(CLI::Range(1, 600'000))
+        ->capture_default_str();
     auto* const rate = verb.add_option("--rate", o.rate, "Probes a second to all hosts together; 0 is as fast as it goes")
                            ->type_name("N")
-                           ->check(CLI::Range(0.0, 10'000'000.0));
+                           ->check(CLI::Range(0.0, 10'000'000.0))
+                           ->capture_default_str();
     verb.add_option("-i,--spacing", o.interval, "The same as milliseconds from one probe to the next")
         ->type_name("MS")
         ->check(CLI::Range(0.0, 60'000.0))
         ->excludes(rate);
-    verb.add_option("-b,--size", o.size, "Bytes of payload")->type_name("BYTES")->check(CLI::Range(24, 1400));
+    verb.add_option("-b,--size", o.size, "Bytes of payload")
+        ->type_name("BYTES")
+        ->check(CLI::Range(24, 1400))
+        ->capture_default_str();
     verb.add_option("-H,--ttl", o.ttl, "Most routers to pass")->type_name("N")->check(CLI::Range(1, 255));
     verb.add_option("-S,--src", o.source, "Address to send from")->type_name("ADDRESS");
 }

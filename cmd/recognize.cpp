@@ -30,7 +30,7 @@ void add_recognize(CLI::App& verb, RecognizeVerbOptions& o) {
     verb.add_option("--from", o.from, "List of photos, one a line; - is stdin")->type_name("FILE");
     verb.add_option("--from0", o.from0, "List of photos, each ended by NUL (find -print0); - is stdin")->type_name("FILE");
     verb.add_option("--top", o.top, "Most candidates to show for each face")
-        ->check(CLI::PositiveNumber)
+        ->check(CLI::Range(1, 1000))
         ->type_name("K")
         ->capture_default_str();
     verb.add_option("--annotate", o.annotate, "Write the photos with boxes and names into this folder")->type_name("DIR");

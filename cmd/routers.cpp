@@ -139,13 +139,12 @@ void add_list(CLI::App& /*verb*/, ListOptions& /*options*/) {}
 
 int run_list(ListOptions const& /*options*/, Context& cx) {
     cx.out.columns({"name", "state", "host", "port", "via", "tls", "user", "identity", "last_poll", "reason"});
-    if (!cx.has_store()) {
-        cx.talk.note("there are no routers yet; `bioctl routers add` adds one");
-        return k_exit_yes;
+    if (cx.has_store()) {
+        auto store = cx.open_store(store::Access::read_only);
+        for (auto const& router : store.routers().list())
+            cx.out.record("router", fields_of(router));
     }
-    auto store = cx.open_store(store::Access::read_only);
-    for (auto const& router : store.routers().list())
-        cx.out.record("router", fields_of(router));
+    if (cx.out.records() == 0) cx.talk.note("there are no routers yet; `bioctl routers add` adds one");
     return k_exit_yes;
 }
 

@@ -43,7 +43,7 @@ void add_sync(CLI::App& verb, SyncOptions& o) {
     verb.add_option("--device", o.devices, "Only this device; may be given several times")->type_name("NAME");
     verb.add_option("--since", o.since, "Read again from this time on: 2026-11-21, 2h, 3d")->type_name("TIME");
     verb.add_option("--until", o.until, "Leave events after this time for later")->type_name("TIME");
-    verb.add_option("-j,--jobs", o.jobs, "Devices at once")->type_name("N")->check(CLI::Range(1, 256));
+    verb.add_option("-j,--jobs", o.jobs, "Devices at once")->type_name("N")->check(CLI::Range(1, 256))->capture_default_str();
     verb.add_flag("--no-pictures", o.no_pictures, "Leave the pictures for another run");
     verb.add_flag("--no-deliver", o.no_deliver, "Leave the deliveries for another run");
     verb.add_flag("--verify-faces", o.verify_faces,
@@ -52,7 +52,8 @@ void add_sync(CLI::App& verb, SyncOptions& o) {
     verb.add_option("--interval", o.interval, "Seconds between two passes over a device, with --follow")
         ->type_name("S")
         ->needs("--follow")
-        ->check(CLI::Range(1, 86'400));
+        ->check(CLI::Range(1, 86'400))
+        ->capture_default_str();
     verb.add_flag("-n,--dry-run", o.dry_run, "Ask the devices, store no events and send nothing");
     verb.add_option("--limit", o.limit, "At most so many events of a device in one pass, rounded up to a page")
         ->type_name("N")

@@ -155,7 +155,7 @@ int run_edit(EditOptions const& o, Context& cx) {
     change.name = o.new_name;
     change.url = o.url;
     change.enabled = o.enabled;
-    auto store = open_device_store(cx, store::Access::read_write);
+    auto store = open_target_store(cx, store::Access::read_write);
     begin(cx);
     show(cx, "edited", app::edit_target(store, cx.clock, seal_key(cx), o.name, change));
     return k_exit_yes;
@@ -167,13 +167,12 @@ void add_list(CLI::App& /*verb*/, ListOptions& /*options*/) {}
 
 int run_list(ListOptions const& /*options*/, Context& cx) {
     begin(cx);
-    if (!cx.has_store()) {
-        cx.talk.note("there are no targets yet; `bioctl targets add` adds one");
-        return k_exit_yes;
+    if (cx.has_store()) {
+        auto store = cx.open_store(store::Access::read_only);
+        for (auto const& target : store.outbox().targets())
+            show(cx, "target", target);
     }
-    auto store = cx.open_store(store::Access::read_only);
-    for (auto const& target : store.outbox().targets())
-        show(cx, "target", target);
+    if (cx.out.records() == 0) cx.talk.note("there are no targets yet; `bioctl targets add` adds one");
     return k_exit_yes;
 }
 
@@ -188,7 +187,7 @@ void add_remove(CLI::App& verb, RemoveOptions& o) {
 }
 
 int run_remove(RemoveOptions const& o, Context& cx) {
-    auto store = open_device_store(cx, store::Access::read_write);
+    auto store = open_target_store(cx, store::Access::read_write);
     auto const target = app::require_target(store, o.name);
     if (!o.yes && !ui::confirm(fmt::format("Remove {} and all that is to be sent to it?", printable(target.name)))) {
         cx.talk.note("nothing was removed");

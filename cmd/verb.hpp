@@ -1,6 +1,7 @@
 #pragma once
 // A row of the table of verbs. See verbs.cpp.
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -20,6 +21,9 @@ enum class Group { face, people, devices, network, store, setup, help };
 /// What has to be sound before a verb runs. With `nothing` a broken configuration file does not stop it; Context::settings is
 /// then empty and asking it is a bug.
 enum class Needs { settings, nothing };
+
+/// The most that a --limit takes. (The checks of CLI11 without an upper end name 1.8e308 in their message.)
+constexpr std::int64_t k_most_records = 1'000'000'000;
 
 struct Verb {
     std::string_view name;     ///< one word

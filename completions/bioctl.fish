@@ -303,7 +303,7 @@ complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subco
 complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from list' -l delivery -x -a 'none pending sent failed skipped dropped' -d 'By what became of the delivery'
 complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from list' -l picture -x -a 'none pending stored gone failed' -d 'By what became of the picture'
 complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from list' -l verdict -x -a 'same different no_face no_template unreadable' -d 'By what --verify-faces found'
-complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from list' -l limit -x -d 'At most so many'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from list' -l limit -x -d 'At most so many, the oldest unless --newest; 0 is all'
 complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from list' -l newest -d 'Newest first'
 complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from list' -l raw -d 'With --json: also what the device sent'
 
@@ -317,7 +317,7 @@ complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subco
 complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from export' -l delivery -x -a 'none pending sent failed skipped dropped' -d 'By what became of the delivery'
 complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from export' -l picture -x -a 'none pending stored gone failed' -d 'By what became of the picture'
 complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from export' -l verdict -x -a 'same different no_face no_template unreadable' -d 'By what --verify-faces found'
-complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from export' -l limit -x -d 'At most so many'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from export' -l limit -x -d 'At most so many, the oldest unless --newest; 0 is all'
 complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from export' -l newest -d 'Newest first'
 complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from export' -l format -x -a 'csv ndjson' -d 'Comma-separated with a header, or one JSON object a line'
 complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from export' -l raw -d 'Also what the device sent'
@@ -332,7 +332,7 @@ complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subco
 complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from resend' -l delivery -x -a 'none pending sent failed skipped dropped' -d 'By what became of the delivery'
 complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from resend' -l picture -x -a 'none pending stored gone failed' -d 'By what became of the picture'
 complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from resend' -l verdict -x -a 'same different no_face no_template unreadable' -d 'By what --verify-faces found'
-complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from resend' -l limit -x -d 'At most so many'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from resend' -l limit -x -d 'At most so many, the oldest unless --newest; 0 is all'
 complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from resend' -l newest -d 'Newest first'
 complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from resend' -s y -l yes -d 'Do not ask'
 
@@ -345,7 +345,7 @@ complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subco
 complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from stats' -l delivery -x -a 'none pending sent failed skipped dropped' -d 'By what became of the delivery'
 complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from stats' -l picture -x -a 'none pending stored gone failed' -d 'By what became of the picture'
 complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from stats' -l verdict -x -a 'same different no_face no_template unreadable' -d 'By what --verify-faces found'
-complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from stats' -l limit -x -d 'At most so many'
+complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from stats' -l limit -x -d 'At most so many, the oldest unless --newest; 0 is all'
 complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from stats' -l newest -d 'Newest first'
 
 complete -c bioctl -n '__fish_seen_subcommand_from events; and __fish_seen_subcommand_from prune' -l before -x -d 'Delete events before this time with their pictures: 2026-01-01, 90d'
@@ -388,7 +388,7 @@ complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subc
 
 complete -c bioctl -n '__fish_seen_subcommand_from outbox; and __fish_seen_subcommand_from list' -l target -x -d 'Only to this target; may be given several times'
 complete -c bioctl -n '__fish_seen_subcommand_from outbox; and __fish_seen_subcommand_from list' -l state -x -a 'pending sent failed skipped dropped' -d 'Only in this state; may be given several times'
-complete -c bioctl -n '__fish_seen_subcommand_from outbox; and __fish_seen_subcommand_from list' -l limit -x -d 'At most so many'
+complete -c bioctl -n '__fish_seen_subcommand_from outbox; and __fish_seen_subcommand_from list' -l limit -x -d 'At most so many, the oldest first; 0 is all'
 
 complete -c bioctl -n '__fish_seen_subcommand_from outbox; and __fish_seen_subcommand_from retry' -l target -x -d 'Only to this target; may be given several times'
 complete -c bioctl -n '__fish_seen_subcommand_from outbox; and __fish_seen_subcommand_from retry' -l state -x -a 'pending sent failed skipped dropped' -d 'Only in this state; may be given several times'
@@ -506,7 +506,7 @@ complete -c bioctl -n '__fish_seen_subcommand_from outages; and __fish_seen_subc
 complete -c bioctl -n '__fish_seen_subcommand_from outages; and __fish_seen_subcommand_from report' -l group -x -d 'Only those with this tag; may be given several times'
 complete -c bioctl -n '__fish_seen_subcommand_from outages; and __fish_seen_subcommand_from report' -l location -x -d 'Only those at this place; may be given several times'
 complete -c bioctl -n '__fish_seen_subcommand_from outages; and __fish_seen_subcommand_from report' -l csv -d 'Comma-separated values with a header line'
-complete -c bioctl -n '__fish_seen_subcommand_from outages; and __fish_seen_subcommand_from report' -l html -r -F -d 'Write a page with charts to this file instead; - is standard output'
+complete -c bioctl -n '__fish_seen_subcommand_from outages; and __fish_seen_subcommand_from report' -l html -r -F -d 'Write a page with charts to this file, over what is there; - is standard output'
 
 complete -c bioctl -n '__fish_seen_subcommand_from outages; and __fish_seen_subcommand_from ack' -l all -d 'All that go on and are not acknowledged'
 complete -c bioctl -n '__fish_seen_subcommand_from outages; and __fish_seen_subcommand_from ack' -l by -x -d 'Who takes note; the name of the user'
@@ -530,7 +530,7 @@ complete -c bioctl -n '__fish_seen_subcommand_from maintenance; and __fish_seen_
 complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from list' -l unread -d 'Only those that nobody has read'
 complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from list' -l type -x -a 'success info warning error' -d 'Only of this type'
 complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from list' -l since -x -d 'From this time on: 2026-11-21, \'2026-11-21 07:15\', 2h, today'
-complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from list' -l limit -x -d 'At most so many'
+complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from list' -l limit -x -d 'At most so many, the newest; 0 is all'
 
 complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from add' -l type -x -a 'success info warning error' -d 'What kind of news it is'
 complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_seen_subcommand_from add' -l send -d 'Also send it to every target that takes notifications'

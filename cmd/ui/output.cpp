@@ -54,6 +54,7 @@ struct Output::Impl {
     std::vector<std::string> columns;
     std::optional<Table> table;
     std::string buffer;
+    std::size_t records = 0;
     std::chrono::steady_clock::time_point last_write = std::chrono::steady_clock::now();
     std::function<void()> hook;
 
@@ -122,6 +123,7 @@ void Output::columns(std::initializer_list<std::string_view> names) {
 }
 
 void Output::record(std::string_view type, Fields const& fields) {
+    ++m_impl->records;
     if (m_impl->rendering == Rendering::json) return m_impl->add(to_json_line(type, fields) + '\n');
     m_impl->add_row(fields);
 }
@@ -146,6 +148,10 @@ void Output::before_write(std::function<void()> hook) {
 
 Rendering Output::rendering() const {
     return m_impl->rendering;
+}
+
+std::size_t Output::records() const {
+    return m_impl->records;
 }
 
 }  // namespace bioctl::ui

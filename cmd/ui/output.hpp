@@ -2,6 +2,7 @@
 // stdout: the answer of a verb, as records. One record, three renderings: an aligned table with a header on a terminal,
 // tab-separated without header otherwise, NDJSON with --json.
 
+#include <cstddef>
 #include <functional>
 #include <initializer_list>
 #include <memory>
@@ -47,6 +48,9 @@ public:
     void before_write(std::function<void()> hook);
 
     [[nodiscard]] Rendering rendering() const;
+
+    /// How many records were printed so far: a list that stays empty says so on stderr.
+    [[nodiscard]] std::size_t records() const;
 
 private:
     struct Impl;

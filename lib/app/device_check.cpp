@@ -95,7 +95,7 @@ private:
                                    shell_word(m_device.config.name))
                  : info.error().what == Trouble::What::nonsense
                      ? "look whether this is a terminal: is the port right, does something else answer there?"
-                     : "see the message");
+                     : "look whether the address is that of a terminal, and whether the user may read its settings");
             keep_trouble(m_setup, m_device, info.error());
             return false;
         }
@@ -117,7 +117,9 @@ private:
 
     void clock() {
         auto const time = m_terminal.time();
-        if (!time) return tell("clock", Fitness::warning, time.error().error.message(), "see the message");
+        if (!time)
+            return tell("clock", Fitness::warning, time.error().error.message(),
+                        "look at the terminal whether its time is right (System > Time)");
         auto const drift = std::chrono::duration_cast<std::chrono::seconds>(time->now - m_setup.clock.now());
         auto const text = fmt::format("{:+} s against this machine, UTC{}, set by {}", drift.count(),
                                       shown_offset(time->utc_offset), time->mode.empty() ? "unknown" : printable(time->mode));
@@ -133,7 +135,7 @@ private:
             return tell("search", Fitness::warning, limits.error().error.message(),
                         is_missing
                             ? "if a sync finds nothing, this firmware has no event search: let the device push to `bioctl serve`"
-                            : "see the message");
+                            : "try again; if it stays, restart the terminal");
         }
         tell("search", Fitness::good,
              fmt::format("{} events a page, {} serial numbers", limits->max_results,

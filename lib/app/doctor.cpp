@@ -19,11 +19,16 @@ namespace {
 constexpr std::uintmax_t k_long_log = 64'000'000;
 
 constexpr std::string_view k_restore = "restore a backup, or move the file away and enrol again";
+constexpr std::string_view k_not_damaged = "do what the message says, and leave the file where it is";
 
-/// Runs one check; whatever it throws is its finding.
+/// Runs one check; whatever it throws is its finding. A store that only could not be reached (a full disk, another owner) must
+/// not be moved away: those errors bring their own advice.
 void guarded(std::string const& name, std::string_view remedy, Report const& report, std::function<void()> const& check) {
     try {
         check();
+    } catch (Error const& error) {
+        bool const is_damage = error.kind() == Kind::data || error.kind() == Kind::bug;
+        report({name, Health::fail, error.message(), std::string{remedy == k_restore && !is_damage ? k_not_damaged : remedy}});
     } catch (std::exception const& error) {
         report({name, Health::fail, error.what(), std::string{remedy}});
     }

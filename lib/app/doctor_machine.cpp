@@ -85,7 +85,9 @@ Check config_check(fs::path const& file) {
         return {"config", Health::warn, fmt::format("{}: {}", name, std::strerror(errno)),
                 "restore it or run with another --config"};
     }
-    if (auto const why = why_too_open(file, 0755); !why.empty()) {
+    std::error_code error;
+    bool const is_file = fs::is_regular_file(file, error);  // /dev/null in its place means: no settings
+    if (auto const why = why_too_open(file, 0755); is_file && !why.empty()) {
         return {"config", Health::fail, fmt::format("{}: {}", name, why), fmt::format("chmod go-w {}", name)};
     }
     return {"config", Health::ok, name, ""};

@@ -134,7 +134,7 @@ Result<MailAddress> parse_mail_address(std::string_view url) {
     auto const colon = url.find("://");
     auto const scheme = to_lower_ascii(url.substr(0, colon));
     if (colon == std::string_view::npos || (scheme != "smtp" && scheme != "smtps"))
-        return wrong("it begins with smtp:// or smtps://");
+        return wrong("the address begins with smtp:// or smtps://");
     if (scheme == "smtps") address.server = {.port = 465, .tls = net::MailTls::implicit};
     auto const split = split_address(url.substr(colon + 3), {"from", "to", "tls", "pin"});
     if (!split) return failure(split.error());
@@ -144,8 +144,8 @@ Result<MailAddress> parse_mail_address(std::string_view url) {
     for (auto const& parameter : split->parameters) {
         if (auto const taken = take_parameter(parameter, address); !taken) return failure(taken.error());
     }
-    if (address.from.empty()) return wrong("it names no sender: from=");
-    if (address.to.empty()) return wrong("it names no recipient: to=");
+    if (address.from.empty()) return wrong("the address names no sender: from=");
+    if (address.to.empty()) return wrong("the address names no recipient: to=");
     if (address.to.size() > k_most_recipients) return wrong(fmt::format("at most {} recipients", k_most_recipients));
     bool const is_readable = address.server.tls == net::MailTls::off && !net::is_loopback(address.server.host);
     if (is_readable && !address.server.user.empty())

@@ -54,6 +54,18 @@ Error read_only(std::string const& name, int code, fs::path const& file) {
     return {Kind::cannot_create, fmt::format("{} cannot be written; {}", name, advice(Kind::cannot_create))};
 }
 
+Error disk_full(std::string const& name) {
+    return {Kind::io, fmt::format("{}: disk full; make room and try again, the store is as it was before", name)};
+}
+
+/// SQLite calls it an I/O error when the disk has no room for the shared memory beside the store.
+bool has_no_room(fs::path const& file) {
+    constexpr std::uintmax_t k_least = 64 * 1024;
+    std::error_code error;
+    auto const space = fs::space(file.parent_path(), error);
+    return !error && space.available < k_least;
+}
+
 }  // namespace
 
 Error sqlite_error(int code, std::string_view cause, fs::path const& file) {
@@ -62,8 +74,7 @@ Error sqlite_error(int code, std::string_view cause, fs::path const& file) {
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
         case SQLITE_PROTOCOL: return {Kind::busy, fmt::format("{}: another process is writing; wait for it and try again", name)};
-        case SQLITE_FULL:
-            return {Kind::io, fmt::format("{}: disk full; make room and try again, the store is as it was before", name)};
+        case SQLITE_FULL: return disk_full(name);
         case SQLITE_READONLY: return read_only(name, code, file);
         case SQLITE_CORRUPT: return damaged(file, cause);
         case SQLITE_NOTADB:
@@ -72,6 +83,8 @@ Error sqlite_error(int code, std::string_view cause, fs::path const& file) {
         case SQLITE_PERM:
         case SQLITE_AUTH: return {Kind::permission, fmt::format("{}: {}; {}", name, cause, advice(Kind::permission))};
         case SQLITE_IOERR:
+            if (has_no_room(file)) return disk_full(name);
+            [[fallthrough]];
         case SQLITE_NOLFS:
         case SQLITE_NOMEM:
             return {Kind::io, fmt::format("{}: {}; check the disk and the free memory, then try again", name, cause)};

@@ -46,3 +46,24 @@ load lib/people
     assert_stdout_has "people reembed"
     assert_stdout_has "chmod 0600"
 }
+
+@test "a full disk is called so, and doctor does not tell to move the store away" {
+    enrol_vectors alice
+    cat >full.sh <<'SCRIPT'
+mount -t tmpfs -o size=600k tmpfs "$1/small" && cp "$BIOCTL_DATA_DIR/bioctl.db" "$1/small/" || exit 99
+! dd if=/dev/zero of="$1/small/fill" bs=1k 2>/dev/null || exit 98
+export BIOCTL_DATA_DIR="$1/small"
+"$BIOCTL" onts add Andi
+echo "status $?"
+"$BIOCTL" doctor --json
+SCRIPT
+    mkdir small
+    run_split unshare --mount bash full.sh "$PWD"
+    [ "$status" != 99 ] && unshare --mount true 2>/dev/null || skip "may not mount"
+    assert_stderr_has "small/bioctl.db: disk full; make room"
+    assert_stdout_has "status 74"
+    grep '^{' "$BATS_TEST_TMPDIR/stdout" >doctor.json
+    jq -se 'any(.[]; .name == "disk" and .status == "fail")' doctor.json >/dev/null || fail "the disk is not told"
+    jq -se 'map(select(.name == "store")) | all(.status == "ok" or (.remedy | contains("leave the file")))' doctor.json >/dev/null ||
+        fail "wrong advice"
+}

@@ -58,6 +58,16 @@ synced() {
     [ "$(wc -l <out.csv)" = "$((1 + $(sqlite 'SELECT count(*) FROM event')))" ]
 }
 
+@test "events: nothing is asked where there is nothing to do, and resend says what it wants" {
+    bioctl -q onts add somebody >/dev/null # a store without events
+    run_split bioctl events prune --before 1d
+    assert_status 0
+    assert_stdout "$(printf '0\t0\t0')"
+    run_split bioctl events resend --target school
+    assert_status 64
+    assert_stderr "bioctl: events resend: say which events: their numbers, or --since, --device and the like"
+}
+
 @test "events prune: by age and by size, with a rehearsal" {
     synced
     local pictures

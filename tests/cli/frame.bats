@@ -179,3 +179,48 @@ load helpers
     run_split bioctl config show
     assert_stdout_lacks $'\e['
 }
+
+@test "what is wrong on the command line is said in words, not in those of the parser" {
+    run_split bioctl people
+    assert_status 64
+    assert_stderr "bioctl: people wants a verb: list, show, rename, remove, merge, import, export, reembed; \`bioctl people --help\` says what they do"
+    run_split bioctl recognize photo.jpg --top
+    assert_status 64
+    assert_stderr "bioctl: recognize: --top wants a value; see \`bioctl help recognize\`"
+    for verb in "events list" "outbox list" "notifications list" "outages list"; do
+        # shellcheck disable=SC2086
+        run_split bioctl $verb --limit -1
+        assert_status 64
+        assert_stderr "bioctl: $verb: --limit: Value -1 not in range 0 to 1000000000; see \`bioctl help $verb\`"
+    done
+}
+
+@test "a list of nothing says so on stderr, with and without a store" {
+    check_empty() {
+        run_split bioctl "$1" list
+        assert_status 0
+        assert_stdout ""
+        assert_stderr_has "bioctl: there are no $2 yet; \`bioctl $1 add\`"
+    }
+    for _ in 1 2; do
+        check_empty targets targets
+        check_empty routers routers
+        check_empty maintenance "maintenance windows"
+        check_empty onts ONTs
+        check_empty devices devices
+        run_split bioctl people list
+        assert_stderr "bioctl: nobody is enrolled yet; \`bioctl enroll\` or \`bioctl bulk-enroll\` adds people"
+        bioctl -q onts add Andi >/dev/null
+        bioctl -q onts remove Andi --yes >/dev/null
+    done
+    run_split bioctl outbox list
+    assert_stderr "bioctl: no delivery fits"
+    run_split bioctl notifications list
+    assert_stderr "bioctl: no notification fits"
+    run_split bioctl hotspot top
+    assert_stderr_has "bioctl: no session was seen in that time"
+    run_split bioctl targets list --json
+    assert_stdout ""
+    run_split bioctl -q targets list
+    assert_stderr ""
+}

@@ -148,7 +148,10 @@ make_wifi_sleman() {
     bioctl -q onts import wifi_sleman.json >/dev/null
     run_split bioctl onts check-duplicates --key ip
     assert_status 1
-    assert_stdout_has "$(printf 'ip\t198.51.100.81\t2\t81,381')"
+    # Three kinds of lines, told apart by the first word of each.
+    assert_stdout_has "$(printf 'duplicate\tip\t198.51.100.81\t2\t81,381')"
+    assert_stdout_has "$(printf 'missing\tcoordinates\t')"
+    assert_stdout_has "$(printf 'key\tip\t')"
     assert_stderr "bioctl: 383 rows, 3 duplicated values; 1 without coordinates (0 of them unreadable), 11 without an address"
 }
 
@@ -160,4 +163,14 @@ make_wifi_sleman() {
     [ ! -e "$BIOCTL_DATA_DIR" ] || fail "it made $(find "$BIOCTL_DATA_DIR")"
     run_split bioctl maintenance add all -n --start 2030-01-01T22:00 --duration 4h
     [ ! -e "$BIOCTL_DATA_DIR" ] || fail "it made $(find "$BIOCTL_DATA_DIR")"
+@test "onts import: what is no list of ONTs is named" {
+    printf '\xff\xd8\xff\xe0' >photo.jpg
+    run_split bioctl onts import photo.jpg
+    assert_status 65
+    assert_stderr_has "bioctl: photo.jpg: line 1: no column has the names of the customers"
+    with_input() { "$BIOCTL" onts import - <<<'{}'; }
+    status=0
+    stderr=$(with_input 2>&1) || status=$?
+    assert_status 65
+    assert_stderr_has "bioctl: standard input: the file is a JSON object"
 }

@@ -97,6 +97,14 @@ teardown() { close_network; }
     assert_stderr "bioctl: there is no ONT called 'home 17'; see \`bioctl onts list\`"
 }
 
+@test "ping-onts --once: a registry that somebody has emptied does not pass for a network without trouble" {
+    bioctl -q onts add gone --ip 127.0.9.9 >/dev/null
+    bioctl -q onts remove gone --yes >/dev/null
+    watch
+    assert_status 66
+    assert_stderr_has "there are no ONTs to ask; \`bioctl onts add\`"
+}
+
 @test "ping-onts: watching and hosts do not mix, and an empty registry says what to do" {
     run_split bioctl ping-onts --once
     assert_status 66
@@ -231,6 +239,11 @@ teardown() { close_network; }
     assert_json 'map(.asked) | add == 2'
     on_terminal "$BIOCTL" onts history 2
     [[ $output == *"50.00 % lost of 2 rounds"* ]]
+    silence 127.0.1.2
+    bioctl -q onts add silent --ip 127.0.1.2 >/dev/null
+    watch
+    on_terminal "$BIOCTL" onts history silent
+    [[ $output == *"no answer, 100.00 % lost of 1 round"* ]] || fail "$output"
     run_split bioctl onts history 2 --since 2020-01-01 --until 2020-01-02
     assert_status 0
     assert_stderr "bioctl: nothing is known of home 0 in this time"
