@@ -35,7 +35,8 @@ int run_rename(RenameOptions const& o, Context& cx) {
     if (!o.change.name && !o.change.id) throw Error{Kind::usage, "people rename: say what to change with --name or --id"};
     auto store = cx.open_store(access_to_change(cx));
     auto const person = app::rename_person(store, cx.clock, o.id, o.change, mode_of(o.dry_run));
-    if (!o.dry_run) record_change(cx, store, "people.rename", o.id, {{"person_id", person.id}});
+    if (!o.dry_run)
+        record_change(cx, store, "people.rename", app::subject_of_person(o.id), {{"now", app::subject_of_person(person.id)}});
     cx.out.columns({"person_id", "name", "previous_id"});
     cx.out.record("renamed", {{"person_id", person.id}, {"name", person.name}, {"previous_id", o.id}, {"dry_run", o.dry_run}});
     return k_exit_yes;
@@ -88,7 +89,7 @@ void record_removal(app::RemovalReport const& report, store::Store& store, Conte
     if (report.removed.empty()) return;
     store.write([&] {
         for (auto const& removal : report.removed) {
-            app::record(store, cx.clock, local_actor(), "people.remove", removal.person_id,
+            app::record(store, cx.clock, local_actor(), "people.remove", app::subject_of_person(removal.person_id),
                         {{"templates", fmt::format("{}", removal.templates)}});
         }
     });
@@ -143,7 +144,9 @@ int run_merge(MergeOptions const& o, Context& cx) {
         return k_exit_no;
     }
     if (!o.dry_run) merger = app::merge_people(people.get(), o.from, o.into, threshold, app::Mode::write);
-    if (!o.dry_run) record_change(cx, people.get().store, "people.merge", o.from, {{"into", o.into}});
+    if (!o.dry_run)
+        record_change(cx, people.get().store, "people.merge", app::subject_of_person(o.from),
+                      {{"into", app::subject_of_person(o.into)}});
     cx.out.columns({"from", "into", "templates", "distance", "alike"});
     cx.out.record("merged", {{"from", o.from},
                              {"into", o.into},
