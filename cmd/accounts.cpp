@@ -1,11 +1,9 @@
-#include <pwd.h>
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 
 #include <fmt/format.h>
 
 #include "cmd/account_verbs.hpp"
+#include "cmd/audit_trail.hpp"
 #include "cmd/device_verbs.hpp"
 #include "cmd/ui/confirm.hpp"
 #include "cmd/ui/password.hpp"
@@ -168,13 +166,6 @@ int run_remove(RemoveOptions const& o, Context& cx) {
 }
 
 }  // namespace
-
-app::Actor local_actor() {
-    auto const uid = getuid();
-    auto const* const entry = getpwuid(uid);
-    auto name = entry != nullptr ? std::string{entry->pw_name} : fmt::format("{}", uid);
-    return app::actor_of(app::local_principal(std::move(name)), fmt::format("cli uid {}", uid));
-}
 
 Verb accounts_verb() {
     return noun(

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cmd/account_verbs.hpp"
+#include "cmd/audit_trail.hpp"
 #include "cmd/device_verbs.hpp"
 #include "cmd/ui/confirm.hpp"
 #include "lib/app/api_keys.hpp"

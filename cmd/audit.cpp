@@ -17,7 +17,7 @@ namespace {
 constexpr Group k_group = Group::store;
 
 struct ListOptions {
-    std::optional<std::string> who, origin, action, subject, since, until;
+    std::optional<std::string> who, origin, action, subject, person, since, until;
     std::int64_t limit = 0;
 };
 
@@ -26,6 +26,9 @@ void add_list(CLI::App& verb, ListOptions& o) {
     verb.add_option("--origin", o.origin, "From this address, or 'cli uid 0'")->type_name("TEXT");
     verb.add_option("--action", o.action, "Of this kind: people.remove, or all of people")->type_name("ACTION");
     verb.add_option("--subject", o.subject, "Done to this one")->type_name("TEXT");
+    verb.add_option("--person", o.person, "Done to the person of this id, which the log does not hold in the clear")
+        ->type_name("ID")
+        ->excludes("--subject");
     verb.add_option("--since", o.since, "From this time on: 2026-11-21, '2026-11-21 07:15', 2h, today")->type_name("TIME");
     verb.add_option("--until", o.until, "Before this time")->type_name("TIME");
     verb.add_option("--limit", o.limit, "Only the newest so many")->type_name("N")->check(CLI::NonNegativeNumber);
@@ -33,6 +36,7 @@ void add_list(CLI::App& verb, ListOptions& o) {
 
 store::AuditFilter filter_of(ListOptions const& o, Context const& cx) {
     store::AuditFilter filter{.who = o.who, .origin = o.origin, .subject = o.subject, .action = o.action};
+    if (o.person) filter.subject = app::subject_of_person(*o.person);
     if (o.since || o.until) {
         app::Zone const zone{cx.settings.timezone()};
         if (o.since) filter.since = zone.parse(*o.since, cx.clock.now()).or_throw();

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cmd/audit_trail.hpp"
 #include "cmd/device_verbs.hpp"
 #include "cmd/ui/confirm.hpp"
 #include "lib/app/devices.hpp"
@@ -71,7 +72,9 @@ int run_add(AddOptions const& o, Context& cx) {
     wanted.enabled = !o.disabled;
     auto store = cx.open_store(store::Access::read_write);
     auto const key = seal_key(cx);
-    show(cx, "added", app::add_device(store, cx.clock, key, wanted));
+    auto const added = app::add_device(store, cx.clock, key, wanted);
+    record_change(cx, store, "devices.add", added.config.name, {{"url", added.config.base_url}});
+    show(cx, "added", added);
     for (auto const& other : store.devices().list()) {
         if (other.config.name != o.name && other.config.base_url == app::check_device_url(o.url).or_throw())
             cx.talk.warn(fmt::format("{} has the same URL", printable(other.config.name)));
@@ -107,7 +110,9 @@ int run_edit(EditOptions const& o, Context& cx) {
     if (is_empty) throw Error{Kind::usage, "devices edit: say what to change; `bioctl devices edit --help` lists what can be"};
     auto store = open_device_store(cx, o.dry_run ? store::Access::read_only : store::Access::read_write);
     auto const key = seal_key(cx);
-    show(cx, "edited", app::edit_device(store, cx.clock, key, o.name, change, o.dry_run ? app::Mode::dry_run : app::Mode::write));
+    auto const edited = app::edit_device(store, cx.clock, key, o.name, change, o.dry_run ? app::Mode::dry_run : app::Mode::write);
+    if (!o.dry_run) record_change(cx, store, "devices.edit", o.name, {{"name", edited.config.name}});
+    show(cx, "edited", edited);
     return k_exit_yes;
 }
 
@@ -130,7 +135,10 @@ int run_remove(RemoveOptions const& o, Context& cx) {
         cx.talk.note("nothing was removed");
         return k_exit_no;
     }
-    store.write([&] { store.devices().remove(device.config.name, cx.clock.now()); });
+    store.write([&] {
+        store.devices().remove(device.config.name, cx.clock.now());
+        app::record(store, cx.clock, local_actor(), "devices.remove", device.config.name);
+    });
     show(cx, "removed", device);
     return k_exit_yes;
 }
@@ -150,8 +158,11 @@ int run_switch(SwitchOptions const& o, Context& cx, bool enabled) {
         static_cast<void>(app::require_device(store, name));
     app::DeviceChange change;
     change.enabled = enabled;
-    for (auto const& name : o.names)
-        show(cx, enabled ? "enabled" : "disabled", app::edit_device(store, cx.clock, key, name, change, app::Mode::write));
+    for (auto const& name : o.names) {
+        auto const device = app::edit_device(store, cx.clock, key, name, change, app::Mode::write);
+        record_change(cx, store, enabled ? "devices.enable" : "devices.disable", device.config.name);
+        show(cx, enabled ? "enabled" : "disabled", device);
+    }
     return k_exit_yes;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cmd/audit_trail.hpp"
 #include "cmd/ui/confirm.hpp"
 #include "cmd/verbs.hpp"
 #include "lib/app/model_install.hpp"
@@ -251,6 +252,10 @@ int run_remove(RemoveOptions const& o, Context& cx) {
         return k_exit_no;
     }
     if (!o.dry_run) registry.remove(o.id);
+    if (!o.dry_run && cx.has_store()) {
+        auto store = cx.open_store(store::Access::read_write);
+        record_change(cx, store, "models.remove", o.id);
+    }
     cx.out.columns({"id"});
     cx.out.record("removed_model", {{"id", o.id}, {"dry_run", o.dry_run}});
     return k_exit_yes;

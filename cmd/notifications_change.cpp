@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "cmd/audit_trail.hpp"
 #include "cmd/notification_verbs.hpp"
 #include "cmd/ui/confirm.hpp"
 #include "lib/app/notifications.hpp"
@@ -40,6 +41,8 @@ int run_clear(ClearOptions const& o, Context& cx) {
             return k_exit_no;
         }
         cleared = app::clear_notifications(store, cx.clock, app::Zone{cx.settings.timezone()}, cx.data_dir() / "backups");
+        if (cleared.notifications > 0)
+            record_change(cx, store, "notifications.clear", "", {{"notifications", fmt::format("{}", cleared.notifications)}});
     }
     cx.out.record("cleared", {{"notifications", cleared.notifications}, {"backup", text_or_null(cleared.backup.string())}});
     if (cleared.notifications > 0) cx.talk.note("`bioctl notifications restore` brings them back");
@@ -54,7 +57,12 @@ int run_restore(RestoreOptions const& /*options*/, Context& cx) {
     std::optional<std::int64_t> restored;
     if (cx.has_store()) {
         auto store = cx.open_store(store::Access::read_write);
-        store.write([&] { restored = store.notifications().restore(); });
+        store.write([&] {
+            restored = store.notifications().restore();
+            if (restored)
+                app::record(store, cx.clock, local_actor(), "notifications.restore", "",
+                            {{"notifications", fmt::format("{}", *restored)}});
+        });
     }
     if (!restored) {
         cx.talk.note("there is nothing to restore: the list was not cleared, or each clear was undone already");

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cmd/audit_trail.hpp"
 #include "cmd/ont_verbs.hpp"
 #include "cmd/ui/confirm.hpp"
 #include "lib/base/text.hpp"
@@ -72,6 +73,7 @@ int run_add(AddOptions const& o, Context& cx) {
     wanted.name = o.name;
     auto store = cx.open_store(store::Access::read_write);
     auto const ont = app::add_ont(ont_registry(cx, store), wanted);
+    record_change(cx, store, "onts.add", ont.config.name, {{"id", fmt::format("{}", ont.id)}});
     show(cx, "added", ont);
     warn_of_twins(cx, store, ont);
     return k_exit_yes;
@@ -100,6 +102,7 @@ int run_edit(EditOptions const& o, Context& cx) {
     auto store = open_ont_store(cx, o.dry_run ? store::Access::read_only : store::Access::read_write);
     auto const mode = o.dry_run ? app::Mode::dry_run : app::Mode::write;
     auto const ont = app::edit_ont(ont_registry(cx, store, mode), o.ont, change);
+    if (!o.dry_run) record_change(cx, store, "onts.edit", ont.config.name, {{"id", fmt::format("{}", ont.id)}});
     show(cx, "edited", ont);
     if (change.host) warn_of_twins(cx, store, ont);
     return k_exit_yes;
@@ -116,6 +119,13 @@ void add_remove(CLI::App& verb, RemoveOptions& o) {
     verb.add_flag("-n,--dry-run", o.dry_run, "Remove nothing, say what would be");
 }
 
+void record_removal(std::vector<store::Ont> const& removed, store::Store& store, Context& cx) {
+    store.write([&] {
+        for (auto const& ont : removed)
+            app::record(store, cx.clock, local_actor(), "onts.remove", ont.config.name, {{"id", fmt::format("{}", ont.id)}});
+    });
+}
+
 int run_remove(RemoveOptions const& o, Context& cx) {
     auto store = open_ont_store(cx, o.dry_run ? store::Access::read_only : store::Access::read_write);
     auto const rehearsed = app::remove_onts(ont_registry(cx, store, app::Mode::dry_run), o.onts);
@@ -128,7 +138,9 @@ int run_remove(RemoveOptions const& o, Context& cx) {
         return k_exit_no;
     }
     begin_ont_columns(cx);
-    for (auto const& ont : o.dry_run ? rehearsed : app::remove_onts(ont_registry(cx, store), o.onts))
+    auto const removed = o.dry_run ? rehearsed : app::remove_onts(ont_registry(cx, store), o.onts);
+    if (!o.dry_run) record_removal(removed, store, cx);
+    for (auto const& ont : removed)
         cx.out.record("removed", fields_of(ont));
     return k_exit_yes;
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cmd/audit_trail.hpp"
 #include "cmd/ont_verbs.hpp"
 #include "lib/app/ont_shapes.hpp"
 #include "lib/app/onts_import.hpp"
@@ -75,6 +76,10 @@ int run_import(ImportOptions const& o, Context& cx) {
         };
         auto registry = ont_registry(cx, store, o.dry_run ? app::Mode::dry_run : app::Mode::write);
         report = reading(o.file, [&] { return app::import_onts(registry, text, options); });
+    }
+    if (!o.dry_run) {
+        record_change(cx, store, "onts.import", o.file,
+                      {{"added", fmt::format("{}", report.added)}, {"updated", fmt::format("{}", report.updated)}});
     }
     cx.out.columns({"result", "line", "row", "customer_id", "name", "detail"});
     tell(cx, o.file, "rejected", report.rejected);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "cmd/audit_trail.hpp"
 #include "cmd/device_verbs.hpp"
 #include "cmd/outage_verbs.hpp"
 #include "cmd/ui/confirm.hpp"
@@ -50,6 +51,8 @@ int run_ack(AckOptions const& o, Context& cx) {
             if (!store.outages().acknowledge(id, by, note, cx.clock.now()))
                 throw Error{Kind::no_input, fmt::format("there is no outage {}; `bioctl outages list` shows all", id)};
             acked.push_back(*store.outages().get(id));
+            app::record(store, cx.clock, local_actor(), "outages.ack", acked.back().ont_name,
+                        {{"outage", fmt::format("{}", id)}});
         }
     });
     for (auto const& outage : acked) {
@@ -116,6 +119,7 @@ int run_clear(ClearOptions const& o, Context& cx) {
     store.write([&] {
         backup = back_up(store, before, cx);
         cleared = store.outages().clear(before);
+        app::record(store, cx.clock, local_actor(), "outages.clear", "", {{"outages", fmt::format("{}", cleared)}});
     });
     cx.out.columns({"outages", "backup"});
     cx.out.record("cleared", {{"outages", cleared}, {"backup", text_or_null(backup.string())}});

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "cmd/audit_trail.hpp"
 #include "cmd/event_verbs.hpp"
 #include "cmd/ui/confirm.hpp"
 #include "cmd/verbs.hpp"
@@ -120,6 +121,7 @@ int run_add(AddOptions const& o, Context& cx) {
     auto store = cx.open_store(store::Access::read_write);
     begin(cx);
     auto const target = app::add_target(store, cx.clock, seal_key(cx), change);
+    record_change(cx, store, "targets.add", target.name, {{"format", target.format}});
     show(cx, "added", target);
     bool const takes_events = std::ranges::any_of(
         target.kinds, [](auto const& kind) { return kind == "recognized" || kind == "sighting" || kind == "other"; });
@@ -157,7 +159,9 @@ int run_edit(EditOptions const& o, Context& cx) {
     change.enabled = o.enabled;
     auto store = open_target_store(cx, store::Access::read_write);
     begin(cx);
-    show(cx, "edited", app::edit_target(store, cx.clock, seal_key(cx), o.name, change));
+    auto const target = app::edit_target(store, cx.clock, seal_key(cx), o.name, change);
+    record_change(cx, store, "targets.edit", o.name, {{"name", target.name}});
+    show(cx, "edited", target);
     return k_exit_yes;
 }
 
@@ -193,7 +197,10 @@ int run_remove(RemoveOptions const& o, Context& cx) {
         cx.talk.note("nothing was removed");
         return k_exit_no;
     }
-    store.write([&] { store.outbox().remove_target(target.name); });
+    store.write([&] {
+        store.outbox().remove_target(target.name);
+        app::record(store, cx.clock, local_actor(), "targets.remove", target.name);
+    });
     begin(cx);
     show(cx, "removed", target);
     return k_exit_yes;

@@ -307,6 +307,7 @@ _bioctl() {
         'audit list:--origin') return ;;
         'audit list:--action') return ;;
         'audit list:--subject') return ;;
+        'audit list:--person') _bioctl_people; return ;;
         'audit list:--since') return ;;
         'audit list:--until') return ;;
         'audit list:--limit') return ;;
@@ -409,7 +410,7 @@ _bioctl() {
         'accounts keys create') options='--scope --expires' ;;
         'accounts keys list') options='-a --all' ;;
         'accounts keys revoke') options='-y --yes' ;;
-        'audit list') options='--who --origin --action --subject --since --until --limit' ;;
+        'audit list') options='--who --origin --action --subject --person --since --until --limit' ;;
         'audit verify') options='--expect' ;;
         'config show') options='' ;;
         'config get') options='' ;;

@@ -639,6 +639,7 @@ complete -c bioctl -n '__fish_seen_subcommand_from audit; and __fish_seen_subcom
 complete -c bioctl -n '__fish_seen_subcommand_from audit; and __fish_seen_subcommand_from list' -l origin -x -d 'From this address, or \'cli uid 0\''
 complete -c bioctl -n '__fish_seen_subcommand_from audit; and __fish_seen_subcommand_from list' -l action -x -d 'Of this kind: people.remove, or all of people'
 complete -c bioctl -n '__fish_seen_subcommand_from audit; and __fish_seen_subcommand_from list' -l subject -x -d 'Done to this one'
+complete -c bioctl -n '__fish_seen_subcommand_from audit; and __fish_seen_subcommand_from list' -l person -x -a '(__bioctl_people)' -d 'Done to the person of this id, which the log does not hold in the clear'
 complete -c bioctl -n '__fish_seen_subcommand_from audit; and __fish_seen_subcommand_from list' -l since -x -d 'From this time on: 2026-11-21, \'2026-11-21 07:15\', 2h, today'
 complete -c bioctl -n '__fish_seen_subcommand_from audit; and __fish_seen_subcommand_from list' -l until -x -d 'Before this time'
 complete -c bioctl -n '__fish_seen_subcommand_from audit; and __fish_seen_subcommand_from list' -l limit -x -d 'Only the newest so many'

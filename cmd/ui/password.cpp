@@ -38,10 +38,11 @@ private:
 
 /// Byte by byte: a buffer would keep what was typed, and what is meant for the next question. A signal ends it.
 std::string read_silently(std::string_view question) {
-    std::cerr << "bioctl: " << question << ": " << std::flush;
     std::string line;
     {
+        // Before the question: whoever is quick must not see what they type, nor lose it.
         Silence const silence;
+        std::cerr << "bioctl: " << question << ": " << std::flush;
         char c = 0;
         while (line.size() < k_longest_line && ::read(STDIN_FILENO, &c, 1) == 1 && c != '\n')
             line += c;

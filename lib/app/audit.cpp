@@ -98,6 +98,11 @@ Actor actor_of(Principal const& principal, std::string origin) {
     return {fmt::format("{}:{}", principal.kind, name), std::move(origin)};
 }
 
+std::string subject_of_person(std::string_view person_id) {
+    constexpr std::size_t k_digits = 16;
+    return fmt::format("sha256:{}", to_hex(sha256(as_bytes(person_id))).substr(0, k_digits));
+}
+
 void record(store::Store& store, Clock const& clock, Actor const& actor, std::string_view action, std::string_view subject,
             AuditDetail const& detail) {
     store.audit().append({.at = clock.now(),

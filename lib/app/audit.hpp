@@ -30,9 +30,13 @@ struct Actor {
 /// Name and value, in this order. No secrets.
 using AuditDetail = std::vector<std::pair<std::string, std::string>>;
 
+/// How the log names a person: "sha256:" and 16 hex digits of the id's digest. Whoever knows the id finds the rows; of somebody
+/// who is removed nothing is left that can be read, and no row of the chain has to go for that.
+[[nodiscard]] std::string subject_of_person(std::string_view person_id);
+
 /// Appends a row. Within Store::write(), with the change it tells of: both are stored, or neither.
 /// action   noun and verb: "people.remove", "login"
-/// subject  what it was done to, "" if nothing has a name
+/// subject  what it was done to, "" if nothing has a name; a person as subject_of_person(), also in the detail
 /// Texts are made valid UTF-8 and cut at 256 bytes (values of the detail at 1024), a detail at 32 entries. Error{bug} outside of
 /// write().
 void record(store::Store& store, Clock const& clock, Actor const& actor, std::string_view action, std::string_view subject,

@@ -8,15 +8,24 @@ password='correct horse battery'
 # add NAME ROLE
 add() { printf '%s\n' "$password" | bioctl -q accounts add "$1" --role "$2" --password-file - >/dev/null; }
 
-# typed LINE... -- COMMAND...: on a terminal, typing a line at each question.
+# typed LINE... -- COMMAND...: on a terminal, typing a line when the next question is there.
 typed() {
-    local lines=()
+    local lines=() number=0 tries
     while [ "$1" != -- ]; do
         lines+=("$1")
         shift
     done
     shift
-    run bash -c 'for line in "${@:2}"; do sleep 0.7; printf "%s\n" "$line"; done | script -qec "$1" /dev/null' _ "$(printf '%q ' "$@")" "${lines[@]}"
+    : >terminal
+    for line in "${lines[@]}"; do
+        ((++number))
+        for ((tries = 0; tries < 600; ++tries)); do
+            [ "$(grep -oE 'New password of|Once more' terminal | wc -l)" -lt "$number" ] || break
+            sleep 0.1
+        done
+        printf '%s\n' "$line"
+    done | script -qfec "$(printf '%q ' "$@")" terminal >/dev/null && status=0 || status=$?
+    output=$(<terminal)
 }
 
 @test "accounts: a password that will not do is refused, and nothing is stored" {
@@ -74,6 +83,7 @@ typed() {
     typed "$password" "$password" -- "$BIOCTL" accounts add siti --role admin
     [ "$status" = 0 ] || fail "$output"
     [[ $output == *"New password of siti:"*"Once more:"* ]] || fail "$output"
+    [[ $output != *battery* ]] || fail "$output"
     [ "$(in_store "SELECT name FROM account")" = siti ]
     typed "$password" "another password" -- "$BIOCTL" accounts passwd siti
     [ "$status" = 65 ] || fail "$output"

@@ -61,3 +61,38 @@ make_log() {
     run_split bioctl audit list --since nonsense
     assert_status 64
 }
+
+@test "audit: what verbs change is there, what they rehearse or refuse is not" {
+    enrol_vectors anna bela cora
+    printf '%s\n' hik-Secret-1 >pw && chmod 600 pw
+    {
+        bioctl -q people rename anna --name Anna
+        bioctl -q people rename anna --name Anne --dry-run
+        bioctl -q people remove bela --dry-run
+        bioctl -q people remove bela --yes
+        bioctl -q devices add gate http://192.0.2.10 --user admin --password-file pw
+        bioctl -q devices edit gate --location Lobby --dry-run
+        bioctl -q devices edit gate --location Lobby
+        bioctl -q devices disable gate
+        bioctl -q targets add school https://school.example/api
+        bioctl -q targets edit school --disable
+        bioctl -q onts add "OLT 1" --kind olt
+        bioctl -q onts edit "OLT 1" --location Kota
+        printf 'name,ip\nhome,192.0.2.1\n' | bioctl -q onts import -
+        bioctl -q onts remove home --yes
+        bioctl -q targets remove school --yes
+        bioctl -q devices remove gate --yes
+    } >/dev/null
+    run_split bioctl people remove nobody --yes
+    assert_status 66
+    run_split bioctl audit list
+    digest() { printf 'sha256:%s' "$(printf %s "$1" | sha256sum | cut -c 1-16)"; }
+    [ "$(cut -f 5,6 <<<"$stdout")" = "$(printf '%s\t%s\n' people.rename "$(digest anna)" people.remove "$(digest bela)" devices.add gate devices.edit gate \
+        devices.disable gate targets.add school targets.edit school onts.add 'OLT 1' onts.edit 'OLT 1' onts.import - onts.remove home \
+        targets.remove school devices.remove gate)" ] || fail "actions"
+    assert_stdout_lacks hik-Secret-1
+    assert_stdout_lacks bela
+    [ "$(bioctl audit list --person bela | cut -f 5)" = people.remove ]
+    run_split bioctl audit verify
+    assert_status 0
+}

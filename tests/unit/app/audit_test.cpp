@@ -116,6 +116,12 @@ TEST_CASE("audit: what is written down as expected is read back, and nothing els
         CHECK_FALSE(app::parse_expectation(wrong));
 }
 
+TEST_CASE("audit: a person is found by the id, and the id is not in the log", "[app]") {
+    // printf %s alice | sha256sum
+    CHECK(app::subject_of_person("alice") == "sha256:2bd806c97f0e00af");
+    CHECK(app::subject_of_person("Alice") != app::subject_of_person("alice"));
+}
+
 TEST_CASE("audit: a sound log has no findings, and neither has an empty one", "[app]") {
     Log log;
     auto const report = app::verify_audit(log.store);

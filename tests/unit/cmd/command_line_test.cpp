@@ -29,7 +29,8 @@ std::vector<Verb> const& table() {
     static std::vector<Verb> const rows{
         verb("find", "Find", Group::face, add, run),
         noun("people", "People", Group::people,
-             {verb("list", "List", Group::people, add, run), verb("remove", "Remove", Group::people, add, run)})};
+             {verb("list", "List", Group::people, add, run), verb("remove", "Remove", Group::people, add, run),
+              noun("tags", "Tags", Group::people, {verb("list", "List", Group::people, add, run)})})};
     return rows;
 }
 
@@ -58,6 +59,17 @@ TEST_CASE("a child that a noun has not is refused with the nearest", "[cmd]") {
     CHECK(find_error({"people", "remov"}).message() ==
           "unknown verb 'people remov'; did you mean 'people remove'? `bioctl help people` lists all");
     CHECK(find_error({"people", "xyzzy"}).message() == "unknown verb 'people xyzzy'; `bioctl help people` lists all");
+}
+
+TEST_CASE("a grandchild is found by three words, with global options between them, and refused by all of its name", "[cmd]") {
+    auto const call = find_call(Words{"people", "--json", "tags", "-q", "list", "--top", "3"}, table());
+    CHECK(call.name() == "people tags list");
+    CHECK(call.arguments == Words{"--json", "-q", "--top", "3"});
+    auto const noun = find_call(Words{"people", "tags", "--help"}, table());
+    CHECK(noun.verb == nullptr);
+    CHECK(noun.name() == "people tags");
+    CHECK(find_error({"people", "tags", "lits"}).message() ==
+          "unknown verb 'people tags lits'; did you mean 'people tags list'? `bioctl help people tags` lists all");
 }
 
 TEST_CASE("mistakes of usage name verb and next step", "[cmd]") {

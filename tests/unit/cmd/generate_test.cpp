@@ -30,8 +30,11 @@ int run(Options const& /*options*/, Context& /*cx*/) {
 }
 
 std::vector<Verb> const& table() {
-    static std::vector<Verb> const rows{verb("take", "Take it", Group::face, add, run),
-                                        noun("box", "Boxes", Group::people, {verb("open", "Open it", Group::people, add, run)})};
+    static std::vector<Verb> const rows{
+        verb("take", "Take it", Group::face, add, run),
+        noun("box", "Boxes", Group::people,
+             {verb("open", "Open it", Group::people, add, run),
+              noun("lid", "Lids", Group::people, {verb("open", "Lift", Group::people, add, run)})})};
     return rows;
 }
 
@@ -84,6 +87,20 @@ TEST_CASE("all completions know every verb, child, option and choice", "[cmd]") 
         for (auto const* word : {"take", "box", "open", "all-of-them", "faces", "one all", "unit l2", "data-dir"})
             CHECK_THAT(script, Catch::Contains(word));
     }
+}
+
+TEST_CASE("a noun below a noun is completed by its whole name, and does not get its sibling's options", "[cmd]") {
+    CHECK_THAT(bash_completion(table()),
+               Catch::Contains("'box lid') _bioctl_words 'open'") && Catch::Contains("box:* | 'box lid':*"));
+    CHECK_THAT(zsh_completion(table()), Catch::Contains("open) _bioctl_verb_box_lid_open ;;"));
+    CHECK_THAT(
+        fish_completion(table()),
+        Catch::Contains("seen_subcommand_from box; and __fish_seen_subcommand_from lid; and __fish_seen_subcommand_from open'") &&
+            Catch::Contains("box; and __fish_seen_subcommand_from open; and not __fish_seen_subcommand_from lid'"));
+    std::vector<std::string> names;
+    for (auto const& syntax : all_syntax(table()))
+        names.push_back(syntax.name);
+    CHECK(names == std::vector<std::string>{"take", "box open", "box lid open"});
 }
 
 TEST_CASE("summaries cannot break out of a completion script", "[cmd]") {

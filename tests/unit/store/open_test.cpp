@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "lib/store/accounts.hpp"
+#include "lib/store/audit.hpp"
 #include "lib/store/migrations.hpp"
 #include "tests/unit/store/support.hpp"
 
@@ -142,6 +144,9 @@ TEST_CASE("every older version is migrated and keeps its people", "[store]") {
         auto store = writer(file);
         CHECK(store.schema_version() == store::newest_schema_version());
         CHECK(store.people().get("alice")->name == "Alice");
+        CHECK_FALSE(store.accounts().has_any());
+        store.write([&] { store.audit().append({.action = "opened"}); });
+        CHECK(store.audit().head().id == 1);
         CHECK(store.integrity() == "ok");
         CHECK(sql(file, "PRAGMA journal_mode") == std::vector<std::string>{"wal"});
     }
