@@ -50,5 +50,7 @@ void until_stopped(std::function<void()> const& step);
 
 /// Tells systemd that the service is alive as long as the store takes transactions. Ends when the program is to stop.
 void beat(std::function<void()> const& touch_store);
+/// The same for work that may also end by itself.
+void beat_while(std::function<bool()> const& goes_on, std::function<void()> const& touch_store);
 
 }  // namespace bioctl::cmd

@@ -28,6 +28,10 @@ fs::path first_existing(std::vector<fs::path> const& candidates) {
     return {};
 }
 
+fs::path module_called(std::string_view name) {
+    return first_existing({fs::path{".."} / BIOCTL_LIBDIR / "bioctl" / name, fs::path{"lib/bioctl"} / name});
+}
+
 }  // namespace
 
 fs::path installed_models() {
@@ -41,8 +45,11 @@ fs::path installed_models() {
 }
 
 fs::path image_plugin() {
-    constexpr std::string_view k_module = "bioctl-image-rare.so";
-    return first_existing({fs::path{".."} / BIOCTL_LIBDIR / "bioctl" / k_module, fs::path{"lib/bioctl"} / k_module});
+    return module_called("bioctl-image-rare.so");
+}
+
+fs::path video_plugin() {
+    return module_called("bioctl-image-video.so");
 }
 
 fs::path man_page(std::string_view name) {

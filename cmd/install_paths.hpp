@@ -13,6 +13,8 @@ namespace fs = std::filesystem;
 [[nodiscard]] fs::path installed_models();
 /// The module for rare image formats, "" if there is none.
 [[nodiscard]] fs::path image_plugin();
+/// The module for videos and cameras, "" if there is none.
+[[nodiscard]] fs::path video_plugin();
 /// The man page of this name ("bioctl-help"), "" if there is none.
 [[nodiscard]] fs::path man_page(std::string_view name);
 

@@ -8,6 +8,7 @@ namespace bioctl::cmd {
 Verb enroll_verb();          // enroll.cpp
 Verb bulk_enroll_verb();     // bulk_enroll.cpp
 Verb recognize_verb();       // recognize.cpp
+Verb watch_verb();           // watch.cpp (also watch_here.cpp, watch_server.cpp)
 Verb compare_verb();         // compare.cpp
 Verb people_verb();          // people.cpp (children in people_*.cpp)
 Verb devices_verb();         // devices.cpp (children in devices_*.cpp)

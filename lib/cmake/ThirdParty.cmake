@@ -8,7 +8,7 @@ find_package(date REQUIRED)
 
 # libopencv-*-dev brings no CMake files (those are in libopencv-dev, which pulls imgcodecs and GDAL), so look for the parts ourselves.
 find_path(OPENCV_INCLUDE opencv2/core.hpp PATH_SUFFIXES opencv4 REQUIRED)
-foreach(part core imgproc dnn)
+foreach(part core imgproc dnn videoio)
   find_library(OPENCV_${part} opencv_${part} REQUIRED)
   add_library(opencv::${part} UNKNOWN IMPORTED)
   set_target_properties(opencv::${part} PROPERTIES
@@ -16,6 +16,7 @@ foreach(part core imgproc dnn)
 endforeach()
 set_property(TARGET opencv::imgproc PROPERTY INTERFACE_LINK_LIBRARIES opencv::core)
 set_property(TARGET opencv::dnn PROPERTY INTERFACE_LINK_LIBRARIES opencv::imgproc)
+set_property(TARGET opencv::videoio PROPERTY INTERFACE_LINK_LIBRARIES opencv::core)
 
 # bio_pkg(NAME module): pkg-config module as imported target pkg::NAME
 function(bio_pkg name module)

@@ -131,7 +131,7 @@ struct Engine::Parts {
         cv::Mat turned;
         int rotation = 0;
     };
-    void fill(Analysis& analysis, std::function<void(std::vector<Face>&)> const& prepare_picture);
+    void fill(Analysis& analysis, Search search, std::function<void(std::vector<Face>&)> const& prepare_picture);
     Sighting look();
     Sighting upright(Sighting first);
     std::vector<Face> faces_of(Sighting const& sighting);
@@ -232,8 +232,8 @@ void Engine::Parts::sharpen(std::vector<Face>& faces, ByteView file, image::Deco
 }
 
 /// Finds the faces of `picture`. `prepare_picture` may replace it by a larger one once it is known where the faces are.
-void Engine::Parts::fill(Analysis& analysis, std::function<void(std::vector<Face>&)> const& prepare_picture) {
-    auto const sighting = look();
+void Engine::Parts::fill(Analysis& analysis, Search search, std::function<void(std::vector<Face>&)> const& prepare_picture) {
+    auto const sighting = search == Search::quick ? Sighting{detect(picture, Effort::usual), picture, 0} : look();
     analysis.rotation = sighting.rotation;
     if (sighting.detections.empty()) return;
     analysis.faces = faces_of(sighting);
@@ -273,17 +273,17 @@ image::Outcome<Analysis> Engine::analyse(ByteView file, image::Limits const& lim
         parts.to_full_scale = static_cast<float>(photo->to_full_scale());
         parts.picture = std::move(photo->pixels);
     }
-    parts.fill(analysis, [&](std::vector<Face>& faces) { parts.sharpen(faces, file, options); });
+    parts.fill(analysis, Search::thorough, [&](std::vector<Face>& faces) { parts.sharpen(faces, file, options); });
     if (embedding == Embedding::all_faces) embed(analysis.faces);
     return analysis;
 }
 
-Analysis Engine::analyse(cv::Mat const& picture, Embedding embedding) {
+Analysis Engine::analyse(cv::Mat const& picture, Embedding embedding, Search search) {
     m_parts->picture = picture;
     m_parts->to_full_scale = 1;
     Analysis analysis;
     analysis.size = picture.size();
-    m_parts->fill(analysis, [](std::vector<Face>&) {});
+    m_parts->fill(analysis, search, [](std::vector<Face>&) {});
     if (embedding == Embedding::all_faces) embed(analysis.faces);
     return analysis;
 }

@@ -35,6 +35,11 @@ struct Analysis {
 
 enum class Embedding { none, all_faces };  ///< none: boxes, landmarks and quality only; the recogniser is not even loaded
 
+enum class Search {
+    thorough,  ///< turned, at more sizes and with another detector, until a face is found
+    quick,     ///< upright, once: for frames of a film, where the next one comes at once and most show nobody
+};
+
 /// Construction is cheap: each network is loaded when it is first needed. One Engine per thread; many may share a ModelSet.
 class Engine {
 public:
@@ -49,7 +54,7 @@ public:
     image::Outcome<Analysis> analyse(ByteView file, image::Limits const& limits, Embedding embedding = Embedding::all_faces);
 
     /// The same for pixels: CV_8UC3 BGR, upright.
-    Analysis analyse(cv::Mat const& picture, Embedding embedding = Embedding::all_faces);
+    Analysis analyse(cv::Mat const& picture, Embedding embedding = Embedding::all_faces, Search search = Search::thorough);
 
     /// A square cut around an aligned face, twice as wide as the chip, for people, for devices and for re-embedding:
     /// upright, at most 400 x 400, never enlarged. Taken from the picture that was analysed last.

@@ -73,5 +73,8 @@ echo
 tests/bench/sync.sh "$build"
 
 echo
+tests/bench/watch.sh "$build"
+
+echo
 echo '== accuracy =='
 "$build/tests/bench/lfw_view1"
