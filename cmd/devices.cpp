@@ -70,13 +70,11 @@ int run_list(ListOptions const& o, Context& cx) {
         auto store = cx.open_store(store::Access::read_only);
         for (auto const& device : store.devices().list())
             cx.out.record("device", fields_of(device));
+        if (o.all) {
+            for (auto const& source : store.devices().sources())
+                cx.out.record("device", fields_of(source));
+        }
     }
-    auto store = cx.open_store(store::Access::read_only);
-    for (auto const& device : store.devices().list())
-        cx.out.record("device", fields_of(device));
-    if (!o.all) return k_exit_yes;
-    for (auto const& source : store.devices().sources())
-        cx.out.record("device", fields_of(source));
     if (cx.out.records() == 0) cx.talk.note("there are no devices yet; `bioctl devices add` adds one");
     return k_exit_yes;
 }

@@ -70,12 +70,12 @@ void try_extension(Call const& call) {
                                          did_you_mean(call.unknown, names))};
 }
 
-[[noreturn]] void throw_no_child(Verb const& noun) {
+[[noreturn]] void throw_no_child(Call const& call) {
     std::vector<std::string_view> names;
-    for (auto const& child : noun.children)
+    for (auto const& child : call.noun->children)
         names.push_back(child.name);
-    throw Error{Kind::usage,
-                fmt::format("{0} wants a verb: {1}; `bioctl {0} --help` says what they do", noun.name, fmt::join(names, ", "))};
+    throw Error{Kind::usage, fmt::format("{0} wants a verb: {1}; `bioctl {0} --help` says what they do", call.noun_name,
+                                         fmt::join(names, ", "))};
 }
 
 ui::TalkOptions talk_options(Globals const& globals) {
@@ -150,8 +150,7 @@ int run(std::span<std::string const> arguments) {
     if (wish == Wish::version) return print(out, fmt::format("bioctl {}\n", version()));
     if (wish == Wish::help || (call.verb == nullptr && call.noun == nullptr)) return print(out, help_text(call));
     if (call.verb == nullptr) {
-        throw Error{Kind::usage, fmt::format("{0}: says not what to do; `bioctl {0} --help` lists its verbs", call.noun_name)};
-        throw_no_child(*call.noun);
+        throw_no_child(call);
     }
     return run_verb(call, app, body, out, talk);
 }

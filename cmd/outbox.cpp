@@ -127,12 +127,9 @@ void add_flush(CLI::App& verb, FlushOptions& o) {
 }
 
 int run_flush(FlushOptions const& o, Context& cx) {
-    static_cast<void>(open_device_store(cx, store::Access::read_only));
+    static_cast<void>(open_target_store(cx, store::Access::read_only));
     auto turn = delivery_turn(cx, k_delivery_patience);
     if (!turn) turn = lock_out_others(cx, "deliveries", "delivering");  // says whom to wait for
-    static_cast<void>(open_target_store(cx, store::Access::read_only));
-    auto const turn = delivery_turn(cx, k_delivery_patience);
-    if (!turn) throw Error{Kind::busy, "another process is delivering; wait for it, or stop it"};
     SyncWorkspace work{cx};
     DeliveryTalk talk{cx};
     app::Deliverer deliverer{delivery_setup(cx, work), [&](app::DeliveryTry const& attempt) { talk.tell(attempt); }};

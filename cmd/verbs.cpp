@@ -10,6 +10,7 @@ std::vector<Verb> const& verbs() {
         enroll_verb(),
         bulk_enroll_verb(),
         recognize_verb(),
+        watch_verb(),
         compare_verb(),
         people_verb(),
         // terminals and deliveries
@@ -37,10 +38,6 @@ std::vector<Verb> const& verbs() {
         generate_verb(),
         help_verb(),
         version_verb(),
-        enroll_verb(),  bulk_enroll_verb(),    recognize_verb(),   watch_verb(),         compare_verb(), people_verb(),
-        devices_verb(), sync_hikvision_verb(), events_verb(),      targets_verb(),       outbox_verb(),  ping_onts_verb(),
-        onts_verb(),    outages_verb(),        maintenance_verb(), notifications_verb(), routers_verb(), hotspot_verb(),
-        models_verb(),  config_verb(),         doctor_verb(),      generate_verb(),      help_verb(),    version_verb(),
     };
     return table;
 }

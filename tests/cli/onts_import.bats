@@ -163,6 +163,8 @@ make_wifi_sleman() {
     [ ! -e "$BIOCTL_DATA_DIR" ] || fail "it made $(find "$BIOCTL_DATA_DIR")"
     run_split bioctl maintenance add all -n --start 2030-01-01T22:00 --duration 4h
     [ ! -e "$BIOCTL_DATA_DIR" ] || fail "it made $(find "$BIOCTL_DATA_DIR")"
+}
+
 @test "onts import: what is no list of ONTs is named" {
     printf '\xff\xd8\xff\xe0' >photo.jpg
     run_split bioctl onts import photo.jpg
