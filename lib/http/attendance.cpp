@@ -39,7 +39,7 @@ Reply enroll(Call const& call) {
     }
     auto const* rows = std::get_if<std::vector<app::Enrolled>>(&report.outcome);
     if (!rows) return enrolled(true, report.faces_found, 0, {{"reason", "unchanged"}});
-    app::record_after(call.desk->store(), call.desk->clock(), actor_of(call), "people.enrol", id);
+    app::record_after(call.desk->store(), call.desk->clock(), actor_of(call), "people.enrol", app::subject_of_person(id));
     return enrolled(true, report.faces_found, rows->size());
 }
 

@@ -120,7 +120,7 @@ Reply enrol_new(Call const& call, std::string_view photo) {
                         {{"existing_id", *rejected->resembles}, {"score", rounded(rejected->resembles_distance.value_or(0))}});
         return fail(400, "Gagal mengekstrak fitur dari gambar. Pastikan gambar berisi wajah yang jelas.");
     }
-    app::record_after(call.desk->store(), call.desk->clock(), actor_of(call), "people.enrol", id);
+    app::record_after(call.desk->store(), call.desk->clock(), actor_of(call), "people.enrol", app::subject_of_person(id));
     auto json = success("Data biometrik berhasil didaftarkan");
     json["data"] = record_of(call.desk->store(), app::require_person(call.desk->store(), id));
     return json_reply(json, 201);
@@ -212,7 +212,7 @@ Reply remove(Call const& call) {
     if (!store.people().get(id)) return not_found(id);
     std::vector<std::string> const ids{id};
     if (app::remove_people(store, call.desk->media_dir(), ids, app::Mode::write).removed.empty()) return not_found(id);
-    app::record_after(store, call.desk->clock(), actor_of(call), "people.remove", id);
+    app::record_after(store, call.desk->clock(), actor_of(call), "people.remove", app::subject_of_person(id));
     return json_reply(success(fmt::format("Data biometrik dengan ID {} berhasil dihapus", id)));
 }
 

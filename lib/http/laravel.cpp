@@ -200,7 +200,8 @@ void load_person(Call const& call, Json const& face, Loading& loading) {
             note(app::name_of(rejected->reason), rejected->detail);
         } else {
             ++loading.loaded;
-            app::record_after(call.desk->store(), call.desk->clock(), actor_of(call), "people.enrol", nik);
+            app::record_after(call.desk->store(), call.desk->clock(), actor_of(call), "people.enrol",
+                              app::subject_of_person(nik));
         }
     }
 }
