@@ -50,6 +50,7 @@ public:
                                  .key = key,
                                  .clock = clock,
                                  .media_dir = m_dir / "media",
+                                 .claims_file = m_dir / "deliveries.claims",
                                  .http = {},
                                  .retry = {},
                                  .should_stop = [] { return false; },

@@ -12,12 +12,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto k_reply = R"({"ok":true,"results":[{"box":[10,110,130,20],"label":"alip","distance":0.38},
+constexpr auto k_reply = R"json({"ok":true,"results":[{"box":[10,110,130,20],"label":"alip","distance":0.38},
     {"box":[1,2,3,0],"label":"Unknown","distance":1.0}],
-    "dispatch":[{"label":"alip","report":{"status":"skipped","reason":"cooldown_active (4s left)"
-}
-}],"webhook_enabled":true
-})";
+    "dispatch":[{"label":"alip","report":{"status":"skipped","reason":"cooldown_active (4s left)"}}],"webhook_enabled":true})json";
 
 RawAnswer closing(RawAnswer answer) {
     answer.close = true;
