@@ -25,7 +25,7 @@ _bioctl() {
         .:--color | .:--config | .:--data-dir | *:--color | *:--config | *:--data-dir) ((i++)) ;;
         *:-*) ;;
         .:*) verb=${COMP_WORDS[i]} ;;
-        people:* | devices:* | events:* | targets:* | outbox:* | onts:* | outages:* | maintenance:* | notifications:* | routers:* | hotspot:* | models:* | accounts:* | 'accounts keys':* | audit:* | config:* | generate:*) verb+=" ${COMP_WORDS[i]}" ;;
+        people:* | devices:* | events:* | targets:* | outbox:* | onts:* | outages:* | maintenance:* | notifications:* | routers:* | hotspot:* | accounts:* | 'accounts keys':* | audit:* | models:* | config:* | generate:*) verb+=" ${COMP_WORDS[i]}" ;;
         esac
     done
     case $verb:$previous in
@@ -57,6 +57,22 @@ _bioctl() {
         'recognize:-j' | 'recognize:--jobs') return ;;
         'recognize:--max-bytes') return ;;
         'recognize:--max-pixels') return ;;
+        'watch:--source-file') _bioctl_files -f; return ;;
+        'watch:--fps') return ;;
+        'watch:--input-fps') return ;;
+        'watch:--start') return ;;
+        'watch:--stall') return ;;
+        'watch:--name') return ;;
+        'watch:--gone') return ;;
+        'watch:--picture') _bioctl_words 'none face frame'; return ;;
+        'watch:--annotate') _bioctl_files -d; return ;;
+        'watch:--server') return ;;
+        'watch:--key-file') _bioctl_files -f; return ;;
+        'watch:-t' | 'watch:--threshold') return ;;
+        'watch:--margin') return ;;
+        'watch:--metric') _bioctl_words 'unit l2'; return ;;
+        'watch:--max-bytes') return ;;
+        'watch:--max-pixels') return ;;
         'compare:--id') _bioctl_people; return ;;
         'compare:-t' | 'compare:--threshold') return ;;
         'compare:--metric') _bioctl_words 'unit l2'; return ;;
@@ -74,7 +90,7 @@ _bioctl() {
         'devices add:--location') return ;;
         'devices add:--tag') return ;;
         'devices add:--tls') _bioctl_words 'ca pin off'; return ;;
-        'devices add:--pin') _bioctl_words 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone'; return ;;
+        'devices add:--pin') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url'; return ;;
         'devices add:--window') _bioctl_words 'device none utc'; return ;;
         'devices show:--transitions') return ;;
         'devices edit:--name') return ;;
@@ -84,9 +100,10 @@ _bioctl() {
         'devices edit:--location') return ;;
         'devices edit:--tag') return ;;
         'devices edit:--tls') _bioctl_words 'ca pin off'; return ;;
-        'devices edit:--pin') _bioctl_words 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone'; return ;;
+        'devices edit:--pin') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url'; return ;;
         'devices edit:--window') _bioctl_words 'device none utc'; return ;;
         'devices listen:--url') return ;;
+        'devices listen:--server') return ;;
         'devices push-people:--device') return ;;
         'devices push-people:--only') _bioctl_people; return ;;
         'devices push-people:-j' | 'devices push-people:--jobs') return ;;
@@ -149,7 +166,7 @@ _bioctl() {
         'targets add:--hmac-key-file') _bioctl_files -f; return ;;
         'targets add:--device') return ;;
         'targets add:--location') return ;;
-        'targets add:--kind') _bioctl_words 'recognized other device notification'; return ;;
+        'targets add:--kind') _bioctl_words 'recognized sighting other device notification'; return ;;
         'targets add:--cooldown') return ;;
         'targets add:--timeout') return ;;
         'targets add:--quiet-hours') _bioctl_words 'HOURS off'; return ;;
@@ -163,7 +180,7 @@ _bioctl() {
         'targets edit:--hmac-key-file') _bioctl_files -f; return ;;
         'targets edit:--device') return ;;
         'targets edit:--location') return ;;
-        'targets edit:--kind') _bioctl_words 'recognized other device notification'; return ;;
+        'targets edit:--kind') _bioctl_words 'recognized sighting other device notification'; return ;;
         'targets edit:--cooldown') return ;;
         'targets edit:--timeout') return ;;
         'targets edit:--quiet-hours') _bioctl_words 'HOURS off'; return ;;
@@ -261,7 +278,7 @@ _bioctl() {
         'routers add:--user') return ;;
         'routers add:--password-file') _bioctl_files -f; return ;;
         'routers add:--tls') _bioctl_words 'ca pin anon off'; return ;;
-        'routers add:--pin') _bioctl_words 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone'; return ;;
+        'routers add:--pin') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url'; return ;;
         'routers add:--via') _bioctl_words 'api rest'; return ;;
         'routers add:--login') _bioctl_words 'auto plain md5'; return ;;
         'routers check:--timeout') return ;;
@@ -270,7 +287,7 @@ _bioctl() {
         'routers edit:--user') return ;;
         'routers edit:--password-file') _bioctl_files -f; return ;;
         'routers edit:--tls') _bioctl_words 'ca pin anon off'; return ;;
-        'routers edit:--pin') _bioctl_words 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone'; return ;;
+        'routers edit:--pin') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url'; return ;;
         'routers edit:--via') _bioctl_words 'api rest'; return ;;
         'routers edit:--login') _bioctl_words 'auto plain md5'; return ;;
         'hotspot users:--router') return ;;
@@ -293,11 +310,16 @@ _bioctl() {
         'hotspot top:--router') return ;;
         'hotspot top:--server') return ;;
         'hotspot top:--limit') return ;;
-        'models import:--id') return ;;
-        'models import:--sha256') return ;;
-        'models import:--description') _bioctl_files -f; return ;;
-        'models install:--sha256') return ;;
-        'models install:--url') return ;;
+        'serve:--listen') return ;;
+        'serve:--tls-cert') _bioctl_files -f; return ;;
+        'serve:--tls-key') _bioctl_files -f; return ;;
+        'serve:--workers') return ;;
+        'serve:--base-path') _bioctl_files -f; return ;;
+        'serve:--trusted-proxy') return ;;
+        'serve:--off') return ;;
+        'serve:--mount') _bioctl_files -f; return ;;
+        'serve:--rate') return ;;
+        'serve:--max-connections') return ;;
         'accounts add:--role') _bioctl_words 'admin operator viewer'; return ;;
         'accounts add:--password-file') _bioctl_files -f; return ;;
         'accounts passwd:--password-file') _bioctl_files -f; return ;;
@@ -312,6 +334,11 @@ _bioctl() {
         'audit list:--until') return ;;
         'audit list:--limit') return ;;
         'audit verify:--expect') return ;;
+        'models import:--id') return ;;
+        'models import:--sha256') return ;;
+        'models import:--description') _bioctl_files -f; return ;;
+        'models install:--sha256') return ;;
+        'models install:--url') return ;;
         *:--color) _bioctl_words 'auto always never'; return ;;
         *:--config) _bioctl_files -f; return ;;
         *:--data-dir) _bioctl_files -d; return ;;
@@ -322,6 +349,7 @@ _bioctl() {
         'enroll') options='--id --name --at --faces --no-crop --min-quality --on-duplicate -j --jobs --max-bytes --max-pixels' ;;
         'bulk-enroll') options='--manifest --root --prune -n --dry-run --max-errors --faces --no-crop --min-quality --on-duplicate -j --jobs --max-bytes --max-pixels' ;;
         'recognize') options='--from --from0 --top --annotate --fail-unknown -t --threshold --margin --metric -j --jobs --max-bytes --max-pixels' ;;
+        'watch') options='--source-file --fps --input-fps --start --once --stall --name --gone --unknown --picture --annotate --no-deliver -n --dry-run --server --key-file -t --threshold --margin --metric --max-bytes --max-pixels' ;;
         'compare') options='--id -t --threshold --metric --max-bytes --max-pixels' ;;
         'people list') options='' ;;
         'people show') options='' ;;
@@ -332,14 +360,14 @@ _bioctl() {
         'people export') options='--npy -f --force' ;;
         'people reembed') options='-n --dry-run --remove-failed -y --yes -j --jobs -t --threshold' ;;
         'devices add') options='--user --password-file --location --tag --tls --pin --window --reuse-nonce --fresh-nonce --disabled' ;;
-        'devices list') options='' ;;
+        'devices list') options='-a --all' ;;
         'devices show') options='--transitions' ;;
         'devices edit') options='--name --url --user --password-file --location --tag --tls --pin --window --reuse-nonce --fresh-nonce --replace -n --dry-run' ;;
         'devices remove') options='-y --yes' ;;
         'devices enable') options='' ;;
         'devices disable') options='' ;;
         'devices check') options='--force' ;;
-        'devices listen') options='--url --off --force' ;;
+        'devices listen') options='--url --server --off --force' ;;
         'devices push-people') options='--device --only --prune --prune-all -y --yes --again -j --jobs -n --dry-run' ;;
         'devices import') options='--password-file -n --dry-run' ;;
         'devices export') options='' ;;
@@ -395,12 +423,7 @@ _bioctl() {
         'hotspot history') options='--since --until --router --server --by' ;;
         'hotspot sessions') options='--since --until --router --server --open --limit' ;;
         'hotspot top') options='--since --until --router --server --limit' ;;
-        'models list') options='--available' ;;
-        'models verify') options='' ;;
-        'models import') options='--id --sha256 --description --use' ;;
-        'models install') options='--sha256 --url --use' ;;
-        'models use') options='' ;;
-        'models remove') options='-y --yes -n --dry-run' ;;
+        'serve') options='--listen --tls-cert --tls-key --workers --base-path --trusted-proxy --off --mount --rate --max-connections --readonly --no-access-log --no-deliver' ;;
         'accounts add') options='--role --password-file' ;;
         'accounts list') options='' ;;
         'accounts passwd') options='--password-file' ;;
@@ -412,6 +435,12 @@ _bioctl() {
         'accounts keys revoke') options='-y --yes' ;;
         'audit list') options='--who --origin --action --subject --person --since --until --limit' ;;
         'audit verify') options='--expect' ;;
+        'models list') options='--available' ;;
+        'models verify') options='' ;;
+        'models import') options='--id --sha256 --description --use' ;;
+        'models install') options='--sha256 --url --use' ;;
+        'models use') options='' ;;
+        'models remove') options='-y --yes -n --dry-run' ;;
         'config show') options='' ;;
         'config get') options='' ;;
         'config set') options='--system' ;;
@@ -446,13 +475,13 @@ _bioctl() {
     'notifications import') _bioctl_files -f ;;
     'notifications export') _bioctl_files -f ;;
     'models import') _bioctl_files -f ;;
-    'config get') _bioctl_words 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone' ;;
-    'config set') _bioctl_words 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone' ;;
-    'config unset') _bioctl_words 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone' ;;
+    'config get') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url' ;;
+    'config set') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url' ;;
+    'config unset') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url' ;;
     'generate man') _bioctl_files -d ;;
     'generate completions') _bioctl_files -d ;;
-    'help') _bioctl_words 'enroll bulk-enroll recognize compare people devices sync-hikvision events targets outbox ping-onts onts outages maintenance notifications routers hotspot models accounts audit config doctor generate help version' ;;
-    '') _bioctl_words 'enroll bulk-enroll recognize compare people devices sync-hikvision events targets outbox ping-onts onts outages maintenance notifications routers hotspot models accounts audit config doctor generate help version' ;;
+    'help') _bioctl_words 'enroll bulk-enroll recognize watch compare people devices sync-hikvision events targets outbox ping-onts onts outages maintenance notifications routers hotspot serve accounts audit models config doctor generate help version' ;;
+    '') _bioctl_words 'enroll bulk-enroll recognize watch compare people devices sync-hikvision events targets outbox ping-onts onts outages maintenance notifications routers hotspot serve accounts audit models config doctor generate help version' ;;
     people) _bioctl_words 'list show rename remove merge import export reembed' ;;
     devices) _bioctl_words 'add list show edit remove enable disable check listen push-people import export' ;;
     events) _bioctl_words 'list show export resend stats prune' ;;
@@ -464,10 +493,10 @@ _bioctl() {
     notifications) _bioctl_words 'list add read clear restore test import export' ;;
     routers) _bioctl_words 'add list check edit remove' ;;
     hotspot) _bioctl_words 'users poll history sessions top' ;;
-    models) _bioctl_words 'list verify import install use remove' ;;
     accounts) _bioctl_words 'add list passwd disable enable remove keys' ;;
     'accounts keys') _bioctl_words 'create list revoke' ;;
     audit) _bioctl_words 'list verify' ;;
+    models) _bioctl_words 'list verify import install use remove' ;;
     config) _bioctl_words 'show get set unset path' ;;
     generate) _bioctl_words 'man completions' ;;
     esac

@@ -18,6 +18,7 @@ complete -c bioctl -l data-dir -x -a '(__fish_complete_directories)' -d 'Folder 
 complete -c bioctl -n '__fish_use_subcommand' -a enroll -d 'Remember a person\'s face from photos'
 complete -c bioctl -n '__fish_use_subcommand' -a bulk-enroll -d 'Remember everybody in a folder or a list of photos'
 complete -c bioctl -n '__fish_use_subcommand' -a recognize -d 'Say who is on photos'
+complete -c bioctl -n '__fish_use_subcommand' -a watch -d 'Say who comes before a camera'
 complete -c bioctl -n '__fish_use_subcommand' -a compare -d 'Say whether two photos show the same person'
 complete -c bioctl -n '__fish_use_subcommand' -a people -d 'Look at and change who is enrolled'
 complete -c bioctl -n '__fish_use_subcommand' -a devices -d 'Manage the face terminals'
@@ -32,9 +33,10 @@ complete -c bioctl -n '__fish_use_subcommand' -a maintenance -d 'Plan the hours 
 complete -c bioctl -n '__fish_use_subcommand' -a notifications -d 'Look at notifications, and test who is told'
 complete -c bioctl -n '__fish_use_subcommand' -a routers -d 'Manage the MikroTik routers of the hotspots'
 complete -c bioctl -n '__fish_use_subcommand' -a hotspot -d 'Show who uses the hotspots, and who did'
-complete -c bioctl -n '__fish_use_subcommand' -a models -d 'Choose the networks that find and recognise faces'
+complete -c bioctl -n '__fish_use_subcommand' -a serve -d 'Answer over HTTP what the other verbs answer'
 complete -c bioctl -n '__fish_use_subcommand' -a accounts -d 'Manage who may log in, and the keys of programs'
 complete -c bioctl -n '__fish_use_subcommand' -a audit -d 'Look at who changed what, and whether the log of it was changed'
+complete -c bioctl -n '__fish_use_subcommand' -a models -d 'Choose the networks that find and recognise faces'
 complete -c bioctl -n '__fish_use_subcommand' -a config -d 'Look at and change the settings'
 complete -c bioctl -n '__fish_use_subcommand' -a doctor -d 'Check whether this installation is healthy'
 complete -c bioctl -n '__fish_use_subcommand' -a generate -d 'Write the parts of the manual and the completions that follow from the verbs'
@@ -122,13 +124,6 @@ complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and not __fish_seen_
 complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and not __fish_seen_subcommand_from users poll history sessions top' -a sessions -d 'List sessions, from login to logout'
 complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and not __fish_seen_subcommand_from users poll history sessions top' -a top -d 'List the devices that moved most bytes'
 
-complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a list -d 'List the models'
-complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a verify -d 'Compare the models with their digests'
-complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a import -d 'Add a model from a file'
-complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a install -d 'Download a model and add it'
-complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a use -d 'Make a model the active one of its kind'
-complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a remove -d 'Delete an imported model'
-
 complete -c bioctl -n '__fish_seen_subcommand_from accounts; and not __fish_seen_subcommand_from add list passwd disable enable remove keys' -a add -d 'Add an account'
 complete -c bioctl -n '__fish_seen_subcommand_from accounts; and not __fish_seen_subcommand_from add list passwd disable enable remove keys' -a list -d 'List the accounts'
 complete -c bioctl -n '__fish_seen_subcommand_from accounts; and not __fish_seen_subcommand_from add list passwd disable enable remove keys' -a passwd -d 'Set the password of an account and end its sessions'
@@ -143,6 +138,13 @@ complete -c bioctl -n '__fish_seen_subcommand_from accounts; and __fish_seen_sub
 
 complete -c bioctl -n '__fish_seen_subcommand_from audit; and not __fish_seen_subcommand_from list verify' -a list -d 'List what was changed, by whom and from where'
 complete -c bioctl -n '__fish_seen_subcommand_from audit; and not __fish_seen_subcommand_from list verify' -a verify -d 'Check that no row was edited, added or removed'
+
+complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a list -d 'List the models'
+complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a verify -d 'Compare the models with their digests'
+complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a import -d 'Add a model from a file'
+complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a install -d 'Download a model and add it'
+complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a use -d 'Make a model the active one of its kind'
+complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a remove -d 'Delete an imported model'
 
 complete -c bioctl -n '__fish_seen_subcommand_from config; and not __fish_seen_subcommand_from show get set unset path' -a show -d 'Print every setting and where its value comes from'
 complete -c bioctl -n '__fish_seen_subcommand_from config; and not __fish_seen_subcommand_from show get set unset path' -a get -d 'Print the value of one setting'
@@ -192,6 +194,27 @@ complete -c bioctl -n '__fish_seen_subcommand_from recognize' -l max-bytes -x -d
 complete -c bioctl -n '__fish_seen_subcommand_from recognize' -l max-pixels -x -d 'Most pixels a photo may have'
 complete -c bioctl -n '__fish_seen_subcommand_from recognize' -r -F
 
+complete -c bioctl -n '__fish_seen_subcommand_from watch' -l source-file -r -F -d 'File (mode 0600) with the address, for one that holds a password'
+complete -c bioctl -n '__fish_seen_subcommand_from watch' -l fps -x -d 'Frames looked at in a second, at most [5; with --server 1.43]'
+complete -c bioctl -n '__fish_seen_subcommand_from watch' -l input-fps -x -d 'Frames a second that were recorded: of a folder [as --fps], of standard input [live]'
+complete -c bioctl -n '__fish_seen_subcommand_from watch' -l start -x -d 'When the recording began: \'2026-11-21 07:15\', 2h [now]'
+complete -c bioctl -n '__fish_seen_subcommand_from watch' -l once -d 'End when the camera sends no more, instead of connecting again'
+complete -c bioctl -n '__fish_seen_subcommand_from watch' -l stall -x -d 'Seconds without a frame after which a camera is connected again'
+complete -c bioctl -n '__fish_seen_subcommand_from watch' -l name -x -d 'What the source is called in events [from SOURCE]'
+complete -c bioctl -n '__fish_seen_subcommand_from watch' -l gone -x -d 'Seconds unseen after which a visit is over'
+complete -c bioctl -n '__fish_seen_subcommand_from watch' -l unknown -d 'Also report faces that nobody is enrolled with'
+complete -c bioctl -n '__fish_seen_subcommand_from watch' -l picture -x -a 'none face frame' -d 'Keep a picture with each event: of the face, or the whole frame'
+complete -c bioctl -n '__fish_seen_subcommand_from watch' -l annotate -x -a '(__fish_complete_directories)' -d 'Write the frames with boxes and names into this folder'
+complete -c bioctl -n '__fish_seen_subcommand_from watch' -l no-deliver -d 'Leave the deliveries to another run'
+complete -c bioctl -n '__fish_seen_subcommand_from watch' -s n -l dry-run -d 'Store no events and send nothing'
+complete -c bioctl -n '__fish_seen_subcommand_from watch' -l server -x -d 'Let this bioctl server look at the frames, instead of doing it here'
+complete -c bioctl -n '__fish_seen_subcommand_from watch' -l key-file -r -F -d 'File (mode 0600) with the API key for --server; - is standard input'
+complete -c bioctl -n '__fish_seen_subcommand_from watch' -s t -l threshold -x -d 'Largest distance that counts as the same person; unset: measured for the models in use'
+complete -c bioctl -n '__fish_seen_subcommand_from watch' -l margin -x -d 'How much nearer than the next person a match must be'
+complete -c bioctl -n '__fish_seen_subcommand_from watch' -l metric -x -a 'unit l2' -d 'Distance of unit-length vectors on the old scale, or the plain one'
+complete -c bioctl -n '__fish_seen_subcommand_from watch' -l max-bytes -x -d 'Largest photo file that is read'
+complete -c bioctl -n '__fish_seen_subcommand_from watch' -l max-pixels -x -d 'Most pixels a photo may have'
+
 complete -c bioctl -n '__fish_seen_subcommand_from compare' -l id -x -a '(__bioctl_people)' -d 'Compare with this enrolled person instead'
 complete -c bioctl -n '__fish_seen_subcommand_from compare' -s t -l threshold -x -d 'Largest distance that counts as the same person; unset: measured for the models in use'
 complete -c bioctl -n '__fish_seen_subcommand_from compare' -l metric -x -a 'unit l2' -d 'Distance of unit-length vectors on the old scale, or the plain one'
@@ -237,11 +260,12 @@ complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subc
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l location -x -d 'Where it hangs'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l tag -x -d 'Tag; may be given several times'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l tls -x -a 'ca pin off' -d 'Whom to believe over https: a known authority, one public key, or anybody'
-complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l pin -x -a 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone' -d 'Public key of the device for --tls pin: sha256//BASE64'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l pin -x -a 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url' -d 'Public key of the device for --tls pin: sha256//BASE64'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l window -x -a 'device none utc' -d 'How times of a search are written: in the device\'s offset, without one, in UTC'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l reuse-nonce -l fresh-nonce -d 'Log in once for several requests: faster, but some firmware refuses it'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l disabled -d 'Do not sync it yet'
 
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from list' -s a -l all -d 'Also the sources of recognised faces that are no terminals, such as cameras'
 
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from show' -l transitions -x -d 'How many changes of its state to list'
 
@@ -252,7 +276,7 @@ complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subc
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l location -x -d 'Where it hangs'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l tag -x -d 'Tag; may be given several times'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l tls -x -a 'ca pin off' -d 'Whom to believe over https: a known authority, one public key, or anybody'
-complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l pin -x -a 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone' -d 'Public key of the device for --tls pin: sha256//BASE64'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l pin -x -a 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url' -d 'Public key of the device for --tls pin: sha256//BASE64'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l window -x -a 'device none utc' -d 'How times of a search are written: in the device\'s offset, without one, in UTC'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l reuse-nonce -l fresh-nonce -d 'Log in once for several requests: faster, but some firmware refuses it'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l replace -d 'Another terminal has taken its place: forget the serial number, keep the events'
@@ -265,6 +289,7 @@ complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subc
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from check' -l force -d 'Log in although a wrong password has stopped the logins'
 
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from listen' -l url -x -d 'Where it is to push its events: http://192.0.2.5:8080/hik/gate-1; without, show where it does'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from listen' -l server -x -d 'The same for `bioctl serve`, with a path that nobody guesses: http://192.0.2.5:8080'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from listen' -l off -d 'Let it push to nobody'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from listen' -l force -d 'Take the place of another listener'
 
@@ -361,7 +386,7 @@ complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subc
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l hmac-key-file -r -F -d 'File (mode 0600) with the key that bodies are signed with'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l device -x -d 'Only events of this device; may be given several times'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l location -x -d 'Only events of this place; may be given several times'
-complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l kind -x -a 'recognized other device notification' -d 'What to send; may be given several times; device: a device has changed its state'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l kind -x -a 'recognized sighting other device notification' -d 'What to send; may be given several times; sighting: recognized, but by no terminal; device: a device has changed its state'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l cooldown -x -d 'Send a person at most once in so many seconds'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l timeout -x -d 'Seconds to wait for an answer'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from add' -l quiet-hours -x -a 'HOURS off' -d 'Let notifications wait in these hours, local time: 22:00-06:00; off'
@@ -377,7 +402,7 @@ complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subc
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l hmac-key-file -r -F -d 'File (mode 0600) with the key that bodies are signed with'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l device -x -d 'Only events of this device; may be given several times'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l location -x -d 'Only events of this place; may be given several times'
-complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l kind -x -a 'recognized other device notification' -d 'What to send; may be given several times; device: a device has changed its state'
+complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l kind -x -a 'recognized sighting other device notification' -d 'What to send; may be given several times; sighting: recognized, but by no terminal; device: a device has changed its state'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l cooldown -x -d 'Send a person at most once in so many seconds'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l timeout -x -d 'Seconds to wait for an answer'
 complete -c bioctl -n '__fish_seen_subcommand_from targets; and __fish_seen_subcommand_from edit' -l quiet-hours -x -a 'HOURS off' -d 'Let notifications wait in these hours, local time: 22:00-06:00; off'
@@ -551,7 +576,7 @@ complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_see
 complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from add' -l user -x -d 'User of the router'
 complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from add' -l password-file -r -F -d 'File (mode 0600) with its password; - is standard input'
 complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from add' -l tls -x -a 'ca pin anon off' -d 'Whom to believe: a known authority, one public key, nobody (anon), or no TLS at all'
-complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from add' -l pin -x -a 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone' -d 'Public key of the router for --tls pin: sha256//BASE64'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from add' -l pin -x -a 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url' -d 'Public key of the router for --tls pin: sha256//BASE64'
 complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from add' -l via -x -a 'api rest' -d 'The API of RouterOS, or its REST interface (7.1 and later)'
 complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from add' -l login -x -a 'auto plain md5' -d 'How the API is logged in to: plain since RouterOS 6.43, md5 before'
 complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from add' -l disabled -d 'Do not ask it yet'
@@ -565,7 +590,7 @@ complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subc
 complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from edit' -l user -x -d 'User of the router'
 complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from edit' -l password-file -r -F -d 'File (mode 0600) with its password; - is standard input'
 complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from edit' -l tls -x -a 'ca pin anon off' -d 'Whom to believe: a known authority, one public key, nobody (anon), or no TLS at all'
-complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from edit' -l pin -x -a 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone' -d 'Public key of the router for --tls pin: sha256//BASE64'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from edit' -l pin -x -a 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url' -d 'Public key of the router for --tls pin: sha256//BASE64'
 complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from edit' -l via -x -a 'api rest' -d 'The API of RouterOS, or its REST interface (7.1 and later)'
 complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from edit' -l login -x -a 'auto plain md5' -d 'How the API is logged in to: plain since RouterOS 6.43, md5 before'
 complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from edit' -l enable -l disable -d 'Ask it, or leave it out'
@@ -599,22 +624,19 @@ complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subc
 complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from top' -l server -x -d 'Of this hotspot server'
 complete -c bioctl -n '__fish_seen_subcommand_from hotspot; and __fish_seen_subcommand_from top' -l limit -x -d 'At most so many'
 
-complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from list' -l available -d 'List the models that `models install` knows instead'
-
-
-complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from import' -l id -x -d 'Name of the model; default: made from the file\'s name'
-complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from import' -l sha256 -x -d 'Refuse the file unless it has this digest'
-complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from import' -l description -r -F -d 'JSON that describes an ONNX recogniser; default: FILE with .json'
-complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from import' -l use -d 'Make it the active model of its kind'
-complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from import' -r -F
-
-complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from install' -l sha256 -x -d 'Digest to expect instead of the pinned one'
-complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from install' -l url -x -d 'Fetch from this mirror'
-complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from install' -l use -d 'Make it the active model of its kind'
-
-
-complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from remove' -s y -l yes -d 'Do not ask'
-complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from remove' -s n -l dry-run -d 'Delete nothing, say what would be deleted'
+complete -c bioctl -n '__fish_seen_subcommand_from serve' -l listen -x -d 'Where to listen: 127.0.0.1:8080, [::1]:8080, :8080 for all; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from serve' -l tls-cert -r -F -d 'Certificate with its chain, PEM: HTTPS instead of HTTP'
+complete -c bioctl -n '__fish_seen_subcommand_from serve' -l tls-key -r -F -d 'Its private key, PEM'
+complete -c bioctl -n '__fish_seen_subcommand_from serve' -l workers -x -d 'Photos looked at at once; 0 is the number of cores'
+complete -c bioctl -n '__fish_seen_subcommand_from serve' -l base-path -r -F -d 'Everything is below this path, as a proxy in front hands it on'
+complete -c bioctl -n '__fish_seen_subcommand_from serve' -l trusted-proxy -x -d 'A proxy whose X-Forwarded-For is believed; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from serve' -l off -x -d 'Leave out a family of addresses: attendance, laravel, biometric, ...'
+complete -c bioctl -n '__fish_seen_subcommand_from serve' -l mount -r -F -d 'Another place for a family: attendance=/face'
+complete -c bioctl -n '__fish_seen_subcommand_from serve' -l rate -x -d 'Requests a second of one client, 0 = no limit; this machine itself has none'
+complete -c bioctl -n '__fish_seen_subcommand_from serve' -l max-connections -x -d 'Connections at once'
+complete -c bioctl -n '__fish_seen_subcommand_from serve' -l readonly -d 'Answer, but change nothing'
+complete -c bioctl -n '__fish_seen_subcommand_from serve' -l no-access-log -d 'Print no record of each request'
+complete -c bioctl -n '__fish_seen_subcommand_from serve' -l no-deliver -d 'Leave the deliveries to another process'
 
 complete -c bioctl -n '__fish_seen_subcommand_from accounts; and __fish_seen_subcommand_from add; and not __fish_seen_subcommand_from keys' -l role -x -a 'admin operator viewer' -d 'What it may do, see ROLES in the manual'
 complete -c bioctl -n '__fish_seen_subcommand_from accounts; and __fish_seen_subcommand_from add; and not __fish_seen_subcommand_from keys' -l password-file -r -F -d 'File (mode 0600) with the password; - is standard input; without it you are asked on the terminal'
@@ -646,14 +668,31 @@ complete -c bioctl -n '__fish_seen_subcommand_from audit; and __fish_seen_subcom
 
 complete -c bioctl -n '__fish_seen_subcommand_from audit; and __fish_seen_subcommand_from verify' -l expect -x -d 'What an earlier verify printed: that row must be there, unchanged'
 
+complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from list' -l available -d 'List the models that `models install` knows instead'
 
-complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from get' -x -a 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone'
+
+complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from import' -l id -x -d 'Name of the model; default: made from the file\'s name'
+complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from import' -l sha256 -x -d 'Refuse the file unless it has this digest'
+complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from import' -l description -r -F -d 'JSON that describes an ONNX recogniser; default: FILE with .json'
+complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from import' -l use -d 'Make it the active model of its kind'
+complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from import' -r -F
+
+complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from install' -l sha256 -x -d 'Digest to expect instead of the pinned one'
+complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from install' -l url -x -d 'Fetch from this mirror'
+complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from install' -l use -d 'Make it the active model of its kind'
+
+
+complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from remove' -s y -l yes -d 'Do not ask'
+complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from remove' -s n -l dry-run -d 'Delete nothing, say what would be deleted'
+
+
+complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from get' -x -a 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url'
 
 complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -l system -d 'Change the system\'s file instead of the user\'s'
-complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -x -a 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone'
+complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -x -a 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url'
 
 complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from unset' -l system -d 'Change the system\'s file instead of the user\'s'
-complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from unset' -x -a 'busy_timeout data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone'
+complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from unset' -x -a 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url'
 
 
 complete -c bioctl -n '__fish_seen_subcommand_from doctor' -l deep -d 'Also read every byte of the models and look for every portrait'
@@ -662,5 +701,5 @@ complete -c bioctl -n '__fish_seen_subcommand_from generate; and __fish_seen_sub
 
 complete -c bioctl -n '__fish_seen_subcommand_from generate; and __fish_seen_subcommand_from completions' -x -a '(__fish_complete_directories)'
 
-complete -c bioctl -n '__fish_seen_subcommand_from help' -x -a 'enroll bulk-enroll recognize compare people devices sync-hikvision events targets outbox ping-onts onts outages maintenance notifications routers hotspot models accounts audit config doctor generate help version'
+complete -c bioctl -n '__fish_seen_subcommand_from help' -x -a 'enroll bulk-enroll recognize watch compare people devices sync-hikvision events targets outbox ping-onts onts outages maintenance notifications routers hotspot serve accounts audit models config doctor generate help version'
 
