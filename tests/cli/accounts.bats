@@ -131,7 +131,7 @@ typed() {
 @test "accounts keys: three words are found, and slips are told" {
     run_split bioctl accounts keys
     assert_status 64
-    assert_stderr 'bioctl: accounts keys: says not what to do; `bioctl accounts keys --help` lists its verbs'
+    assert_stderr 'bioctl: accounts keys wants a verb: create, list, revoke; `bioctl accounts keys --help` says what they do'
     run_split bioctl accounts keys creat
     assert_status 64
     assert_stderr_has "did you mean 'accounts keys create'?"

@@ -39,7 +39,7 @@ TEST_CASE("a file that may not grow is an error, and what was acknowledged stays
     auto const file = dir / "bioctl.db";
     CHECK(in_child([&] {
               ::signal(SIGXFSZ, SIG_IGN);
-              rlimit const limit{.rlim_cur = 400'000, .rlim_max = RLIM_INFINITY};
+              rlimit const limit{.rlim_cur = 1'000'000, .rlim_max = RLIM_INFINITY};
               return ::setrlimit(RLIMIT_FSIZE, &limit) == 0 ? fill(file) : k_not_permitted;
           }) == k_good);
     auto store = writer(file);
@@ -53,7 +53,7 @@ TEST_CASE("a full disk is an error, and what was acknowledged stays", "[store]")
     int const status = in_child([&] {
         bool const is_mounted = ::unshare(CLONE_NEWNS) == 0 &&
                                 ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
-                                ::mount("none", dir.path().c_str(), "tmpfs", 0, "size=400k") == 0;
+                                ::mount("none", dir.path().c_str(), "tmpfs", 0, "size=2m") == 0;
         return is_mounted ? fill(dir / "bioctl.db") : k_not_permitted;
     });
     if (status == k_not_permitted) {
