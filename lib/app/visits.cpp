@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace bioctl::app {
 
@@ -54,11 +55,14 @@ std::vector<TrackedFace> Visits::see(std::vector<SeenFace> const& faces, Timesta
     for (std::size_t i = 0; i < faces.size(); ++i) {
         auto const number = tracks[i] != 0 ? tracks[i] : m_next_track++;
         auto& track = m_tracks[number];
+        // Somebody else may have taken the place.
+        bool const was_away = track.last_seen < m_frame_before;
         track.box = faces[i].box;
         track.last_seen = now;
         ++track.frames_since;
         touch(track.visit, now);
-        bool const wants_vector = track.visit == 0 || track.is_in_doubt || track.frames_since >= m_rules.renew_every ||
+        bool const wants_vector = track.visit == 0 || track.is_in_doubt || was_away ||
+                                  track.frames_since >= m_rules.renew_every ||
                                   faces[i].quality >= track.best_quality + m_rules.better;
         tracked.push_back({number, wants_vector});
     }
@@ -171,6 +175,7 @@ void Visits::touch(std::int64_t visit, Timestamp now) {
 }
 
 std::vector<VisitNews> Visits::pass(Timestamp now) {
+    m_frame_before = std::exchange(m_frame, now);
     std::vector<VisitNews> news;
     std::erase_if(m_visits, [&](auto const& entry) {
         auto const& visit = entry.second.visit;

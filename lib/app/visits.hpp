@@ -116,6 +116,7 @@ private:
     void touch(std::int64_t visit, Timestamp now);
 
     VisitRules m_rules;
+    Timestamp m_frame{}, m_frame_before{};
     Tracks m_tracks;
     std::map<std::int64_t, OpenVisit> m_visits;
     std::int64_t m_next_track = 1, m_next_visit = 1;
