@@ -17,8 +17,10 @@ speak() {
     assert_status 78
     assert_stderr_has 'bioctl accounts add admin --role admin'
     assert_stderr_has 'bioctl accounts keys create'
-    run_split bioctl serve --listen '[::]:0'
-    assert_status 78
+    if [ -s /proc/net/if_inet6 ]; then
+        run_split bioctl serve --listen '[::]:0'
+        assert_status 78
+    fi
     "$BIOCTL" accounts keys create laravel --scope recognize >key
     start_serve --listen 0.0.0.0:0
     url="http://127.0.0.1:${url##*:}"
