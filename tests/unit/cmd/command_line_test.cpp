@@ -79,6 +79,7 @@ TEST_CASE("mistakes of usage name verb and next step", "[cmd]") {
         CHECK(error.kind() == Kind::usage);
         CHECK_THAT(error.message(), Catch::StartsWith("find: ") && Catch::EndsWith("see `bioctl help find`"));
     }
+    CHECK(parse_error({"find", "--top"}).message() == "find: --top wants a value; see `bioctl help find`");
     CHECK_THAT(parse_error({"find", "--dryrun"}).message(), Catch::Contains("did you mean '--dry-run'?"));
     CHECK_THAT(parse_error({"people", "list", "--dryrun"}).message(), Catch::StartsWith("people list: "));
 }

@@ -81,6 +81,17 @@ TEST_CASE("a column that a record has not is a hyphen, and a record without any 
     CHECK(text == "x\t7\t-\ny\t-\t-\n");
 }
 
+TEST_CASE("an answer knows whether it is empty", "[cmd]") {
+    for (auto const rendering : {Rendering::tabs, Rendering::table, Rendering::json}) {
+        static_cast<void>(rendered(rendering, [](Output& out) {
+            out.columns({"id"});
+            CHECK(out.records() == 0);
+            out.record("t", {{"id", "x"}});
+            CHECK(out.records() == 1);
+        }));
+    }
+}
+
 TEST_CASE("records for JSON only are not in the text", "[cmd]") {
     auto const work = [](Output& out) { out.json_only("summary", {{"n", 1}}); };
     CHECK(rendered(Rendering::tabs, work).empty());
