@@ -133,8 +133,11 @@ usual_film() { "$FILM" "$1" 5 "10,$tala@20:100+8" 60 "10,$bayu@10:100+0,$strange
     curl -s "$api_control/received" >received
     same "bayu tala tala" "$(jq -r '.body | fromjson | .student_id' received | sort | xargs)"
     jq -se 'all(.headers.authorization == "Bearer token-1")' received
-    jq -se '.[0].body | fromjson | .event == "attendance.recognized" and .ts == 1795244400 and .frame_info == {"w": 640, "h": 480}
-        and (.box | keys == ["bottom", "left", "right", "top"]) and .distance < 0.5' received
+    # Deliveries go out side by side, so nothing is said of their order.
+    jq -se 'map(.body | fromjson)
+        | all(.[]; .event == "attendance.recognized" and .frame_info == {"w": 640, "h": 480}
+            and (.box | keys == ["bottom", "left", "right", "top"]) and .distance < 0.5)
+        and (map(select(.student_id == "tala").ts) | min) == 1795244400' received
     run_split bioctl --json targets list
     assert_json '.[0].name == "webhook" and .[0].format == "attendance" and .[0].has_token'
     # Within the cooldown nothing is sent again; the old variable of the key counts where no file is named.
@@ -143,7 +146,7 @@ usual_film() { "$FILM" "$1" 5 "10,$tala@20:100+8" 60 "10,$bayu@10:100+0,$strange
     assert_status 0
     curl -s "$api_control/received" >received
     same "bayu bayu tala tala tala" "$(jq -r '.body | fromjson | .student_id' received | sort | xargs)"
-    jq -se '.[-1].headers.authorization == "Bearer token-2"' received
+    jq -se '.[3:] | length == 2 and all(.headers.authorization == "Bearer token-2")' received
     ! grep -ra 'token-1\|token-2' "$BIOCTL_DATA_DIR"
     # Without the setting it rests.
     run_split bioctl watch frames --start 2026-11-21T09:00:00Z
