@@ -138,6 +138,7 @@ public:
             if (!m_is_raw) prefer(fd, SOL_IP, IP_RECVERR, 1);
             if (m_is_raw) filter_v4();
             if (options.ttl > 0) prefer(fd, SOL_IP, IP_TTL, options.ttl);
+            if (!options.may_fragment) prefer(fd, SOL_IP, IP_MTU_DISCOVER, IP_PMTUDISC_PROBE);
         } else {
             if (!m_is_raw) prefer(fd, SOL_IPV6, IPV6_RECVERR, 1);
             if (m_is_raw) filter_v6();
@@ -152,16 +153,35 @@ public:
 
     int send(Address const& to, ByteView packet) const {
         auto const address = to_sockaddr(to);
-        // An unprivileged socket fails with what came back for another target, and sends nothing then. Asked again it does,
-        // unless it is about this one.
+        // A socket may fail with what another packet met, here or on its way, and sends nothing then. Asked again it does, unless
+        // it is about this one.
         constexpr int k_tries = 4;
         int code = 0;
         for (int i = 0; i < k_tries; ++i) {
             auto const sent = ::sendto(m_fd.get(), packet.data(), packet.size(), MSG_NOSIGNAL, address.get(), address.size);
             code = sent < 0 ? errno : 0;
-            if (m_is_raw || code == 0 || code == ENOBUFS || code == EAGAIN) break;
+            if (code == 0 || is_full(code)) break;
         }
         return code;
+    }
+
+    std::vector<int> send_many(std::span<Address const> to, ByteView packets) const {
+        std::vector<int> codes(to.size());
+        auto const length = packets.size() / std::max<std::size_t>(to.size(), 1);
+        for (std::size_t done = 0; done < to.size();) {
+            if (auto const sent = send_at_once(to.subspan(done), packets.subspan(done * length), length); sent > 0) {
+                done += sent;
+                continue;
+            }
+            // Alone, the one that failed says why.
+            codes[done] = send(to[done], packets.subspan(done * length, length));
+            if (is_full(codes[done])) {
+                std::fill(codes.begin() + static_cast<std::ptrdiff_t>(done), codes.end(), codes[done]);
+                break;
+            }
+            ++done;
+        }
+        return codes;
     }
 
     std::vector<Datagram> const& receive(int flags) {
@@ -187,6 +207,27 @@ public:
     std::uint32_t m_dropped = 0;
 
 private:
+    static bool is_full(int code) { return code == ENOBUFS || code == EAGAIN || code == EINTR; }
+
+    /// How many went, from the first on, at most k_at_once; 0 = not even the first.
+    std::size_t send_at_once(std::span<Address const> to, ByteView packets, std::size_t length) const {
+        std::array<SocketAddress, k_at_once> addresses;
+        std::array<iovec, k_at_once> parts{};
+        std::array<mmsghdr, k_at_once> messages{};
+        auto const count = std::min(to.size(), k_at_once);
+        for (std::size_t i = 0; i < count; ++i) {
+            addresses[i] = to_sockaddr(to[i]);
+            parts[i] = {const_cast<std::byte*>(packets.data() + i * length), length};  // sending only reads
+            auto& header = messages[i].msg_hdr;
+            header.msg_name = &addresses[i].storage;
+            header.msg_namelen = addresses[i].size;
+            header.msg_iov = &parts[i];
+            header.msg_iovlen = 1;
+        }
+        int const sent = ::sendmmsg(m_fd.get(), messages.data(), static_cast<unsigned>(count), MSG_NOSIGNAL);
+        return sent > 0 ? static_cast<std::size_t>(sent) : 0;
+    }
+
     void filter_v4() const {
         // A raw socket gets a copy of every ICMP packet of the machine, our own requests over loopback among them.
         icmp_filter filter{};
@@ -270,6 +311,10 @@ bool IcmpSocket::has_ip_header() const {
 
 int IcmpSocket::send(Address const& to, ByteView packet) {
     return m_impl->send(to, packet);
+}
+
+std::vector<int> IcmpSocket::send_many(std::span<Address const> to, ByteView packets) {
+    return m_impl->send_many(to, packets);
 }
 
 std::vector<Datagram> const& IcmpSocket::receive() {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "lib/base/bytes.hpp"
@@ -16,6 +17,7 @@ struct IcmpOptions {
     int ttl = 0;                      ///< 0 = the system's
     std::optional<Address> source{};  ///< to send from
     int receive_buffer = 8 << 20;     ///< bytes; the kernel may give less to those without CAP_NET_ADMIN
+    bool may_fragment = true;         ///< v4: false sets "don't fragment", which spares the kernel an identification per packet
 };
 
 struct Datagram {
@@ -26,7 +28,7 @@ struct Datagram {
     std::uint8_t error_type = 0, error_code = 0;
 };
 
-/// One thread.
+/// Sending may be done in several threads at once, beside the one that receives. All else: one thread.
 class IcmpSocket {
 public:
     /// Kind::permission names both remedies. Kind::unavailable: this machine has no such family.
@@ -41,6 +43,9 @@ public:
 
     /// 0, or errno. ENOBUFS and EAGAIN: the machine's own queues are full, nothing is wrong with the target.
     [[nodiscard]] int send(Address const& to, ByteView packet);
+    /// `packets`: one for each address, of the same length, one after the other. What send() would give for each; all from the
+    /// first full queue on have its code and were not tried.
+    [[nodiscard]] std::vector<int> send_many(std::span<Address const> to, ByteView packets);
     /// What is there now, without waiting, at most 64. Errors of the socket are not told: they concern single packets.
     [[nodiscard]] std::vector<Datagram> const& receive();
     /// Of the error queue (unprivileged sockets see unreachable hosts only there).

@@ -9,10 +9,12 @@
 #include <deque>
 #include <numeric>
 #include <random>
+#include <utility>
 
 #include "lib/base/random.hpp"
 #include "lib/ont/icmp_packet.hpp"
 #include "lib/ont/pacing.hpp"
+#include "lib/ont/send_lane.hpp"
 
 namespace bioctl::ont {
 
@@ -20,7 +22,10 @@ using std::chrono::nanoseconds;
 
 namespace {
 
-constexpr int k_burst = 32;  // sends between two looks at what has come
+constexpr std::size_t k_burst = 32;  // sends between two looks at what has come
+constexpr std::size_t k_batch = 64;  // the same, where there is no rate to be kept and nobody looks at microseconds
+constexpr std::size_t k_worth_a_lane = 1024;
+constexpr std::size_t k_unfragmented = 548;  // bytes of payload that every link carries whole (RFC 791: 576 with the headers)
 constexpr std::int64_t k_ms = 1'000'000;
 constexpr std::int64_t k_full_queue_pause = k_ms;
 constexpr std::int64_t k_longest_wait = 100 * k_ms;  // so that should_stop is asked
@@ -29,7 +34,7 @@ std::int64_t now_ns() {
     return std::chrono::duration_cast<nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-enum class ProbeState : std::uint8_t { unsent, waiting, answered, lost };
+enum class ProbeState : std::uint8_t { unsent, queued, waiting, answered, lost };
 
 class Run {
 public:
@@ -56,6 +61,9 @@ public:
         m_order.resize(targets.size());
         std::iota(m_order.begin(), m_order.end(), 0U);
         if (rules.is_shuffled) std::shuffle(m_order.begin(), m_order.end(), std::mt19937_64{random_number()});
+        if (rules.rate > 0 || targets.size() < k_worth_a_lane) return;
+        m_batch_size = k_batch;
+        if (std::thread::hardware_concurrency() > 1) m_lane = std::make_unique<SendLane>();
     }
 
     SweepReport run(std::function<bool()> const& should_stop) {
@@ -64,8 +72,11 @@ public:
             expire(now);
             send_some(now);
             receive_all();
+            take_tried();
             if (m_left > 0) wait();
         }
+        if (m_lane) m_lane->finish();
+        take_tried();
         for (std::size_t i = 0; i < m_sockets.size(); ++i) {
             if (m_sockets[i]) m_report.own_drops += m_sockets[i]->dropped() - m_dropped_before[i];
         }
@@ -116,45 +127,86 @@ private:
 
     void send_some(std::int64_t now) {
         if (now < m_hold_until) return;
-        for (int i = 0; i < k_burst; ++i) {
-            if (!m_pacer.may_send(now)) return;
+        for (std::size_t i = 0; i < std::max(k_burst, m_batch_size); ++i) {
+            if (!m_pacer.may_send(now)) break;
             auto const probe = next_probe(now);
-            if (!probe) return;
-            if (!send(*probe, now)) {
-                m_hold_until = now + k_full_queue_pause;
-                ++m_report.pauses;
-                return;
-            }
+            if (!probe) break;
+            auto const& address = m_targets[probe->target];
+            if (!m_batch->probes.empty() && m_batch->family != address.family) send_batch();
             take_probe(now);
             m_pacer.count_one();
+            auto& request = m_requests[static_cast<std::size_t>(address.family)];
+            auto const packet =
+                request.make(static_cast<std::uint16_t>(m_sequence++), {m_nonce, probe->target, probe->attempt, now});
+            m_batch->add(*probe, now, address, packet);
+            state_of(*probe) = ProbeState::queued;
+            if (m_batch->probes.size() >= m_batch_size) send_batch();
+            if (m_hold_until > now) break;
             now = now_ns();
+        }
+        send_batch();
+    }
+
+    void send_batch() {
+        if (m_batch->probes.empty()) return;
+        auto& socket = *m_sockets[static_cast<std::size_t>(m_batch->family)];
+        if (m_lane && !m_lane->is_full()) {
+            m_lane->give(std::exchange(m_batch, spare_batch()), socket);
+            return;
+        }
+        m_batch->codes = socket.send_many(m_batch->to, m_batch->packets);
+        note_tried(*m_batch);
+        m_batch->clear();
+    }
+
+    [[nodiscard]] std::unique_ptr<SendBatch> spare_batch() {
+        if (m_spare.empty()) return std::make_unique<SendBatch>();
+        auto batch = std::move(m_spare.back());
+        m_spare.pop_back();
+        return batch;
+    }
+
+    /// What the lane has come to.
+    void take_tried() {
+        if (!m_lane) return;
+        while (auto batch = m_lane->take_tried()) {
+            note_tried(*batch);
+            batch->clear();
+            m_spare.push_back(std::move(batch));
         }
     }
 
-    /// False if it has to be tried again soon.
-    bool send(Probe probe, std::int64_t now) {
-        auto const& address = m_targets[probe.target];
-        auto const family = static_cast<std::size_t>(address.family);
-        auto const packet =
-            m_requests[family].make(static_cast<std::uint16_t>(m_sequence), {m_nonce, probe.target, probe.attempt, now});
-        int const code = m_sockets[family]->send(address, packet);
-        // A full queue of this machine says nothing about the target.
-        if (code == ENOBUFS || code == EAGAIN || code == EINTR) return false;
-        ++m_sequence;
+    void note_tried(SendBatch const& batch) {
+        for (std::size_t i = 0; i < batch.probes.size(); ++i) {
+            auto const probe = batch.probes[i];
+            int const code = batch.codes[i];
+            if (state_of(probe) != ProbeState::queued) continue;  // its answer was faster than we
+            // A full queue of this machine says nothing about the target.
+            if (code == ENOBUFS || code == EAGAIN || code == EINTR) {
+                state_of(probe) = ProbeState::unsent;
+                m_again.push_back(probe);
+                if (m_hold_until < now_ns()) ++m_report.pauses;
+                m_hold_until = now_ns() + k_full_queue_pause;
+            } else {
+                note_sent(probe, batch.made_at[i], code);
+            }
+        }
+    }
+
+    void note_sent(Probe probe, std::int64_t at, int code) {
         ++m_report.sent;
         auto& result = m_report.targets[probe.target];
-        if (result.sent == 0) result.asked_after = nanoseconds{now - m_began};
+        if (result.sent == 0) result.asked_after = nanoseconds{at - m_began};
         ++result.sent;
         if (code != 0) result.send_errno = code;
         state_of(probe) = ProbeState::waiting;
         ++m_waiting[probe.target];
-        m_timeouts[is_counting() ? 0 : probe.attempt].push_back({now + timeout_of(probe.attempt), probe});
+        m_timeouts[is_counting() ? 0 : probe.attempt].push_back({at + timeout_of(probe.attempt), probe});
         bool const is_last = probe.attempt + std::size_t{1} == m_probes;
         if (is_counting() && !is_last) {
             auto const period = std::chrono::duration_cast<nanoseconds>(m_rules.period).count();
-            m_later.push_back({now + period, {probe.target, static_cast<std::uint16_t>(probe.attempt + 1)}});
+            m_later.push_back({at + period, {probe.target, static_cast<std::uint16_t>(probe.attempt + 1)}});
         }
-        return true;
     }
 
     // ---- time
@@ -208,6 +260,7 @@ private:
         if (m_next < m_order.size())
             until = std::min(until, std::max({now + m_pacer.wait(), now + m_first_pacer.wait(), m_hold_until}));
         if (auto const due = m_groups.due()) until = std::min(until, std::max({*due, now + m_pacer.wait(), m_hold_until}));
+        if (m_lane && !m_lane->is_empty()) until = std::min(until, now + k_ms);
         auto const span = until - now;
         if (span <= 0) return;
         std::array<pollfd, 2> polled{};
@@ -282,6 +335,9 @@ private:
         }
         auto& state = state_of(probe);
         auto& result = m_report.targets[probe.target];
+        auto const now = now_ns();
+        auto const sent_at = std::clamp(message.tag->sent_ns, m_began, now);  // a peer may have written what it likes
+        if (state == ProbeState::queued) note_sent(probe, sent_at, 0);        // faster than the lane could tell
         if (state == ProbeState::unsent || state == ProbeState::answered || (!is_counting() && result.received > 0)) {
             ++m_report.duplicates;
             return;
@@ -291,12 +347,12 @@ private:
         if (state == ProbeState::lost && (is_counting() || result.is_done)) return;
         if (state == ProbeState::waiting) --m_waiting[probe.target];
         state = ProbeState::answered;
-        auto const rtt = nanoseconds{std::max<std::int64_t>(0, now_ns() - datagram.age_ns - message.tag->sent_ns)};
+        auto const rtt = nanoseconds{std::max<std::int64_t>(0, now - datagram.age_ns - sent_at)};
         ++m_report.received;
         result.least = result.received == 0 ? rtt : std::min(result.least, rtt);
         result.most = std::max(result.most, rtt);
         result.sum += rtt;
-        if (result.received == 0) result.answered_after = nanoseconds{now_ns() - datagram.age_ns - m_began};
+        if (result.received == 0) result.answered_after = nanoseconds{now - datagram.age_ns - m_began};
         ++result.received;
         if (m_events.on_reply)
             m_events.on_reply({probe.target, probe.attempt, rtt, message.payload_bytes + static_cast<int>(k_icmp_header_bytes)});
@@ -321,11 +377,16 @@ private:
     std::vector<std::uint32_t> m_order;
     std::size_t m_next = 0;  // of m_order
     std::size_t m_probes = 1, m_left = 0;
-    std::vector<ProbeState> m_states;           // by target and attempt
-    std::vector<std::uint16_t> m_waiting;       // probes of each target that may still be answered in time
-    std::vector<std::deque<Timer>> m_timeouts;  // by attempt: each has one time-out, so each queue is sorted
-    std::deque<Timer> m_later;                  // the next probes of a series
+    std::vector<ProbeState> m_states;      // by target and attempt
+    std::vector<std::uint16_t> m_waiting;  // probes of each target that may still be answered in time
+    std::vector<std::deque<Timer>>
+        m_timeouts;             // by attempt: each has one time-out, so each queue is sorted (but for the moments a lane takes)
+    std::deque<Timer> m_later;  // the next probes of a series
     std::deque<Probe> m_again;
+    std::size_t m_batch_size = 1;
+    std::unique_ptr<SendBatch> m_batch = std::make_unique<SendBatch>();  // never full
+    std::vector<std::unique_ptr<SendBatch>> m_spare;
+    std::unique_ptr<SendLane> m_lane;  // or nullptr
     std::int64_t m_hold_until = 0;
     SweepReport m_report;
 };
@@ -337,10 +398,12 @@ Sweeper::~Sweeper() = default;
 
 SweepReport Sweeper::run(std::span<Address const> targets, SweepEvents const& events, std::function<bool()> const& should_stop,
                          std::span<std::uint32_t const> groups) {
+    auto options = m_options;
+    options.may_fragment = m_rules.payload > k_unfragmented;
     for (auto const family : {Family::v4, Family::v6}) {
         auto& socket = m_sockets[static_cast<std::size_t>(family)];
         bool const is_needed = std::ranges::any_of(targets, [&](Address const& a) { return a.family == family; });
-        if (is_needed && !socket) socket = std::make_unique<IcmpSocket>(IcmpSocket::open(family, m_options).or_throw());
+        if (is_needed && !socket) socket = std::make_unique<IcmpSocket>(IcmpSocket::open(family, options).or_throw());
     }
     return Run{m_rules, targets, events, m_sockets, groups}.run(should_stop);
 }
