@@ -14,6 +14,10 @@ void add_all_routes(Routes& routes) {
     add_realtime(routes);
     add_laravel(routes);
     add_biometric(routes);
+    add_api_session(routes);
+    add_api_people(routes);
+    add_api_faces(routes);
+    add_api_events(routes);
 }
 
 Result<Family> family_from(std::string_view name) {

@@ -10,4 +10,10 @@ void add_realtime(Routes& routes);    // attendance_realtime.cpp: S3, frames of 
 void add_laravel(Routes& routes);     // laravel.cpp: S4, the base64 service behind a Laravel application
 void add_biometric(Routes& routes);   // biometric.cpp: S5, the biometric register
 
+// Our own interface, /api/v2.
+void add_api_session(Routes& routes);        // api_session.cpp: log in, who am I, log out
+void add_api_people(Routes& routes);         // api_people.cpp
+void add_api_faces(Routes& routes);          // api_faces.cpp: enrol, recognise, compare
+void add_api_events(Routes& routes);         // api_events.cpp
+
 }  // namespace bioctl::http

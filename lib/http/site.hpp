@@ -19,6 +19,10 @@
 #include "lib/http/hub.hpp"
 #include "lib/http/message.hpp"
 
+namespace bioctl::app {
+struct SyncSetup;
+}
+
 namespace bioctl::http {
 
 /// What may change while the server runs: read again with the configuration.
@@ -58,6 +62,7 @@ struct SiteServices {
     app::Office& office;
     app::Sightings& sightings;
     app::Dispatcher& dispatcher;
+    app::SyncSetup const& sync;  ///< for talking to terminals
 };
 
 class Site {
@@ -67,6 +72,7 @@ public:
     [[nodiscard]] app::Office& office() { return m_services.office; }
     [[nodiscard]] app::Sightings& sightings() { return m_services.sightings; }
     [[nodiscard]] app::Dispatcher& dispatcher() { return m_services.dispatcher; }
+    [[nodiscard]] app::SyncSetup const& sync() const { return m_services.sync; }
     [[nodiscard]] Hub& hub() { return m_hub; }
     [[nodiscard]] ServerFigures& figures() { return m_figures; }
     [[nodiscard]] RouteFigures& route_figures() { return m_route_figures; }
@@ -80,6 +86,7 @@ public:
         int inference_busy = 0, inference_workers = 0, store_busy = 0;
     };
     std::function<Load()> load;
+    std::string base_path;  ///< "/bioctl", "" = none; set by the server
 
 private:
     SiteServices m_services;
