@@ -14,6 +14,7 @@ void add_all_routes(Routes& routes) {
     add_realtime(routes);
     add_laravel(routes);
     add_biometric(routes);
+    add_metrics(routes);
     add_api_session(routes);
     add_api_people(routes);
     add_api_faces(routes);

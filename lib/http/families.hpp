@@ -9,6 +9,7 @@ void add_attendance(Routes& routes);  // attendance.cpp: S3, the face attendance
 void add_realtime(Routes& routes);    // attendance_realtime.cpp: S3, frames of a camera and who hears of them
 void add_laravel(Routes& routes);     // laravel.cpp: S4, the base64 service behind a Laravel application
 void add_biometric(Routes& routes);   // biometric.cpp: S5, the biometric register
+void add_metrics(Routes& routes);     // metrics.cpp: /metrics
 
 // Our own interface, /api/v2.
 void add_api_session(Routes& routes);        // api_session.cpp: log in, who am I, log out
