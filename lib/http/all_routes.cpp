@@ -19,6 +19,7 @@ void add_all_routes(Routes& routes) {
     add_api_people(routes);
     add_api_faces(routes);
     add_api_events(routes);
+    add_operations(routes);
 }
 
 Result<Family> family_from(std::string_view name) {

@@ -10,6 +10,8 @@ void add_realtime(Routes& routes);    // attendance_realtime.cpp: S3, frames of 
 void add_laravel(Routes& routes);     // laravel.cpp: S4, the base64 service behind a Laravel application
 void add_biometric(Routes& routes);   // biometric.cpp: S5, the biometric register
 void add_metrics(Routes& routes);     // metrics.cpp: /metrics
+/// operations.cpp: /openapi.json and /docs, of all that is in the table: after everything else.
+void add_operations(Routes& routes);
 
 // Our own interface, /api/v2.
 void add_api_session(Routes& routes);        // api_session.cpp: log in, who am I, log out
