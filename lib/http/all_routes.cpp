@@ -19,6 +19,13 @@ void add_all_routes(Routes& routes) {
     add_api_people(routes);
     add_api_faces(routes);
     add_api_events(routes);
+    add_api_devices(routes);
+    add_api_targets(routes);
+    add_api_onts(routes);
+    add_api_outages(routes);
+    add_api_notifications(routes);
+    add_api_routers(routes);
+    add_api_admin(routes);
     add_operations(routes);
 }
 

@@ -18,5 +18,12 @@ void add_api_session(Routes& routes);        // api_session.cpp: log in, who am 
 void add_api_people(Routes& routes);         // api_people.cpp
 void add_api_faces(Routes& routes);          // api_faces.cpp: enrol, recognise, compare
 void add_api_events(Routes& routes);         // api_events.cpp
+void add_api_devices(Routes& routes);        // api_devices.cpp
+void add_api_targets(Routes& routes);        // api_targets.cpp: targets and the outbox
+void add_api_onts(Routes& routes);           // api_onts.cpp
+void add_api_outages(Routes& routes);        // api_outages.cpp
+void add_api_notifications(Routes& routes);  // api_outages.cpp
+void add_api_routers(Routes& routes);        // api_routers.cpp: routers and hotspot users
+void add_api_admin(Routes& routes);          // api_admin.cpp: accounts, keys, the audit log
 
 }  // namespace bioctl::http
