@@ -50,8 +50,8 @@ ServeSite::ServeSite(Context& cx, bool is_readonly)
       m_zone(cx.settings.timezone()),
       m_sightings({.writer = m_work.writer(), .clock = cx.clock, .media_dir = cx.media_dir(), .zone = m_zone}),
       m_dispatcher(delivery_setup(cx, m_work)),
-      m_site({.office = m_office, .sightings = m_sightings, .dispatcher = m_dispatcher, .sync = m_work.get()}, site_rules(cx.settings),
-             std::chrono::steady_clock::now()) {}
+      m_site({.office = m_office, .sightings = m_sightings, .dispatcher = m_dispatcher, .sync = m_work.get()},
+             site_rules(cx.settings), std::chrono::steady_clock::now()) {}
 
 void ServeSite::reload() {
     auto const settings = config::resolve(m_cx.layers);
