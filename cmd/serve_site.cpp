@@ -57,7 +57,8 @@ ServeSite::ServeSite(Context& cx, bool is_readonly)
                        .clock = cx.clock,
                        .media_dir = cx.media_dir(),
                        .recognized_minors = cx.settings.recognized_minors()},
-              .tell = [&talk = cx.talk](std::string const& line) { talk.warn(line); }},
+              .tell = [&talk = cx.talk](std::string const& line) { talk.warn(line); },
+              .sync = m_work.get()},
              site_rules(cx.settings), std::chrono::steady_clock::now()) {}
 
 void ServeSite::reload() {

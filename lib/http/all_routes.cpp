@@ -15,6 +15,19 @@ void add_all_routes(Routes& routes) {
     add_laravel(routes);
     add_biometric(routes);
     add_push(routes);
+    add_metrics(routes);
+    add_api_session(routes);
+    add_api_people(routes);
+    add_api_faces(routes);
+    add_api_events(routes);
+    add_api_devices(routes);
+    add_api_targets(routes);
+    add_api_onts(routes);
+    add_api_outages(routes);
+    add_api_notifications(routes);
+    add_api_routers(routes);
+    add_api_admin(routes);
+    add_operations(routes);
 }
 
 Result<Family> family_from(std::string_view name) {

@@ -233,7 +233,7 @@ void Exchange::finish(Reply& reply) {
     if (!m_admitted.cors_origin.empty()) {
         headers.set("Access-Control-Allow-Origin", m_admitted.cors_origin);
         headers.add("Vary", "Origin");
-        headers.set("Access-Control-Expose-Headers", "X-Request-Id, Retry-After");
+        headers.set("Access-Control-Expose-Headers", "Link, Location, Retry-After, X-Request-Id");
     }
     m_status = reply.status;
 }

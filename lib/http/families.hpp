@@ -9,6 +9,22 @@ void add_attendance(Routes& routes);  // attendance.cpp: S3, the face attendance
 void add_realtime(Routes& routes);    // attendance_realtime.cpp: S3, frames of a camera and who hears of them
 void add_laravel(Routes& routes);     // laravel.cpp: S4, the base64 service behind a Laravel application
 void add_biometric(Routes& routes);   // biometric.cpp: S5, the biometric register
+void add_metrics(Routes& routes);     // metrics.cpp: /metrics
+/// operations.cpp: /openapi.json and /docs, of all that is in the table: after everything else.
+void add_operations(Routes& routes);
+
+// Our own interface, /api/v2.
+void add_api_session(Routes& routes);        // api_session.cpp: log in, who am I, log out
+void add_api_people(Routes& routes);         // api_people.cpp
+void add_api_faces(Routes& routes);          // api_faces.cpp: enrol, recognise, compare
+void add_api_events(Routes& routes);         // api_events.cpp
+void add_api_devices(Routes& routes);        // api_devices.cpp
+void add_api_targets(Routes& routes);        // api_targets.cpp: targets and the outbox
+void add_api_onts(Routes& routes);           // api_onts.cpp
+void add_api_outages(Routes& routes);        // api_outages.cpp
+void add_api_notifications(Routes& routes);  // api_outages.cpp
+void add_api_routers(Routes& routes);        // api_routers.cpp: routers and hotspot users
+void add_api_admin(Routes& routes);          // api_admin.cpp: accounts, keys, the audit log
 
 void add_push(Routes& routes);  // push.cpp: events that terminals push
 

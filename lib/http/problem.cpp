@@ -12,7 +12,9 @@ std::string_view code_of(Refusal refusal) {
         case Refusal::forbidden: return "forbidden";
         case Refusal::not_found: return "not_found";
         case Refusal::method_not_allowed: return "method_not_allowed";
+        case Refusal::conflict: return "conflict";
         case Refusal::too_large: return "too_large";
+        case Refusal::unsupported_type: return "unsupported_type";
         case Refusal::too_many_requests: return "too_many_requests";
         case Refusal::internal: return "internal";
         case Refusal::not_possible: return "not_possible";

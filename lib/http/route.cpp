@@ -83,7 +83,9 @@ int status_of(Refusal refusal) {
         case Refusal::forbidden: return 403;
         case Refusal::not_found: return 404;
         case Refusal::method_not_allowed: return 405;
+        case Refusal::conflict: return 409;
         case Refusal::too_large: return 413;
+        case Refusal::unsupported_type: return 415;
         case Refusal::too_many_requests: return 429;
         case Refusal::internal: return 500;
         case Refusal::not_possible: return 501;

@@ -38,7 +38,9 @@ enum class Refusal {
     forbidden,
     not_found,
     method_not_allowed,
+    conflict,  ///< somebody or something of this name is there already
     too_large,
+    unsupported_type,  ///< the body is of a media type that is not taken here
     too_many_requests,
     busy,          ///< queue full, store locked: later
     gateway,       ///< a peer of ours did not answer

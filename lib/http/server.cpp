@@ -190,6 +190,7 @@ void Server::Core::watch_the_last() {
 
 Server::Server(Site& site, Routes const& routes, ServerOptions options)
     : m_core(std::make_unique<Core>(site, routes, std::move(options))) {
+    site.base_path = m_core->options.base_path;
     site.load = [core = m_core.get()] {
         return Site::Load{.inference_waiting = core->inference_pool.waiting(),
                           .store_waiting = core->store_pool.waiting(),

@@ -20,6 +20,10 @@
 #include "lib/http/hub.hpp"
 #include "lib/http/message.hpp"
 
+namespace bioctl::app {
+struct SyncSetup;
+}
+
 namespace bioctl::http {
 
 /// What may change while the server runs: read again with the configuration.
@@ -61,6 +65,7 @@ struct SiteServices {
     app::Dispatcher& dispatcher;
     app::PushSetup push;
     std::function<void(std::string const&)> tell;  ///< a line for the administrator
+    app::SyncSetup const& sync;                    ///< for talking to terminals
 };
 
 class Site {
@@ -72,6 +77,7 @@ public:
     [[nodiscard]] app::Dispatcher& dispatcher() { return m_services.dispatcher; }
     [[nodiscard]] app::PushSetup const& push_setup() const { return m_services.push; }
     void tell(std::string const& line) const { m_services.tell(line); }
+    [[nodiscard]] app::SyncSetup const& sync() const { return m_services.sync; }
     [[nodiscard]] Hub& hub() { return m_hub; }
     [[nodiscard]] ServerFigures& figures() { return m_figures; }
     [[nodiscard]] RouteFigures& route_figures() { return m_route_figures; }
@@ -85,6 +91,7 @@ public:
         int inference_busy = 0, inference_workers = 0, store_busy = 0;
     };
     std::function<Load()> load;
+    std::string base_path;  ///< "/bioctl", "" = none; set by the server
 
 private:
     SiteServices m_services;

@@ -30,7 +30,8 @@ struct AuditFilter {
     std::optional<std::string> who{}, origin{}, subject{};
     std::optional<std::string> action{};  ///< also the beginning of one up to a dot: "people" is "people.remove", too
     std::optional<Timestamp> since{}, until{};
-    std::int64_t limit = 0;  ///< 0: all; else the newest that fit, in the order of ids
+    std::int64_t limit = 0;               ///< 0: all; else the newest that fit, in the order of ids
+    std::optional<std::int64_t> below{};  ///< the page before this id
 };
 
 /// The digest of a row: SHA-256 over `before`, id, at, and each text with its length in front, numbers as 8 bytes little-endian.

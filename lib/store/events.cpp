@@ -1,5 +1,6 @@
 #include "lib/store/events.hpp"
 
+#include <algorithm>
 #include <limits>
 
 #include "lib/store/lists.hpp"
@@ -111,14 +112,29 @@ std::optional<Event> Events::get(std::int64_t id) const {
 }
 
 void Events::each(EventFilter const& filter, std::function<bool(Event const&)> const& take) const {
-    auto const v = values_of(filter);
+    auto v = values_of(filter);
     if (filter.newest_first) {
-        Query query{*m_connection, BIOCTL_EVENT_COLUMNS BIOCTL_EVENT_FILTER " ORDER BY e.time DESC, e.id DESC LIMIT ?10",
+        std::optional<std::int64_t> page_time, page_id;
+        if (auto const& page = filter.older_than) {
+            page_time = to_ms(page->first);
+            page_id = page->second;
+            // As a bound, so that the index leads to where the page begins, however many events came before it.
+            v.until = std::min(v.until, *page_time + 1);
+        }
+        // The events of one person are few among all: found by their own indexes, not by going through time.
+#define BIOCTL_EVENT_PAGE " AND (?11 IS NULL OR e.time < ?11 OR e.id < ?12) ORDER BY e.time DESC, e.id DESC LIMIT ?10"
+        constexpr std::string_view k_page = BIOCTL_EVENT_COLUMNS BIOCTL_EVENT_FILTER BIOCTL_EVENT_PAGE;
+        constexpr std::string_view k_page_of_person = BIOCTL_EVENT_COLUMNS BIOCTL_EVENT_FILTER
+            " AND e.id IN (SELECT id FROM event WHERE employee_no = ?5 AND employee_no <> ''"
+            " UNION SELECT id FROM event WHERE person = (SELECT key FROM person WHERE id = ?5))" BIOCTL_EVENT_PAGE;
+#undef BIOCTL_EVENT_PAGE
+        Query query{*m_connection, filter.person ? k_page_of_person : k_page,
                     v.since,       v.until,
                     v.devices,     v.locations,
                     v.person,      v.kind,
                     v.delivery,    v.picture,
-                    v.verdict,     v.limit};
+                    v.verdict,     v.limit,
+                    page_time,     page_id};
         return visit(query, take);
     }
     Query query{*m_connection, BIOCTL_EVENT_COLUMNS BIOCTL_EVENT_FILTER " ORDER BY e.time, e.id LIMIT ?10",
@@ -163,6 +179,12 @@ std::vector<EventCounts> Events::stats(EventFilter const& filter) const {
                           from_ms(query.integer(5)), from_ms(query.integer(6))});
     }
     return counts;
+}
+
+KindCounts Events::kinds() const {
+    Query query{*m_connection, "SELECT count(*), coalesce(sum(recognized), 0) FROM event"};
+    query.next();
+    return {.recognized = query.integer(1), .other = query.integer(0) - query.integer(1)};
 }
 
 #undef BIOCTL_DELIVERY

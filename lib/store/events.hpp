@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "lib/base/clock.hpp"
@@ -66,6 +67,11 @@ struct EventFilter {
     std::optional<std::string> verdict{};
     std::int64_t limit = 0;  ///< 0 = all
     bool newest_first = false;
+    std::optional<std::pair<Timestamp, std::int64_t>> older_than{};  ///< with newest_first: the page after this time and id
+};
+
+struct KindCounts {
+    std::int64_t recognized = 0, other = 0;
 };
 
 struct EventCounts {
@@ -105,6 +111,7 @@ public:
     void each(EventFilter const& filter, std::function<bool(Event const&)> const& take) const;
     [[nodiscard]] std::int64_t count(EventFilter const& filter) const;
     [[nodiscard]] std::vector<EventCounts> stats(EventFilter const& filter) const;
+    [[nodiscard]] KindCounts kinds() const;  ///< of all there are
 
     /// Pictures of this device that are to be fetched now, oldest event first.
     [[nodiscard]] std::vector<PictureWork> pictures_due(std::int64_t device, Timestamp now, int limit) const;

@@ -97,11 +97,21 @@ std::vector<Outage> Outages::ongoing() const {
 }
 
 void Outages::each(OutageFilter const& filter, std::function<bool(Outage const&)> const& take) const {
+    auto until = filter.until ? to_ms(*filter.until) : std::numeric_limits<std::int64_t>::max();
+    std::optional<std::int64_t> page_start, page_id;
+    if (auto const& page = filter.older_than) {
+        page_start = to_ms(page->first);
+        page_id = page->second;
+        until = std::min(until, *page_start + 1);
+    }
     Query query{*m_connection,
                 BIOCTL_OUTAGE_COLUMNS
-                " WHERE started_at < ? AND coalesce(ended_at, 9223372036854775807) > ? ORDER BY started_at DESC, outage.id DESC",
-                filter.until ? to_ms(*filter.until) : std::numeric_limits<std::int64_t>::max(),
-                filter.since ? to_ms(*filter.since) : std::numeric_limits<std::int64_t>::min()};
+                " WHERE started_at < ?1 AND coalesce(ended_at, 9223372036854775807) > ?2"
+                " AND (?3 IS NULL OR started_at < ?3 OR outage.id < ?4) ORDER BY started_at DESC, outage.id DESC",
+                until,
+                filter.since ? to_ms(*filter.since) : std::numeric_limits<std::int64_t>::min(),
+                page_start,
+                page_id};
     for (std::int64_t taken = 0; (filter.limit == 0 || taken < filter.limit) && query.next();) {
         auto const outage = outage_of(query);
         if (!takes(filter, outage)) continue;

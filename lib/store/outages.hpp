@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "lib/base/clock.hpp"
@@ -35,6 +36,7 @@ struct OutageFilter {
     std::optional<Timestamp> since{}, until{};                                ///< those that touch the time between
     bool is_open_only = false, is_unacked_only = false, is_own_only = false;  ///< own: not those below a parent's outage
     std::int64_t limit = 0;                                                   ///< 0 = all
+    std::optional<std::pair<Timestamp, std::int64_t>> older_than{};           ///< the page after this start and id
 };
 
 /// Statements on `outage`. Use inside Store::write() or read().

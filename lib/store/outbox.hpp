@@ -55,6 +55,7 @@ struct DeliveryFilter {
     std::vector<std::string> targets{}, states{};
     std::vector<std::int64_t> ids{};
     std::int64_t limit = 0;  ///< 0 = all
+    std::int64_t after = 0;  ///< of each(): the page after this id
 };
 
 struct DeliveryCounts {

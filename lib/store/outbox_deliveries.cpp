@@ -285,11 +285,12 @@ void Outbox::each(DeliveryFilter const& filter, std::function<bool(Delivery cons
                 BIOCTL_DELIVERY_COLUMNS
                 " WHERE (?1 = '' OR instr(?1, char(10) || t.name || char(10)) > 0)"
                 " AND (?2 = '' OR instr(?2, char(10) || d.state || char(10)) > 0)"
-                " AND (?3 = '' OR instr(?3, char(10) || d.id || char(10)) > 0) ORDER BY d.id LIMIT ?4",
+                " AND (?3 = '' OR instr(?3, char(10) || d.id || char(10)) > 0) AND d.id > ?5 ORDER BY d.id LIMIT ?4",
                 enclosed(filter.targets),
                 enclosed(filter.states),
                 enclosed(filter.ids),
-                filter.limit > 0 ? filter.limit : -1};
+                filter.limit > 0 ? filter.limit : -1,
+                filter.after};
     while (query.next()) {
         if (!take(delivery_of(query))) return;
     }

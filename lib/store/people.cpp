@@ -55,6 +55,18 @@ std::vector<Person> People::list() const {
     return people;
 }
 
+std::vector<Person> People::list(PersonFilter const& filter) const {
+    Query query{*m_connection,
+                "SELECT id, name, created_at, updated_at, (SELECT count(*) FROM template WHERE person = person.key) FROM person"
+                " WHERE id > ?1 AND (?2 = '' OR instr(lower(id), lower(?2)) > 0 OR instr(lower(name), lower(?2)) > 0)"
+                " ORDER BY id LIMIT ?3",
+                filter.after, filter.search, filter.limit > 0 ? filter.limit : -1};
+    std::vector<Person> people;
+    while (query.next())
+        people.push_back(person_of(query));
+    return people;
+}
+
 std::size_t People::count() const {
     Query query{*m_connection, "SELECT count(*) FROM person"};
     query.next();

@@ -2,6 +2,7 @@
 // People. An id is what the user chose (employee number, NIK); it is text, 1..128 bytes of UTF-8, see app/person_id.hpp for the
 // rules.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,11 +19,18 @@ struct Person {
     int templates = 0;  ///< of all contracts (filled by get and list)
 };
 
+struct PersonFilter {
+    std::string search{};    ///< part of the id or the name, whatever the ASCII case; "" = everybody
+    std::string after{};     ///< the page after this id
+    std::int64_t limit = 0;  ///< 0 = all
+};
+
 /// Statements on the table `person`. Use inside Store::write() or read(); lives no longer than its Store.
 class People {
 public:
     [[nodiscard]] std::optional<Person> get(std::string_view id) const;
     [[nodiscard]] std::vector<Person> list() const;  ///< by id
+    [[nodiscard]] std::vector<Person> list(PersonFilter const& filter) const;
     [[nodiscard]] std::size_t count() const;
 
     /// Creates the person or, if `name` is not empty, changes the name. Returns true if it was created.

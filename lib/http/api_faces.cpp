@@ -1,0 +1,234 @@
+// What is done with photos: enrol, recognise, compare.
+
+#include <fmt/format.h>
+
+#include "lib/app/compare.hpp"
+#include "lib/app/enrol.hpp"
+#include "lib/app/people_edit.hpp"
+#include "lib/app/person_id.hpp"
+#include "lib/base/text.hpp"
+#include "lib/http/api.hpp"
+#include "lib/http/families.hpp"
+#include "lib/http/multipart.hpp"
+#include "lib/http/photo_reply.hpp"
+
+namespace bioctl::http {
+
+namespace {
+
+constexpr double k_farthest = 4;
+constexpr std::string_view k_photo_schema =
+    R"({"type":"object","required":["image"],"properties":{"image":{"type":"string","format":"binary"}}})";
+constexpr std::string_view k_enrol_schema =
+    R"({"type":"object","required":["image"],"properties":{"image":{"type":"string","format":"binary"},"name":{"type":"string"}}})";
+constexpr std::string_view k_compare_schema =
+    R"({"type":"object","required":["a"],"properties":{"a":{"type":"string","format":"binary"},"b":{"type":"string","format":"binary"},"person":{"type":"string","description":"instead of b: an enrolled person"}}})";
+constexpr std::string_view k_comparison_schema =
+    R"({"type":"object","required":["same","distance","threshold"],"properties":{"same":{"type":"boolean"},"distance":{"type":"number"},"threshold":{"type":"number"}}})";
+constexpr std::string_view k_enrolled_schema =
+    R"({"type":"object","properties":{"person_id":{"type":"string"},"result":{"type":"string","enum":["enrolled","unchanged"]},"templates":{"type":"array","items":{"type":"integer"}},"quality":{"type":["number","null"]},"resembles":{"type":["string","null"]}}})";
+
+/// The photos of a request: fields of a form, or the whole body as one photo.
+class Photos {
+public:
+    explicit Photos(Request const& request) : m_request(request) {
+        auto const type = request.media_type();
+        m_is_bare = type.starts_with("image/") || type == "application/octet-stream";
+        if (!m_is_bare) m_form = Form::parse(request.headers.get("content-type"), request.body).or_throw();
+    }
+    [[nodiscard]] std::optional<ByteView> find(std::string_view name) const {
+        if (m_is_bare) return name == "image" ? std::optional{as_bytes(m_request.body)} : std::nullopt;
+        auto const* part = m_form.find(name);
+        return part ? std::optional{as_bytes(part->content)} : std::nullopt;
+    }
+    [[nodiscard]] ByteView require(std::string_view name) const {
+        auto const photo = find(name);
+        if (photo && !photo->empty()) return *photo;
+        throw Error{Kind::usage, fmt::format("send a photo as the field \"{}\" of a form (multipart/form-data)", name)};
+    }
+    [[nodiscard]] std::optional<std::string> text(std::string_view name) const {
+        return m_is_bare ? std::nullopt : m_form.field(name);
+    }
+
+private:
+    Request const& m_request;
+    bool m_is_bare = false;
+    Form m_form;
+};
+
+Reply bad_photo(image::Failure const& failure) {
+    bool const is_too_large = failure.reason == image::Failure::Reason::too_large;
+    return cannot_process(is_too_large ? "too_large" : "unreadable", failure.detail);
+}
+
+Reply rejected(app::Rejected const& reason) {
+    auto reply = cannot_process(app::name_of(reason.reason), reason.detail);
+    if (reason.reason != app::RejectReason::duplicate_person) return reply;
+    auto json = Json::parse(reply.body);
+    constexpr int k_conflict = 409;
+    json["title"] = reason_of(k_conflict);
+    json["status"] = k_conflict;
+    json["resembles"] = value_json(reason.resembles);
+    json["distance"] = reason.resembles_distance ? Json(rounded(*reason.resembles_distance)) : Json{};
+    reply.status = k_conflict;
+    reply.body = dumped(json);
+    return reply;
+}
+
+Reply enrol(Call const& call) {
+    auto const& id = call.parameter("id");
+    app::check_person_id(id).or_throw();
+    Photos const photos{call.request};
+    auto const photo = photos.require("image");
+    auto const name = photos.text("name").value_or("");
+    app::check_person_name(name).or_throw();
+    auto const report = call.desk->enrol(id, name, photo, call.desk->rules()->enrol);
+    if (auto const* reason = std::get_if<app::Rejected>(&report.outcome)) return rejected(*reason);
+    Json json{
+        {"person_id", id}, {"result", "unchanged"}, {"templates", Json::array()}, {"quality", Json{}}, {"resembles", Json{}}};
+    auto const* rows = std::get_if<std::vector<app::Enrolled>>(&report.outcome);
+    if (!rows) return json_reply(json);
+    json["result"] = "enrolled";
+    for (auto const& row : *rows) {
+        if (row.template_id) json["templates"].push_back(*row.template_id);
+        json["quality"] = rounded(row.quality);
+        if (row.resembles) json["resembles"] = *row.resembles;
+    }
+    note(call, "people.enrol", id);
+    auto reply = json_reply(json, 201);
+    auto const path = call.request.path();
+    reply.headers.set("Location", std::string{path.substr(0, path.rfind('/'))});  // the person, whose photos these are
+    return reply;
+}
+
+Json json_of(app::RecognizedPerson const& person) {
+    return {{"id", person.person_id}, {"name", text_json(person.name)}, {"distance", rounded(person.distance)}};
+}
+
+Json json_of(app::RecognizedFace const& face) {
+    auto candidates = Json::array();
+    for (auto const& candidate : face.candidates)
+        candidates.push_back(json_of(candidate));
+    return {{"box", box_object(face.box)},
+            {"quality", rounded(face.quality)},
+            {"person", face.person ? json_of(*face.person) : Json{}},
+            {"distance", face.distance ? Json(rounded(*face.distance)) : Json{}},
+            {"candidates", std::move(candidates)}};
+}
+
+Reply recognize(Call const& call) {
+    constexpr std::int64_t k_most_candidates = 100;
+    Filters filters{call};
+    app::RecognizeOptions options;
+    options.rule = call.desk->rules()->identify;
+    options.top = static_cast<std::size_t>(filters.whole("top", 1, k_most_candidates).value_or(1));
+    if (auto const threshold = filters.number("threshold", 0, k_farthest))
+        options.rule.threshold = static_cast<float>(*threshold);
+    filters.finish();
+    Photos const photos{call.request};
+    auto const photo = call.desk->recognize(photos.require("image"), options);
+    if (photo.failure) return bad_photo(*photo.failure);
+    auto faces = Json::array();
+    for (auto const& face : photo.faces)
+        faces.push_back(json_of(face));
+    return json_reply({{"faces", std::move(faces)},
+                       {"width", photo.width},
+                       {"height", photo.height},
+                       {"rotation", photo.rotation},
+                       {"threshold", rounded(options.rule.threshold)}});
+}
+
+/// The largest face of a photo, or the refusal.
+struct Look {
+    std::optional<app::Probe> probe;
+    std::optional<Reply> refusal;
+};
+Look look_at(Call const& call, ByteView photo, std::string_view name) {
+    app::PhotoSource const source{.path = std::string{name}, .bytes = Bytes{photo.begin(), photo.end()}};
+    try {
+        auto probe = app::probe_of(call.desk->engine(), source, call.desk->rules()->limits);
+        if (!probe) return {{}, cannot_process("no_face", fmt::format("there is no face on photo {}", name))};
+        return {std::move(probe), {}};
+    } catch (Error const& error) {
+        if (error.kind() != Kind::data) throw;
+        return {{}, cannot_process("unreadable", error.message())};
+    }
+}
+
+Reply compare(Call const& call) {
+    Photos const photos{call.request};
+    auto const first = photos.require("a");
+    auto const person = photos.text("person");
+    if (person && photos.find("b")) throw Error{Kind::usage, "send \"b\" or \"person\", not both"};
+    if (person) static_cast<void>(app::require_person(call.desk->store(), *person));
+    auto const second = person ? ByteView{} : photos.require("b");
+    auto const rules = call.desk->rules();
+    app::Yardstick const yardstick{
+        .metric = rules->metric, .scale = call.desk->workspace().models.contract().scale, .threshold = rules->verify};
+    auto a = look_at(call, first, "a");
+    if (a.refusal) return std::move(*a.refusal);
+    app::Comparison comparison;
+    if (person) {
+        comparison = app::compare_with_person(call.desk->workspace(), a.probe->vector, *person, yardstick);
+    } else {
+        auto b = look_at(call, second, "b");
+        if (b.refusal) return std::move(*b.refusal);
+        comparison = app::compare(a.probe->vector, b.probe->vector, yardstick);
+    }
+    return json_reply(
+        {{"same", comparison.same}, {"distance", rounded(comparison.distance)}, {"threshold", rounded(yardstick.threshold)}});
+}
+
+}  // namespace
+
+void add_api_faces(Routes& routes) {
+    using app::Scope;
+    constexpr auto family = Family::api;
+    Doc::Answer const no_good{422, "no face, several faces, or no photo; `code` says which", "application/problem+json",
+                              R"({"$ref":"#/components/schemas/Problem"})"};
+    routes.add({.family = family,
+                .method = "POST",
+                .pattern = "/api/v2/people/{id}/photos",
+                .work = Work::inference,
+                .scope = Scope::enrol,
+                .is_change = true,
+                .max_body = k_api_photo_body,
+                .handle = enrol,
+                .doc = {.summary = "Enrol a photo of a person, who is made if there is none of this id",
+                        .body = Doc::Body{"multipart/form-data", k_enrol_schema},
+                        .answers = {{200, "this photo was enrolled already", "application/json", k_enrolled_schema},
+                                    {201, "enrolled", "application/json", k_enrolled_schema},
+                                    {409, "the face is somebody else's", "application/problem+json",
+                                     R"({"$ref":"#/components/schemas/Problem"})"},
+                                    no_good}}});
+    routes.add({.family = family,
+                .method = "POST",
+                .pattern = "/api/v2/recognize",
+                .work = Work::inference,
+                .scope = Scope::recognize,
+                .max_body = k_api_photo_body,
+                .handle = recognize,
+                .doc = {.summary = "Who is on this photo? The body may also be the photo itself",
+                        .parameters = {{"top", "query", R"({"type":"integer","minimum":1,"maximum":100,"default":1})",
+                                        "candidates to name for each face"},
+                                       {"threshold", "query", R"({"type":"number","minimum":0,"maximum":4})",
+                                        "largest distance, instead of the server's"}},
+                        .body = Doc::Body{"multipart/form-data", k_photo_schema},
+                        .answers = {{200, "the faces, largest first", "application/json",
+                                     R"({"$ref":"#/components/schemas/Recognition"})"},
+                                    no_good}}});
+    routes.add({.family = family,
+                .method = "POST",
+                .pattern = "/api/v2/compare",
+                .work = Work::inference,
+                .scope = Scope::recognize,
+                .max_body = 2 * k_api_photo_body,
+                .handle = compare,
+                .doc = {.summary = "Do two photos, or a photo and a person, show the same face?",
+                        .body = Doc::Body{"multipart/form-data", k_compare_schema},
+                        .answers = {{200, "the distance, and what it means", "application/json", k_comparison_schema},
+                                    k_doc_unknown,
+                                    no_good}}});
+}
+
+}  // namespace bioctl::http

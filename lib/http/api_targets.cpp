@@ -1,0 +1,177 @@
+// Where events are sent, and what is still to be sent.
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "lib/app/targets.hpp"
+#include "lib/http/api.hpp"
+#include "lib/http/api_shapes.hpp"
+#include "lib/http/families.hpp"
+
+namespace bioctl::http {
+
+namespace {
+
+constexpr std::string_view k_choice_schema =
+    R"({"type":"object","additionalProperties":false,"properties":{"ids":{"type":"array","items":{"type":"integer"}},"targets":{"type":"array","items":{"type":"string"}},"states":{"type":"array","items":{"type":"string","enum":["pending","sent","failed","skipped","dropped"]}}}})";
+constexpr std::string_view k_changed_schema = R"({"type":"object","properties":{"deliveries":{"type":"integer"}}})";
+
+/// Scheme and host: the rest of a webhook's address is often what nobody else may know.
+std::string address_of(std::string_view url) {
+    auto const scheme = url.find("://");
+    if (scheme == std::string_view::npos) return std::string{url.substr(0, url.find(':'))};
+    auto authority = url.substr(scheme + 3);
+    authority = authority.substr(0, authority.find_first_of("/?#"));
+    if (auto const at = authority.rfind('@'); at != std::string_view::npos) authority.remove_prefix(at + 1);
+    return fmt::format("{}://{}", url.substr(0, scheme), authority);
+}
+
+Json json_of(store::Target const& target) {
+    return {{"name", target.name},
+            {"address", address_of(target.url)},
+            {"format", target.format},
+            {"picture", target.picture},
+            {"kinds", target.kinds},
+            {"devices", target.devices},
+            {"locations", target.locations},
+            {"cooldown_s", target.cooldown_s},
+            {"timeout_s", target.timeout_s},
+            {"quiet_hours", text_json(target.quiet)},
+            {"after_s", target.after_s},
+            {"has_token", !target.bearer.empty()},
+            {"is_signed", !target.hmac_key.empty()},
+            {"enabled", target.enabled}};
+}
+
+Reply targets(Call const& call) {
+    Filters filters{call};
+    auto const wish = filters.page();
+    filters.finish();
+    auto const page = app::page_by_text(call.desk->store().outbox().targets(), "targets", wish,
+                                        [](store::Target const& target) -> std::string const& { return target.name; });
+    return page_reply(call, page, [](store::Target const& target) { return json_of(target); });
+}
+
+constexpr std::array<std::string_view, 5> k_states{"pending", "sent", "failed", "skipped", "dropped"};
+
+void require_states(std::vector<std::string> const& states) {
+    for (auto const& state : states) {
+        if (std::ranges::find(k_states, state) == k_states.end())
+            throw Error{Kind::usage, "state must be one of pending, sent, failed, skipped, dropped"};
+    }
+}
+
+Reply list(Call const& call) {
+    Filters filters{call};
+    store::DeliveryFilter filter;
+    filter.targets = filters.texts("target");
+    filter.states = filters.texts("state");
+    auto const wish = filters.page();
+    filters.finish();
+    require_states(filter.states);
+    for (auto const& target : filter.targets)
+        static_cast<void>(app::require_target(call.desk->store(), target));
+    return page_reply(call, app::page_of_deliveries(call.desk->store(), filter, wish), delivery_json);
+}
+
+store::DeliveryFilter filter_from(Call const& call) {
+    Fields fields{call};
+    store::DeliveryFilter filter;
+    filter.ids = fields.ids("ids");
+    filter.targets = fields.texts("targets").value_or(std::vector<std::string>{});
+    filter.states = fields.texts("states").value_or(std::vector<std::string>{});
+    fields.finish();
+    require_states(filter.states);
+    for (auto const& target : filter.targets)
+        static_cast<void>(app::require_target(call.desk->store(), target));
+    return filter;
+}
+
+std::string subject_of(store::DeliveryFilter const& filter) {
+    std::string subject;
+    for (auto const id : filter.ids)
+        subject += fmt::format("{}{}", subject.empty() ? "" : ",", id);
+    for (auto const& target : filter.targets)
+        subject += fmt::format("{}{}", subject.empty() ? "" : ",", target);
+    return subject.empty() ? "all" : subject;
+}
+
+template <class Change>
+Reply change_deliveries(Call const& call, std::string_view action, store::DeliveryFilter const& filter, Change const& change) {
+    auto& store = call.desk->store();
+    std::int64_t changed = 0;
+    store.write([&] {
+        changed = change(store, filter, call.desk->clock().now());
+        if (changed > 0)
+            app::record(store, call.desk->clock(), actor_of(call), action, subject_of(filter),
+                        {{"deliveries", std::to_string(changed)}});
+    });
+    if (changed == 0 && !filter.ids.empty())
+        return refuse({Refusal::not_found, "there is no such delivery in a state that fits"});
+    return json_reply({{"deliveries", changed}});
+}
+
+Reply retry(Call const& call) {
+    return change_deliveries(call, "outbox.retry", filter_from(call),
+                             [](store::Store& store, store::DeliveryFilter const& filter, Timestamp now) {
+                                 return store.outbox().retry(filter, now);
+                             });
+}
+
+Reply drop(Call const& call) {
+    auto const filter = filter_from(call);
+    if (filter.ids.empty() && filter.targets.empty() && filter.states.empty())
+        throw Error{Kind::usage, "say which deliveries to give up: \"ids\", \"targets\" or \"states\""};
+    return change_deliveries(
+        call, "outbox.drop", filter,
+        [](store::Store& store, store::DeliveryFilter const& chosen, Timestamp now) { return store.outbox().drop(chosen, now); });
+}
+
+}  // namespace
+
+void add_api_targets(Routes& routes) {
+    using app::Scope;
+    constexpr auto family = Family::api;
+    routes.add({.family = family,
+                .method = "GET",
+                .pattern = "/api/v2/targets",
+                .scope = Scope::devices,
+                .handle = targets,
+                .doc = {.summary = "Where events and notifications are sent, by name",
+                        .parameters = {k_doc_limit, k_doc_cursor},
+                        .answers = {{200, "a page", "application/json", R"({"$ref":"#/components/schemas/TargetPage"})"}}}});
+    routes.add({.family = family,
+                .method = "GET",
+                .pattern = "/api/v2/outbox",
+                .scope = Scope::devices,
+                .handle = list,
+                .doc = {.summary = "Deliveries, in the order in which they were queued",
+                        .parameters = {{"target", "query", k_schema_texts, "to this target; may be given several times"},
+                                       {"state", "query", k_schema_texts, "in this state; may be given several times"},
+                                       k_doc_limit,
+                                       k_doc_cursor},
+                        .answers = {{200, "a page", "application/json", R"({"$ref":"#/components/schemas/DeliveryPage"})"},
+                                    k_doc_unknown}}});
+    routes.add({.family = family,
+                .method = "POST",
+                .pattern = "/api/v2/outbox/retry",
+                .scope = Scope::devices,
+                .is_change = true,
+                .handle = retry,
+                .doc = {.summary = "Try again what was given up; without a choice all that failed",
+                        .body = Doc::Body{"application/json", k_choice_schema},
+                        .answers = {{200, "how many", "application/json", k_changed_schema}, k_doc_unknown}}});
+    routes.add({.family = family,
+                .method = "POST",
+                .pattern = "/api/v2/outbox/drop",
+                .scope = Scope::devices,
+                .is_change = true,
+                .handle = drop,
+                .doc = {.summary = "Give up what was not sent yet",
+                        .body = Doc::Body{"application/json", k_choice_schema},
+                        .answers = {{200, "how many", "application/json", k_changed_schema}, k_doc_unknown}}});
+}
+
+}  // namespace bioctl::http
