@@ -8,7 +8,7 @@
 #include "cmd/outage_verbs.hpp"
 #include "cmd/ui/confirm.hpp"
 #include "lib/app/moment.hpp"
-#include "lib/base/file.hpp"
+#include "lib/app/outages.hpp"
 #include "lib/base/text.hpp"
 #include "lib/store/outages.hpp"
 
@@ -77,35 +77,6 @@ void add_clear(CLI::App& verb, ClearOptions& o) {
     verb.add_flag("-y,--yes", o.yes, "Do not ask");
 }
 
-/// The outages as they were, a JSON line each, in a file of this moment.
-fs::path back_up(store::Store& store, std::optional<Timestamp> before, Context const& cx) {
-    std::string lines;
-    store::OutageFilter filter;
-    store.outages().each(filter, [&](store::Outage const& outage) {
-        if (!outage.ended_at || (before && outage.started_at >= *before)) return true;
-        lines += ui::to_json_line("outage", {{"id", outage.id},
-                                             {"ont_id", outage.ont},
-                                             {"ont_name", outage.ont_name},
-                                             {"start_time", to_rfc3339(outage.started_at)},
-                                             {"end_time", to_rfc3339(*outage.ended_at)},
-                                             {"start_error_ms", outage.start_error_ms},
-                                             {"end_error_ms", outage.end_error_ms},
-                                             {"parent_outage", outage.parent_outage},
-                                             {"in_maintenance", outage.in_maintenance},
-                                             {"acked_by", text_or_null(outage.acked_by)},
-                                             {"note", text_or_null(outage.note)}}) +
-                 '\n';
-        return true;
-    });
-    if (lines.empty()) return {};
-    auto stamp = to_rfc3339(cx.clock.now());
-    std::erase_if(stamp, [](char c) { return c == ':'; });
-    auto const file = cx.data_dir() / "backups" / fmt::format("outages-{}.ndjson", stamp);
-    make_private_folders(file.parent_path());
-    write_file(file, as_bytes(lines), Durability::synced, 0600);
-    return file;
-}
-
 int run_clear(ClearOptions const& o, Context& cx) {
     auto store = open_ont_store(cx, store::Access::read_write);
     std::optional<Timestamp> before;
@@ -114,15 +85,12 @@ int run_clear(ClearOptions const& o, Context& cx) {
         cx.talk.note("nothing was cleared");
         return k_exit_no;
     }
-    std::int64_t cleared = 0;
-    fs::path backup;
-    store.write([&] {
-        backup = back_up(store, before, cx);
-        cleared = store.outages().clear(before);
-        app::record(store, cx.clock, local_actor(), "outages.clear", "", {{"outages", fmt::format("{}", cleared)}});
-    });
+    auto const audit = [&](app::ClearedOutages const& cleared) {
+        app::record(store, cx.clock, local_actor(), "outages.clear", "", {{"outages", fmt::format("{}", cleared.outages)}});
+    };
+    auto const cleared = app::clear_outages(store, cx.clock, before, cx.data_dir() / "backups", audit);
     cx.out.columns({"outages", "backup"});
-    cx.out.record("cleared", {{"outages", cleared}, {"backup", text_or_null(backup.string())}});
+    cx.out.record("cleared", {{"outages", cleared.outages}, {"backup", text_or_null(cleared.backup.string())}});
     return k_exit_yes;
 }
 

@@ -13,6 +13,7 @@
 #include "cmd/device_verbs.hpp"
 #include "cmd/event_verbs.hpp"
 #include "cmd/face_options.hpp"
+#include "cmd/live_feed.hpp"
 #include "cmd/serve_site.hpp"
 #include "cmd/service.hpp"
 #include "cmd/verbs.hpp"
@@ -200,6 +201,7 @@ int run_serve(ServeOptions const& o, Context& cx) {
         });
         server.stop();
     }};
+    Background feed{[&] { feed_until_stopped(cx, site.get().hub()); }};
     Background heartbeat{[&] { beat([&] { site.work().writer().write([](store::Store&) {}); }); }};
     for (auto const& address : server.addresses())
         cx.talk.note(fmt::format("listening on {}", address));
@@ -207,6 +209,7 @@ int run_serve(ServeOptions const& o, Context& cx) {
     server.run();
     tell_stopping();
     watcher.join();
+    feed.join();
     heartbeat.join();
     deliveries.join();
     return k_exit_yes;

@@ -2,15 +2,15 @@
 
 #include <algorithm>
 #include <chrono>
-#include <map>
 
 #include <fmt/format.h>
+
+#include "lib/app/hotspot_tally.hpp"
 
 namespace bioctl::app {
 
 namespace {
 
-constexpr std::chrono::minutes k_longest_carry{15};
 constexpr std::size_t k_most_buckets = 10'000;
 
 /// The hour or the day that this moment is in.
@@ -43,29 +43,15 @@ std::vector<HotspotBucket> empty_buckets(Zone const& zone, HotspotSpan span, Tim
     return buckets;
 }
 
-/// Adds up the routers, moment by moment.
-class Total {
+/// Puts what was counted at a moment into the bucket of that time. Moments come by time.
+class Filler {
 public:
-    explicit Total(std::vector<HotspotBucket>& buckets) : m_buckets(buckets) {}
+    explicit Filler(std::vector<HotspotBucket>& buckets) : m_buckets(buckets) {}
 
-    void take(store::HotspotCount const& count) {
-        if (count.at != m_at) finish();
-        m_at = count.at;
-        auto& router = m_routers[count.router];
-        if (router.at != count.at) router = {count.at, 0};
-        router.users += count.users;
-    }
-
-    /// The moment is complete.
-    void finish() {
-        if (m_routers.empty()) return;
-        std::int64_t users = 0;
-        std::erase_if(m_routers, [&](auto const& router) { return router.second.at + k_longest_carry < m_at; });
-        for (auto const& [key, router] : m_routers)
-            users += router.users;
-        while (m_bucket < m_buckets.size() && m_buckets[m_bucket].until <= m_at)
+    void take(Timestamp at, std::int64_t users) {
+        while (m_bucket < m_buckets.size() && m_buckets[m_bucket].until <= at)
             ++m_bucket;
-        if (m_bucket == m_buckets.size() || m_at < m_buckets[m_bucket].since) return;
+        if (m_bucket == m_buckets.size() || at < m_buckets[m_bucket].since) return;
         auto& bucket = m_buckets[m_bucket];
         bucket.peak = bucket.samples == 0 ? users : std::max(bucket.peak, users);
         bucket.trough = bucket.samples == 0 ? users : std::min(bucket.trough, users);
@@ -74,14 +60,8 @@ public:
     }
 
 private:
-    struct Last {
-        Timestamp at{};
-        std::int64_t users = 0;
-    };
     std::vector<HotspotBucket>& m_buckets;
     std::size_t m_bucket = 0;
-    std::map<std::int64_t, Last> m_routers;
-    Timestamp m_at{};
 };
 
 }  // namespace
@@ -90,14 +70,15 @@ std::vector<HotspotBucket> hotspot_history(store::Store& store, Zone const& zone
                                            store::HotspotFilter const& filter) {
     auto buckets = empty_buckets(zone, span, filter.since.value(), filter.until.value());
     store.read([&] {
-        Total total{buckets};
+        Filler filler{buckets};
+        HotspotTally tally{[&](Timestamp at, std::int64_t users) { filler.take(at, users); }};
         auto wider = filter;
-        wider.since = *filter.since - k_longest_carry;
+        wider.since = *filter.since - HotspotTally::k_longest_carry;
         store.hotspot().each_count(wider, [&](store::HotspotCount const& count) {
-            total.take(count);
+            tally.add(count);
             return true;
         });
-        total.finish();
+        tally.finish();
         std::erase_if(buckets, [](HotspotBucket const& bucket) { return bucket.samples == 0; });
         for (auto& bucket : buckets) {
             auto part = filter;

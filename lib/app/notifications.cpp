@@ -77,7 +77,8 @@ Added add_notification(store::Store& store, Clock const& clock, std::string_view
     return added;
 }
 
-Cleared clear_notifications(store::Store& store, Clock const& clock, Zone const& zone, fs::path const& folder) {
+Cleared clear_notifications(store::Store& store, Clock const& clock, Zone const& zone, fs::path const& folder,
+                            std::function<void(Cleared const&)> const& in_transaction) {
     Cleared cleared;
     // One transaction: what comes meanwhile is neither missing in the file nor cleared.
     store.write([&] {
@@ -88,6 +89,7 @@ Cleared clear_notifications(store::Store& store, Clock const& clock, Zone const&
         cleared.backup = folder / backup_name(zone, clock.now());
         write_file(cleared.backup, as_bytes(to_old_json(shown)), Durability::synced, k_private);
         cleared.notifications = store.notifications().clear(clock.now());
+        if (in_transaction) in_transaction(cleared);
     });
     if (!cleared.backup.empty()) prune_backups(folder);
     return cleared;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,13 +28,23 @@ struct Added {
 };
 Added add_notification(store::Store& store, Clock const& clock, std::string_view message, std::string_view type, Send send);
 
+/// Adds what a client of the old service has posted: to the list only. A type that is none of ours counts as info; the time is as
+/// in from_old_json(), or now. Error{usage} for an overlong message, {data} for a time that is none.
+struct PostedNotification {
+    std::string message{}, type = "info";
+    std::optional<std::string> timestamp{};
+};
+store::Notification post_notification(store::Store& store, Clock const& clock, Zone const& zone, PostedNotification const& posted,
+                                      std::function<void(store::Notification const&)> const& in_transaction);
+
 struct Cleared {
     std::int64_t notifications = 0;
     fs::path backup{};  ///< empty if there was nothing to clear
 };
 /// Writes what is shown to <folder>/notifications-YYYYmmdd-HHMMSS-mmm.json (local time; the newest ten are kept), then clears the
-/// list. Error of the file: nothing is cleared.
-Cleared clear_notifications(store::Store& store, Clock const& clock, Zone const& zone, fs::path const& folder);
+/// list. Error of the file: nothing is cleared. `in_transaction` is called with what is about to be, unless that is nothing.
+Cleared clear_notifications(store::Store& store, Clock const& clock, Zone const& zone, fs::path const& folder,
+                            std::function<void(Cleared const&)> const& in_transaction = {});
 
 /// The old service's notifications.json: [{"id", "message", "type", "timestamp", "ont_id", "ont_name", "read"}, ...].
 [[nodiscard]] std::string to_old_json(std::vector<store::Notification> const& notifications);

@@ -82,6 +82,21 @@ std::string to_old_json(std::vector<store::Notification> const& notifications) {
     return rows.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
+store::Notification post_notification(store::Store& store, Clock const& clock, Zone const& zone, PostedNotification const& posted,
+                                      std::function<void(store::Notification const&)> const& in_transaction) {
+    if (posted.message.size() > k_longest_message)
+        throw Error{Kind::usage, fmt::format("a message has at most {} bytes", k_longest_message)};
+    store::Notification notification;
+    notification.at = posted.timestamp ? time_of(*posted.timestamp, zone).or_throw() : clock.now();
+    if (notify::is_notification_type(posted.type)) notification.type = posted.type;
+    notification.message = to_valid_utf8(posted.message);
+    store.write([&] {
+        notification.id = store.notifications().add(notification);
+        in_transaction(notification);
+    });
+    return notification;
+}
+
 std::vector<Result<store::Notification>> from_old_json(std::string_view text, Zone const& zone) {
     // Nothing in these files is nested deeply; what is, is not read.
     auto const shallow = [](int depth, Json::parse_event_t, Json&) {

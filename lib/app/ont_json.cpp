@@ -1,13 +1,11 @@
 #include "lib/app/ont_json.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <cmath>
 
 #include <fmt/format.h>
 
 #include "lib/app/ont_shapes.hpp"
+#include "lib/base/python_json.hpp"
 
 namespace bioctl::app {
 
@@ -15,21 +13,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// repr(): the fewest digits that read back, a point in them, an exponent only for very small and very large numbers.
-std::string float_text(double value) {
-    auto const size = std::abs(value);
-    bool const is_plain = size == 0 || (size >= 1e-4 && size < 1e16);
-    std::array<char, 64> text{};
-    auto const [end, error] = std::to_chars(text.data(), text.data() + text.size(), value,
-                                            is_plain ? std::chars_format::fixed : std::chars_format::scientific);
-    if (error != std::errc{}) return "null";
-    std::string number{text.data(), end};
-    if (is_plain && number.find('.') == std::string::npos) number += ".0";
-    return number;
-}
-
 std::string scalar_text(Json const& value) {
-    if (value.is_number_float()) return float_text(value.get<double>());
+    if (value.is_number_float()) return python_float(value.get<double>());
     return value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -11,6 +11,7 @@
 #include "lib/app/ont_json.hpp"
 #include "lib/app/ont_rules.hpp"
 #include "lib/base/csv.hpp"
+#include "lib/base/python_json.hpp"
 #include "lib/base/text.hpp"
 
 namespace bioctl::app {
@@ -107,21 +108,30 @@ Json wifi_sleman_row(store::Ont const& ont) {
     return row.take();
 }
 
-Json onts_row(store::Ont const& ont, Zone const* zone) {
-    ShapedRow row{ont};
-    put_first_seven(row, ont, 0);
+void put_status(ShapedRow& row, store::Ont const& ont) {
     if (ont.state == "unknown") {
         row.put_extra_or("status", "UNKNOWN");
     } else {
         row.put("status", ont.state == "up" ? "ON" : "OFF");
     }
+}
+
+/// "2026-11-21T07:15:00"
+std::string local_iso(Zone const& zone, Timestamp time) {
+    auto text = zone.show(time);
+    text[text.find(' ')] = 'T';
+    return text;
+}
+
+Json onts_row(store::Ont const& ont, Zone const* zone) {
+    ShapedRow row{ont};
+    put_first_seven(row, ont, 0);
+    put_status(row, ont);
     row.put_extra_or("rto_count", 0);
     if (ont.last_answered == Timestamp{} || zone == nullptr) {
         row.put_extra_or("last_on", nullptr);
     } else {
-        auto last_on = zone->show(ont.last_answered);
-        last_on[last_on.find(' ')] = 'T';
-        row.put("last_on", last_on);
+        row.put("last_on", local_iso(*zone, ont.last_answered));
     }
     row.put_rest(k_of_others);
     return row.take();
@@ -140,6 +150,18 @@ Json csvjson_row(store::Ont const& ont) {
     but.insert(but.end(), std::begin(k_of_others), std::end(k_of_others));
     but.insert(but.end(), {"name", "lokasi", "latitude", "longitude", "ip"});
     row.put_rest(but);
+    return row.take();
+}
+
+/// `rto_count` and `last_on` only where the row came with them.
+Json live_row(store::Ont const& ont, Zone const& zone) {
+    ShapedRow row{ont};
+    put_first_seven(row, ont, nullptr);
+    row.put("latitude", ont.config.latitude ? Json(*ont.config.latitude) : Json());
+    row.put("longitude", ont.config.longitude ? Json(*ont.config.longitude) : Json());
+    put_status(row, ont);
+    if (row.has_extra("last_on") && ont.last_answered != Timestamp{}) row.put("last_on", local_iso(zone, ont.last_answered));
+    row.put_rest(k_of_csvjson);
     return row.take();
 }
 
@@ -166,6 +188,16 @@ std::string to_json_array(std::span<store::Ont const> onts, OntShape shape, Zone
     for (auto const& ont : onts)
         rows.push_back(row_of(ont, shape, zone));
     return dump_as_python(rows);
+}
+
+std::string to_live_array(std::span<store::Ont const> onts, Zone const& zone) {
+    std::string text = "[";
+    for (auto const& ont : onts) {
+        if (text.size() > 1) text += ',';
+        append_flask_json(text, live_row(ont, zone));
+    }
+    text += ']';
+    return text;
 }
 
 std::string to_csv(std::span<store::Ont const> onts) {

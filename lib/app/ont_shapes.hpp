@@ -25,6 +25,10 @@ enum class OntShape { full, wifi_sleman, onts, csvjson };
 /// An array, indented by 2, UTF-8 unescaped; without a newline at the end, for Python's json.dump wrote none. `zone`: of last_on.
 [[nodiscard]] std::string to_json_array(std::span<store::Ont const> onts, OntShape shape, Zone const* zone = nullptr);
 
+/// As GET /api/onts told them: an array on one line, see to_flask_json(). The first seven, `status` ("ON", "OFF", what the file
+/// said, or "UNKNOWN"), and what an imported row had besides; coordinates are numbers or null.
+[[nodiscard]] std::string to_live_array(std::span<store::Ont const> onts, Zone const& zone);
+
 /// RFC 4180 with a header that `onts import` reads; without the fields that bioctl does not know.
 [[nodiscard]] std::string to_csv(std::span<store::Ont const> onts);
 

@@ -14,6 +14,10 @@ void add_all_routes(Routes& routes) {
     add_realtime(routes);
     add_laravel(routes);
     add_biometric(routes);
+    add_monitor(routes);
+    add_monitor_notifications(routes);
+    add_monitor_hotspot(routes);
+    add_live(routes);
     add_push(routes);
     add_metrics(routes);
     add_api_session(routes);

@@ -129,6 +129,11 @@ std::optional<Reply> Exchange::judge(bool has_body, std::optional<std::uint64_t>
         m_core.tell(error.message());
         return refuse({Refusal::busy, "the store cannot be had at the moment", 1});
     }
+    if (is_live()) {
+        auto topics = topics_of(*m_match.route, m_request.target);
+        if (!topics) return refuse({Refusal::bad_request, topics.error().message()});
+        m_topics = std::move(*topics);
+    }
     if (has_body && length.value_or(0) > max_body()) return refuse({Refusal::too_large, too_large_detail(max_body())});
     return std::nullopt;
 }

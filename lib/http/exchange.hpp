@@ -35,7 +35,7 @@ public:
     [[nodiscard]] bool expects_continue() const;
     [[nodiscard]] std::size_t max_body() const { return m_match.route->max_body; }
     [[nodiscard]] Pool& pool() const;
-    [[nodiscard]] std::vector<std::string_view> const& topics() const { return m_match.route->topics; }
+    [[nodiscard]] std::vector<std::string_view> const& topics() const { return m_topics; }
     [[nodiscard]] Reply refuse(Trouble const& trouble);
     [[nodiscard]] Reply refuse_queue_full();
     /// A WebSocket was meant.
@@ -57,6 +57,7 @@ private:
     Moment m_began{};
     Routes::Match m_match;
     Admitted m_admitted;
+    std::vector<std::string_view> m_topics;  // of the route
     BodyShare m_share;
     int m_status = 0;
     std::uint64_t m_bytes_in = 0;

@@ -5,11 +5,15 @@
 
 namespace bioctl::http {
 
-void add_attendance(Routes& routes);  // attendance.cpp: S3, the face attendance service
-void add_realtime(Routes& routes);    // attendance_realtime.cpp: S3, frames of a camera and who hears of them
-void add_laravel(Routes& routes);     // laravel.cpp: S4, the base64 service behind a Laravel application
-void add_biometric(Routes& routes);   // biometric.cpp: S5, the biometric register
-void add_metrics(Routes& routes);     // metrics.cpp: /metrics
+void add_attendance(Routes& routes);             // attendance.cpp: S3, the face attendance service
+void add_realtime(Routes& routes);               // attendance_realtime.cpp: S3, frames of a camera and who hears of them
+void add_laravel(Routes& routes);                // laravel.cpp: S4, the base64 service behind a Laravel application
+void add_biometric(Routes& routes);              // biometric.cpp: S5, the biometric register
+void add_monitor(Routes& routes);                // monitor.cpp: S2, the ONT monitor: ONTs and their outages
+void add_monitor_notifications(Routes& routes);  // monitor_notifications.cpp: S2
+void add_monitor_hotspot(Routes& routes);        // monitor_hotspot.cpp: S2, hotspot users
+void add_live(Routes& routes);                   // live.cpp: what happens, as it happens
+void add_metrics(Routes& routes);                // metrics.cpp: /metrics
 /// operations.cpp: /openapi.json and /docs, of all that is in the table: after everything else.
 void add_operations(Routes& routes);
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "lib/base/text.hpp"
 #include "lib/http/problem.hpp"
@@ -100,6 +101,20 @@ std::string const& Call::parameter(std::string_view name) const {
     auto const found = std::ranges::find_if(parameters, [&](auto const& pair) { return pair.first == name; });
     if (found == parameters.end()) throw Error{Kind::bug, fmt::format("the pattern of this route has no {{{}}}", name)};
     return found->second;
+}
+
+Result<std::vector<std::string_view>> topics_of(Route const& route, Target const& target) {
+    auto const wanted = target.parameter("topics");
+    if (!wanted) return route.topics;
+    std::vector<std::string_view> topics;
+    for (auto const& word : split(*wanted, ',')) {
+        auto const found = std::ranges::find(route.topics, std::string_view{word});
+        if (found == route.topics.end())
+            return failure(Kind::usage, fmt::format("there is no topic '{}' here; there are: {}", printable(word.substr(0, 64)),
+                                                    fmt::join(route.topics, ", ")));
+        if (std::ranges::find(topics, *found) == topics.end()) topics.push_back(*found);
+    }
+    return topics;
 }
 
 std::vector<std::string> Routes::prefix_of(Family family) const {

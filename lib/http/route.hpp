@@ -27,7 +27,7 @@ enum class Work {
     store,      ///< on a thread with a connection to the store
     peer,       ///< on a thread that may wait for another machine, with a connection to the store
     inference,  ///< on a thread with an engine; the queue is short, and 503 when it is full
-    live,       ///< a WebSocket: `topics` are what the client then hears of
+    live,       ///< a WebSocket: `topics` are what the client then hears of, unless ?topics= chooses some of them
 };
 
 /// Why a request comes to nothing before, or instead of, its handler.
@@ -114,6 +114,9 @@ struct Route {
     /// origin and those that are configured.
     bool is_public = false;
 };
+
+/// The topics of the route that ?topics=events,onts asks for; without it all of them. Kind::usage names what there is.
+[[nodiscard]] Result<std::vector<std::string_view>> topics_of(Route const& route, Target const& target);
 
 /// Filled before the server starts, constant afterwards; then any thread may ask.
 class Routes {

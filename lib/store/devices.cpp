@@ -1,5 +1,7 @@
 #include "lib/store/devices.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "lib/base/text.hpp"
@@ -71,6 +73,15 @@ std::vector<Device> all_of(Query& query) {
     while (query.next())
         devices.push_back(device_of(query));
     return devices;
+}
+
+std::vector<DeviceTransition> transitions_of(Query& query) {
+    std::vector<DeviceTransition> transitions;
+    while (query.next()) {
+        transitions.push_back({query.integer(0), text_of(query, 1), text_of(query, 2), text_of(query, 3), text_of(query, 4),
+                               from_ms(query.integer(5))});
+    }
+    return transitions;
 }
 
 }  // namespace
@@ -257,18 +268,30 @@ std::vector<std::string> Devices::locations_ever() const {
     return locations;
 }
 
+#define BIOCTL_TRANSITION_COLUMNS                                                                                         \
+    "SELECT device_transition.id, device.name, from_state, to_state, device_transition.reason, at FROM device_transition" \
+    " JOIN device ON device.key = device_transition.device"
+
 std::vector<DeviceTransition> Devices::transitions(std::optional<std::int64_t> device, int limit) const {
     Query query{*m_connection,
-                "SELECT device.name, from_state, to_state, device_transition.reason, at FROM device_transition"
-                " JOIN device ON device.key = device_transition.device WHERE (?1 IS NULL OR device = ?1)"
-                " ORDER BY device_transition.id DESC LIMIT ?2",
+                BIOCTL_TRANSITION_COLUMNS " WHERE (?1 IS NULL OR device = ?1) ORDER BY device_transition.id DESC LIMIT ?2",
                 device, limit};
-    std::vector<DeviceTransition> transitions;
-    while (query.next()) {
-        transitions.push_back(
-            {text_of(query, 0), text_of(query, 1), text_of(query, 2), text_of(query, 3), from_ms(query.integer(4))});
-    }
+    return transitions_of(query);
+}
+
+std::int64_t Devices::newest_transition() const {
+    return m_connection->integer("SELECT coalesce(max(id), 0) FROM device_transition");
+}
+
+std::vector<DeviceTransition> Devices::transitions_after(std::int64_t id, int limit) const {
+    Query query{*m_connection,
+                BIOCTL_TRANSITION_COLUMNS " WHERE device_transition.id > ? ORDER BY device_transition.id DESC LIMIT ?", id,
+                limit};
+    auto transitions = transitions_of(query);
+    std::ranges::reverse(transitions);
     return transitions;
 }
+
+#undef BIOCTL_TRANSITION_COLUMNS
 
 }  // namespace bioctl::store

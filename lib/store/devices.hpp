@@ -72,6 +72,7 @@ struct Device {
 };
 
 struct DeviceTransition {
+    std::int64_t id = 0;
     std::string device{}, from{}, to{}, reason{};
     Timestamp at{};
 };
@@ -107,6 +108,9 @@ public:
 
     [[nodiscard]] std::vector<DeviceTransition> transitions(std::optional<std::int64_t> device,
                                                             int limit) const;  ///< newest first
+    [[nodiscard]] std::int64_t newest_transition() const;                      ///< 0: there is none
+    /// The newest of those with a higher id, by id. Ids come again after those of a removed device that was adopted are gone.
+    [[nodiscard]] std::vector<DeviceTransition> transitions_after(std::int64_t id, int limit) const;
 
 private:
     friend class Store;

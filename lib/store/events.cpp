@@ -111,6 +111,19 @@ std::optional<Event> Events::get(std::int64_t id) const {
     return event_of(query);
 }
 
+std::int64_t Events::newest_id() const {
+    return m_connection->integer("SELECT coalesce(max(id), 0) FROM event");
+}
+
+std::vector<Event> Events::after(std::int64_t id, int limit) const {
+    std::vector<Event> events;
+    Query query{*m_connection, BIOCTL_EVENT_COLUMNS " WHERE e.id > ? ORDER BY e.id DESC LIMIT ?", id, limit};
+    while (query.next())
+        events.push_back(event_of(query));
+    std::ranges::reverse(events);
+    return events;
+}
+
 void Events::each(EventFilter const& filter, std::function<bool(Event const&)> const& take) const {
     auto v = values_of(filter);
     if (filter.newest_first) {

@@ -107,6 +107,9 @@ public:
     [[nodiscard]] std::optional<std::int64_t> latest_of(std::int64_t device, std::string_view employee_no, Timestamp since,
                                                         Timestamp until) const;
     [[nodiscard]] std::optional<Event> get(std::int64_t id) const;
+    [[nodiscard]] std::int64_t newest_id() const;  ///< 0: there is none
+    /// The newest of those with a higher id, by id. An id that was given once is not given again.
+    [[nodiscard]] std::vector<Event> after(std::int64_t id, int limit) const;
     /// One after the other, by time and id; false stops. Memory does not grow with the number of events.
     void each(EventFilter const& filter, std::function<bool(Event const&)> const& take) const;
     [[nodiscard]] std::int64_t count(EventFilter const& filter) const;

@@ -41,6 +41,12 @@ struct HotspotFilter {
     std::int64_t limit = -1;  ///< of sessions, -1 = all
 };
 
+/// A count that another program has posted, of the row that Routers::of_posts() makes.
+struct HotspotPost {
+    HotspotCount count;
+    std::string json{};  ///< as it was posted; "" once it is forgotten
+};
+
 struct HotspotUsage {
     std::string mac{}, user{}, router{};  ///< user and router of its last session
     std::int64_t sessions = 0, bytes_in = 0, bytes_out = 0;
@@ -58,6 +64,16 @@ public:
     void set_count(HotspotCount const& count);
     /// By time, those of one moment together. `take` returns false to end.
     void each_count(HotspotFilter const& filter, std::function<bool(HotspotCount const&)> const& take) const;
+    /// Moments of that many counts, or of all there are: the first of them. Without those of `but`. None if there is nothing.
+    [[nodiscard]] std::optional<Timestamp> begin_of_newest(std::int64_t moments, std::optional<std::int64_t> but) const;
+
+    /// At its time, or as many milliseconds later as it takes to find a free one, which is returned.
+    Timestamp add_post(HotspotPost const& post);
+    /// Newest first.
+    [[nodiscard]] std::vector<HotspotPost> posts(std::int64_t router, std::string_view server, std::int64_t limit) const;
+    /// Forgets the JSON of all but the newest `keep`, and of fewer if these have more than `most_bytes`; the counts stay.
+    void trim_posts(std::int64_t router, std::string_view server, std::int64_t keep, std::int64_t most_bytes);
+
     /// By start.
     void each_session(HotspotFilter const& filter, std::function<bool(HotspotSession const&)> const& take) const;
     /// Different hardware addresses, as the router writes them; those without one do not count.

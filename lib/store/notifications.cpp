@@ -1,5 +1,7 @@
 #include "lib/store/notifications.hpp"
 
+#include <algorithm>
+
 #include "lib/store/query.hpp"
 
 namespace bioctl::store {
@@ -57,6 +59,20 @@ std::optional<Notification> Notifications::get(std::int64_t id) const {
     Query query{*m_connection, BIOCTL_NOTIFICATION_COLUMNS " WHERE id = ?", id};
     if (!query.next()) return std::nullopt;
     return notification_of(query);
+}
+
+std::int64_t Notifications::newest_id() const {
+    return m_connection->integer("SELECT coalesce(max(id), 0) FROM notification");
+}
+
+std::vector<Notification> Notifications::after(std::int64_t id, int limit) const {
+    std::vector<Notification> notifications;
+    Query query{*m_connection, BIOCTL_NOTIFICATION_COLUMNS " WHERE id > ? AND clear_batch IS NULL ORDER BY id DESC LIMIT ?", id,
+                limit};
+    while (query.next())
+        notifications.push_back(notification_of(query));
+    std::ranges::reverse(notifications);
+    return notifications;
 }
 
 #undef BIOCTL_NOTIFICATION_COLUMNS

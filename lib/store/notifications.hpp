@@ -42,6 +42,9 @@ public:
     [[nodiscard]] std::vector<Notification> list(NotificationFilter const& filter) const;
     [[nodiscard]] std::optional<Notification> get(std::int64_t id) const;  ///< also one that was cleared
     [[nodiscard]] std::int64_t unread() const;
+    [[nodiscard]] std::int64_t newest_id() const;  ///< also of one that was cleared; 0: there is none
+    /// The newest of those with a higher id that are shown, by id.
+    [[nodiscard]] std::vector<Notification> after(std::int64_t id, int limit) const;
 
     /// Under the next id; its own id is not looked at.
     std::int64_t add(Notification const& notification);

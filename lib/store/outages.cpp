@@ -120,6 +120,30 @@ void Outages::each(OutageFilter const& filter, std::function<bool(Outage const&)
     }
 }
 
+std::int64_t Outages::newest_id() const {
+    return m_connection->integer("SELECT coalesce(max(id), 0) FROM outage");
+}
+
+std::vector<Outage> Outages::after(std::int64_t id, int limit) const {
+    std::vector<Outage> outages;
+    Query query{*m_connection, BIOCTL_OUTAGE_COLUMNS " WHERE outage.id > ? ORDER BY outage.id DESC LIMIT ?", id, limit};
+    while (query.next())
+        outages.push_back(outage_of(query));
+    std::ranges::reverse(outages);
+    return outages;
+}
+
+std::vector<OutageSummary> Outages::summary() const {
+    // Of a group with max(), SQLite takes the other columns from the row that has it.
+    Query query{*m_connection,
+                "SELECT ont, ont_name, count(*), max(started_at), ended_at FROM outage GROUP BY ont"
+                " ORDER BY count(*) DESC, max(started_at) DESC, ont"};
+    std::vector<OutageSummary> rows;
+    while (query.next())
+        rows.push_back({query.integer(0), text_of(query, 1), query.integer(2), from_ms(query.integer(3)), time_of(query, 4)});
+    return rows;
+}
+
 std::optional<Outage> Outages::get(std::int64_t id) const {
     Query query{*m_connection, BIOCTL_OUTAGE_COLUMNS " WHERE outage.id = ?", id};
     if (!query.next()) return std::nullopt;

@@ -30,6 +30,15 @@ struct Outage {
     std::string acked_by{}, note{};
 };
 
+/// All outages of one ONT.
+struct OutageSummary {
+    std::int64_t ont = 0;
+    std::string ont_name{};  ///< when the last one began
+    std::int64_t outages = 0;
+    Timestamp last_start{};
+    std::optional<Timestamp> last_end{};  ///< of the last one; empty while it goes on
+};
+
 struct OutageFilter {
     std::vector<std::int64_t> ids{}, onts{};
     std::string location{}, parent{};                                         ///< exact; "" = any
@@ -52,6 +61,12 @@ public:
     [[nodiscard]] std::vector<Outage> ongoing() const;                                            ///< by id
     void each(OutageFilter const& filter, std::function<bool(Outage const&)> const& take) const;  ///< newest start first
     [[nodiscard]] std::optional<Outage> get(std::int64_t id) const;
+
+    [[nodiscard]] std::int64_t newest_id() const;  ///< 0: there is none
+    /// The newest of those with a higher id, by id. An id that was given once is not given again.
+    [[nodiscard]] std::vector<Outage> after(std::int64_t id, int limit) const;
+    /// The ONTs with the most outages first; of as many, the one whose last outage began last.
+    [[nodiscard]] std::vector<OutageSummary> summary() const;
 
     /// False if there is no such outage. An alert whose ongoing outages are all acknowledged is, too.
     bool acknowledge(std::int64_t id, std::string const& by, std::string const& note, Timestamp now);

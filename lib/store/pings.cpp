@@ -179,6 +179,10 @@ std::optional<Timestamp> Pings::next_round(Timestamp since) const {
     return from_ms(query.integer(0));
 }
 
+std::int64_t Pings::newest_round() const {
+    return m_connection->integer("SELECT coalesce(max(key), 0) FROM ping_round");
+}
+
 std::optional<PingRound> Pings::last_round() const {
     Query query{*m_connection, BIOCTL_ROUND_COLUMNS " ORDER BY ping_round.key DESC LIMIT 1"};
     if (!query.next()) return std::nullopt;

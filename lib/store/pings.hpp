@@ -61,6 +61,7 @@ public:
     void each_round(Timestamp since, Timestamp until, std::function<bool(PingRound const&)> const& take) const;
     [[nodiscard]] std::optional<Timestamp> next_round(Timestamp since) const;  ///< with samples: the first from then on
     [[nodiscard]] std::optional<PingRound> last_round() const;
+    [[nodiscard]] std::int64_t newest_round() const;  ///< its number, which grows with each round; 0: there is none
 
     /// When each ONT was watched, for those that were at all between the two times; may overlap, may reach beyond.
     [[nodiscard]] std::map<std::int64_t, std::vector<CoveredTime>> covered(Timestamp since, Timestamp until) const;

@@ -151,6 +151,24 @@ bool Routers::remove(std::string_view name, Timestamp now) {
     return true;
 }
 
+std::optional<std::int64_t> Routers::of_posts() const {
+    // Routers that can be asked have a host.
+    Query query{*m_connection, "SELECT key FROM router WHERE name = ? AND host = ''", k_of_posts};
+    if (!query.next()) return std::nullopt;
+    return query.integer(0);
+}
+
+std::int64_t Routers::make_of_posts(Timestamp now) {
+    if (auto const key = of_posts()) return *key;
+    Query{
+        *m_connection,
+        "INSERT INTO router (name, host, port, via, tls, pin, user, password, login, enabled, created_at, updated_at, removed_at)"
+        " VALUES (?1, '', 80, 'rest', 'off', '', '', x'', 'auto', 0, ?2, ?2, ?2)",
+        k_of_posts, to_ms(now)}
+        .run();
+    return m_connection->last_id();
+}
+
 std::vector<std::string> Routers::names_ever() const {
     Query query{*m_connection, "SELECT DISTINCT name FROM router ORDER BY name"};
     std::vector<std::string> names;

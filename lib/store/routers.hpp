@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lib/base/bytes.hpp"
@@ -63,6 +64,12 @@ public:
 
     /// The router is no longer listed and its password is gone; its history stays, under its name. False if unknown.
     bool remove(std::string_view name, Timestamp now);
+    /// The row that counts belong to which another program has posted; of no router that could be asked, and not listed. Its name
+    /// is k_of_posts.
+    static constexpr std::string_view k_of_posts = "posted-over-http";
+    [[nodiscard]] std::optional<std::int64_t> of_posts() const;
+    std::int64_t make_of_posts(Timestamp now);  ///< if there is none yet
+
     [[nodiscard]] std::vector<std::string> names_ever() const;  ///< also of those that were removed
 
 private:

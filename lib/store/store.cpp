@@ -148,6 +148,10 @@ int Store::schema_version() const {
     return static_cast<int>(m_connection->integer("PRAGMA user_version"));
 }
 
+std::int64_t Store::data_version() {
+    return m_connection->integer("PRAGMA data_version");
+}
+
 fs::path const& Store::file() const {
     return m_connection->file();
 }

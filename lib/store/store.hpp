@@ -2,6 +2,7 @@
 // The store: one SQLite file. The only folder that knows SQL; no SQLite type appears in a header.
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -84,6 +85,8 @@ public:
     void read(std::function<void()> const& work);
 
     [[nodiscard]] int schema_version() const;
+    /// Another number than before whenever another connection, of whatever process, has changed something since. Cheap.
+    [[nodiscard]] std::int64_t data_version();
     [[nodiscard]] fs::path const& file() const;
     [[nodiscard]] Access access() const;
 

@@ -1,5 +1,6 @@
 #include "lib/http/route.hpp"
 
+#include <fmt/format.h>
 #include <catch2/catch.hpp>
 
 #include "lib/http/proxy.hpp"
@@ -93,4 +94,20 @@ TEST_CASE("Only what a trusted proxy wrote says who the client is", "[http]") {
     CHECK(client("127.0.0.1", "").is_local);
     CHECK(client("::1", "").is_local);
     CHECK_FALSE(client("192.0.2.1", "").is_local);
+}
+
+TEST_CASE("?topics= chooses among the topics of a route", "[http]") {
+    Route const route{.method = "GET", .pattern = "/ws/live", .topics = {"events", "onts", "devices"}};
+    auto const topics = [&](std::string const& text) { return topics_of(route, target_from(text).or_throw()); };
+    using Topics = std::vector<std::string_view>;
+    CHECK(*topics("/ws/live") == Topics{"events", "onts", "devices"});
+    CHECK(*topics("/ws/live?topics=onts") == Topics{"onts"});
+    CHECK(*topics("/ws/live?topics=onts,events,onts") == Topics{"onts", "events"});
+    CHECK(*topics("/ws/live?topics=onts%2Cevents") == Topics{"onts", "events"});
+    for (std::string const bad : {"", "weather", "onts,", ",", "Onts", "onts%20events"}) {
+        INFO(bad);
+        CHECK_FALSE(topics(fmt::format("/ws/live?topics={}", bad)));
+    }
+    CHECK(topics("/ws/live?topics=weather").error().message() ==
+          "there is no topic 'weather' here; there are: events, onts, devices");
 }
