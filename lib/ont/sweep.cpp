@@ -9,6 +9,8 @@
 #include <deque>
 #include <numeric>
 #include <random>
+#include <system_error>
+#include <thread>
 #include <utility>
 
 #include "lib/base/random.hpp"
@@ -63,7 +65,12 @@ public:
         if (rules.is_shuffled) std::shuffle(m_order.begin(), m_order.end(), std::mt19937_64{random_number()});
         if (rules.rate > 0 || targets.size() < k_worth_a_lane) return;
         m_batch_size = k_batch;
-        if (std::thread::hardware_concurrency() > 1) m_lane = std::make_unique<SendLane>();
+        if (std::thread::hardware_concurrency() < 2) return;
+        try {
+            m_lane = std::make_unique<SendLane>();
+        } catch (std::system_error const&) {
+            // No thread to be had: then one does it all.
+        }
     }
 
     SweepReport run(std::function<bool()> const& should_stop) {
@@ -132,9 +139,9 @@ private:
             auto const probe = next_probe(now);
             if (!probe) break;
             auto const& address = m_targets[probe->target];
-            if (!m_batch->probes.empty() && m_batch->family != address.family) send_batch();
-            take_probe(now);
+            take_probe(now);  // before anything is sent: what a full queue gives back would change what is next
             m_pacer.count_one();
+            if (!m_batch->probes.empty() && m_batch->family != address.family) send_batch();
             auto& request = m_requests[static_cast<std::size_t>(address.family)];
             auto const packet =
                 request.make(static_cast<std::uint16_t>(m_sequence++), {m_nonce, probe->target, probe->attempt, now});

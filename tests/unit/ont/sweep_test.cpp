@@ -85,6 +85,28 @@ TEST_CASE("more targets than there are sequence numbers, all at once, each found
     CHECK(std::ranges::all_of(done, [](int times) { return times == 1; }));
 }
 
+TEST_CASE("batches of both families, in turns, lose nothing and send nothing twice", "[ont]") {
+    if (!may_ping()) return;
+    auto targets = hosts_between("127.0.0.1", "127.0.19.136", 10'000).or_throw();
+    auto const v4_targets = std::ssize(targets);
+    auto const six = parse_address("::1").or_throw();
+    auto const is_spoken = IcmpSocket::open(Family::v6, {}).has_value();
+    if (!is_spoken) WARN("without IPv6: this machine has none");
+    if (is_spoken) targets.insert(targets.end(), 2'000, six);
+    targets.push_back(parse_address("240.0.0.1").or_throw());
+    Sweeper sweeper{{.count = 2, .timeout = 1000ms, .period = 20ms, .rate = 0}, {}};
+    std::vector<int> done(targets.size());
+    auto const report =
+        sweeper.run(targets, {.on_done = [&](std::uint32_t target, TargetResult const&) { ++done[target]; }}, never);
+    CHECK(std::ranges::all_of(done, [](int times) { return times == 1; }));
+    CHECK(std::ranges::all_of(report.targets, [](TargetResult const& result) { return result.sent == 2; }));
+    CHECK(report.sent == 2 * targets.size());
+    CHECK(report.targets.back().received == 0);
+    auto const answered = std::ranges::count_if(report.targets, [](TargetResult const& r) { return r.received == 2; });
+    bool const has_route = !is_spoken || report.targets[6'000].send_errno == 0;
+    CHECK(answered == (has_route ? static_cast<long>(targets.size()) - 1 : v4_targets));
+}
+
 TEST_CASE("the rate is kept", "[ont]") {
     if (!may_ping()) return;
     auto const targets = hosts_between("127.0.0.1", "127.0.0.100", 1000).or_throw();
