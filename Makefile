@@ -16,7 +16,7 @@ SANITIZE ?=
 
 ifeq ($(SANITIZE),1)
 BUILD := build-asan
-CONFIG := -DCMAKE_BUILD_TYPE=RelWithDebInfo -DBIOCTL_SANITIZE=ON
+CONFIG := -DCMAKE_BUILD_TYPE=RelWithDebInfo -DBIOCTL_SANITIZE=ON -DBIOCTL_PCH=OFF
 else
 BUILD := build
 CONFIG := -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX=$(PREFIX)
@@ -47,7 +47,7 @@ bench: deps
 
 fuzz: deps
 	@.ci/deps fuzz
-	cmake -S . -B build-fuzz -G Ninja -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_BUILD_TYPE=RelWithDebInfo -DBIOCTL_SANITIZE=ON -DBIOCTL_FUZZ=ON
+	cmake -S . -B build-fuzz -G Ninja -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_BUILD_TYPE=RelWithDebInfo -DBIOCTL_SANITIZE=ON -DBIOCTL_PCH=OFF -DBIOCTL_FUZZ=ON
 	cmake --build build-fuzz -j $(JOBS) --target fuzz
 
 gen: build

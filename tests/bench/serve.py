@@ -11,6 +11,7 @@ import argparse
 import asyncio
 import os
 import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -79,6 +80,11 @@ def recognize_rate(bioctl, photos, seconds, environment):
     return len(files) / run(files)
 
 
+def cpu_seconds(who):
+    usage = resource.getrusage(who)
+    return usage.ru_utime + usage.ru_stime
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("bioctl")
@@ -97,6 +103,7 @@ def main():
             service = subprocess.Popen([o.bioctl, "serve", "--listen", "127.0.0.1:0", "--no-access-log"], env=environment,
                                        stderr=subprocess.PIPE, text=True)
             port = next(int(m.group(1)) for m in (re.search(r"listening on .*:(\d+)", line) for line in service.stderr) if m)
+            clients, services = cpu_seconds(resource.RUSAGE_SELF), cpu_seconds(resource.RUSAGE_CHILDREN)
             load = Load(port, [form_of(photo) for photo in o.photos], o.seconds)
             asyncio.run(load.run(o.clients))
             service.terminate()
@@ -107,7 +114,9 @@ def main():
             print(f"round {number + 1}: recognize {plain:.1f}/s, serve {served:.1f}/s, ratio {served / plain:.2f}; "
                   f"statuses {dict(sorted(load.statuses.items()))}, 503 without Retry-After {load.bare_503}, broken {load.broken}; "
                   f"/health median {statistics.median(health):.1f} ms, p99 {health[int(len(health) * 0.99)]:.1f} ms, "
-                  f"most {health[-1]:.1f} ms ({len(health)} asked)", flush=True)
+                  f"most {health[-1]:.1f} ms ({len(health)} asked); CPU of the clients "
+                  f"{cpu_seconds(resource.RUSAGE_SELF) - clients:.0f} s, of the service {cpu_seconds(resource.RUSAGE_CHILDREN) - services:.0f} s",
+                  flush=True)
         print(f"median ratio {statistics.median(ratios):.2f}")
 
 

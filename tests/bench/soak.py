@@ -264,10 +264,13 @@ def main():
             photos.append(file.read())
     problems = []
     with tempfile.TemporaryDirectory() as folder:
-        environment = dict(os.environ, BIOCTL_DATA_DIR=folder + "/data", BIOCTL_CONFIG_SYSTEM=folder + "/none", BIOCTL_CONFIG=folder + "/none")
+        open(folder + "/bioctl.toml", "w", encoding="ascii").close()
+        environment = dict(os.environ, BIOCTL_DATA_DIR=folder + "/data", BIOCTL_CONFIG_SYSTEM=folder + "/none",
+                           BIOCTL_CONFIG=folder + "/bioctl.toml")
         run = lambda *words: subprocess.run([o.bioctl, "-q", *words], env=environment, check=True, capture_output=True, text=True).stdout
         run("enroll", "--id", "one", "--faces", "largest", o.photos[0])
-        key = json.loads(run("--json", "accounts", "keys", "create", "soak", "--scope", "read,recognize,enrol,people,devices,network,admin,metrics"))["key"]
+        scopes = [word for scope in "read recognize enrol people devices network admin metrics".split() for word in ("--scope", scope)]
+        key = json.loads(run("--json", "accounts", "keys", "create", "soak", *scopes))["key"]
         service = subprocess.Popen([o.bioctl, "serve", "--listen", "127.0.0.1:0", "--no-access-log"], env=environment,
                                    stderr=subprocess.PIPE, text=True)
         port = next(int(m.group(1)) for m in (re.search(r"listening on .*:(\d+)", line) for line in service.stderr) if m)
