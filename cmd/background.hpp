@@ -4,7 +4,9 @@
 #include <csignal>
 #include <exception>
 #include <functional>
+#include <string>
 #include <thread>
+#include <utility>
 
 #include "cmd/context.hpp"
 
@@ -48,9 +50,25 @@ private:
 /// Calls `step` again and again until the program is to stop.
 void until_stopped(std::function<void()> const& step);
 
-/// Tells systemd that the service is alive as long as the store takes transactions. Ends when the program is to stop.
-void beat(std::function<void()> const& touch_store);
+/// A service goes on while the store is locked by somebody else, or the disk is full: what it could not do it does later. One
+/// thread.
+class Patient {
+public:
+    /// `what` has to wait: "deliveries".
+    Patient(ui::Talk& talk, std::string what) : m_talk(talk), m_what(std::move(what)) {}
+    /// False if the step failed with something that may pass; told when it begins, and when it is over. Anything else is thrown.
+    bool run(std::function<void()> const& step);
+
+private:
+    ui::Talk& m_talk;
+    std::string m_what;
+    bool m_is_troubled = false;
+};
+
+/// Tells systemd that the service is alive as long as the store takes transactions; while it does not, systemd hears nothing and
+/// acts when its patience is over. Ends when the program is to stop.
+void beat(ui::Talk& talk, std::function<void()> const& touch_store);
 /// The same for work that may also end by itself.
-void beat_while(std::function<bool()> const& goes_on, std::function<void()> const& touch_store);
+void beat_while(ui::Talk& talk, std::function<bool()> const& goes_on, std::function<void()> const& touch_store);
 
 }  // namespace bioctl::cmd

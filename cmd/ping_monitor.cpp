@@ -216,7 +216,7 @@ public:
     }
 
     int follow() {
-        Background heartbeat{[&] { beat([&] { m_work.writer().write([](store::Store&) {}); }); }};
+        Background heartbeat{[&] { beat(m_cx.talk, [&] { m_work.writer().write([](store::Store&) {}); }); }};
         Background deliveries{[&] { deliver(); }};
         auto hotspot = m_options.hotspot ? std::make_unique<Background>([this] { follow_hotspots(); }) : nullptr;
         tell_ready("watching");

@@ -159,10 +159,27 @@ void require_credentials(Context& cx, std::vector<std::string> const& addresses)
 void deliver_until_stopped(Context& cx, SyncWorkspace& work) {
     DeliveryTalk talk{cx};
     app::Deliverer deliverer{delivery_setup(cx, work), [](app::DeliveryTry const&) {}};
+    Patient patient{cx.talk, "deliveries"};
     until_stopped([&] {
-        if (auto const turn = delivery_turn(cx, std::chrono::seconds{0}))
-            static_cast<void>(deliverer.run(std::chrono::seconds{1}, app::Drain::in_time));
+        patient.run([&] {
+            if (auto const turn = delivery_turn(cx, std::chrono::seconds{0}))
+                static_cast<void>(deliverer.run(std::chrono::seconds{1}, app::Drain::in_time));
+        });
         pause_until_stopped(std::chrono::milliseconds{500});
+    });
+}
+
+/// The gallery is read again soon after it has changed, by whoever: the next photo need not wait for it, and /health is right.
+void keep_gallery(ServeSite& site) {
+    constexpr std::chrono::milliseconds k_between{1000};
+    app::Desk desk{site.get().office()};
+    until_stopped([&] {
+        try {
+            static_cast<void>(desk.faces());
+        } catch (Error const&) {
+            // Who asks for a face meets the same, and is told.
+        }
+        pause_until_stopped(k_between);
     });
 }
 
@@ -201,8 +218,9 @@ int run_serve(ServeOptions const& o, Context& cx) {
         });
         server.stop();
     }};
+    Background gallery{[&] { keep_gallery(site); }};
     Background feed{[&] { feed_until_stopped(cx, site.get().hub()); }};
-    Background heartbeat{[&] { beat([&] { site.work().writer().write([](store::Store&) {}); }); }};
+    Background heartbeat{[&] { beat(cx.talk, [&] { site.work().writer().write([](store::Store&) {}); }); }};
     for (auto const& address : server.addresses())
         cx.talk.note(fmt::format("listening on {}", address));
     tell_ready("listening on " + server.addresses().front());
@@ -210,6 +228,7 @@ int run_serve(ServeOptions const& o, Context& cx) {
     tell_stopping();
     watcher.join();
     feed.join();
+    gallery.join();
     heartbeat.join();
     deliveries.join();
     return k_exit_yes;

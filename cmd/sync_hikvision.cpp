@@ -232,15 +232,18 @@ int run_service(SyncOptions const& o, SyncWorkspace& work, Context& cx) {
     rules.max_pictures = k_pictures_of_a_pass;
     Background deliveries{[&] {
         app::Deliverer deliverer{delivery_setup(cx, work), [&](app::DeliveryTry const& attempt) { report.tell(attempt); }};
+        Patient patient{cx.talk, "deliveries"};
         until_stopped([&] {
-            if (o.verify_faces) verify(work, cx);
-            auto const turn = o.no_deliver ? std::nullopt : delivery_turn(cx, std::chrono::seconds{0});
-            if (turn) report.add(deliverer.run(std::chrono::seconds{1}, app::Drain::in_time));
+            patient.run([&] {
+                if (o.verify_faces) verify(work, cx);
+                auto const turn = o.no_deliver ? std::nullopt : delivery_turn(cx, std::chrono::seconds{0});
+                if (turn) report.add(deliverer.run(std::chrono::seconds{1}, app::Drain::in_time));
+            });
             pause_until_stopped(std::chrono::milliseconds{500});
         });
     }};
     // Only a store that still takes transactions is alive.
-    Background heartbeat{[&] { beat([&] { work.writer().write([](store::Store&) {}); }); }};
+    Background heartbeat{[&] { beat(cx.talk, [&] { work.writer().write([](store::Store&) {}); }); }};
     tell_ready("syncing");
     app::follow_devices(work.get(), rules, follow, [&](app::DevicePass const& pass) { report.tell(pass); });
     tell_stopping();

@@ -136,9 +136,12 @@ public:
     /// A service: until it is over.
     void deliver_while(std::function<bool()> const& goes_on) {
         app::Deliverer deliverer{delivery_setup(m_cx, *m_work), [&](app::DeliveryTry const& one) { m_report.tell(one); }};
+        Patient patient{m_cx.talk, "deliveries"};
         while (goes_on()) {
-            if (auto const turn = delivery_turn(m_cx, std::chrono::seconds{0}))
-                m_report.add(deliverer.run(std::chrono::seconds{1}, app::Drain::in_time));
+            patient.run([&] {
+                if (auto const turn = delivery_turn(m_cx, std::chrono::seconds{0}))
+                    m_report.add(deliverer.run(std::chrono::seconds{1}, app::Drain::in_time));
+            });
             pause_until_stopped(std::chrono::milliseconds{500});
         }
     }
@@ -233,7 +236,7 @@ std::int64_t look_as_service(WatchOptions const& o, Context& cx, app::FrameSourc
         if (keeper.delivers()) keeper.deliver_while(goes_on);
     }};
     Background heartbeat{[&] {
-        if (keeper.stores()) beat_while(goes_on, [&] { keeper.touch_store(); });
+        if (keeper.stores()) beat_while(cx.talk, goes_on, [&] { keeper.touch_store(); });
     }};
     tell_ready("watching");
     std::int64_t looked_at = 0;
