@@ -262,7 +262,23 @@ private:
         }
     }
 
+    /// Somebody else may be at the routers already. Then they are his, and the pings go on without them.
+    [[nodiscard]] bool has_hotspots() {
+        if (m_hotspot_lock) return true;
+        try {
+            m_hotspot_lock.emplace(lock_out_others(m_cx, "hotspot", "polling hotspots"));
+        } catch (Error const& error) {
+            if (error.kind() != Kind::busy) throw;
+            if (!std::exchange(m_is_other_told, true))
+                m_cx.talk.warn(fmt::format("hotspot users are left out: {}", error.message()));
+            return false;
+        }
+        m_is_other_told = false;
+        return true;
+    }
+
     void poll_hotspots(milliseconds patience) {
+        if (!has_hotspots()) return;
         if (!m_poller) {
             m_poller = std::make_unique<app::HotspotPoller>(
                 app::HotspotPollerSetup{.writer = m_work.writer(), .key = m_work.key(), .clock = m_cx.clock, .should_stop = [] {
@@ -327,6 +343,8 @@ private:
     app::Monitor m_monitor;
     std::unique_ptr<app::Deliverer> m_deliverer;
     std::unique_ptr<app::HotspotPoller> m_poller;
+    std::optional<FileLock> m_hotspot_lock;
+    bool m_is_other_told = false;  // of whoever holds it
     bool m_is_lateness_told = false;
     std::atomic<bool> m_has_news = true;  // since the alerts were last looked at
 };
@@ -371,7 +389,6 @@ int run_monitor(MonitorOptions const& o, ont::SweepRules const& sweep, ont::Icmp
     if (!cx.has_store())
         throw Error{Kind::no_input, "there are no ONTs yet; `bioctl onts add` or `bioctl onts import` adds some"};
     auto const lock = lock_out_others(cx, "ping-onts", "watching");
-    auto const hotspot_lock = o.hotspot ? std::optional{lock_out_others(cx, "hotspot", "polling hotspots")} : std::nullopt;
     MonitorRun run{o, sweep, icmp, family, cx};
     return o.follow ? run.follow() : run.once();
 }
