@@ -3,6 +3,7 @@
 
 hostile_peers.py idle PORT COUNT READY     holds COUNT connections that say nothing until stdin ends; makes the file READY when they stand
 hostile_peers.py websocket URL KEY         breaks the rules of RFC 6455 in several ways; prints how each connection ended
+hostile_peers.py half PORT                 sends half a body, shuts its half of the connection, prints the status line of the answer
 hostile_peers.py png FILE                  writes a PNG that claims 30,000 x 30,000 pixels, in some hundred kB
 """
 
@@ -27,6 +28,13 @@ def idle(port, count, ready):
             sys.exit(f"connection {number}: {error}")
     open(ready, "w", encoding="ascii").close()
     select.select([sys.stdin], [], [])
+
+
+def half(port):
+    connection = socket.create_connection(("127.0.0.1", port), timeout=10)
+    connection.sendall(b"POST /recognize HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/jpeg\r\nContent-Length: 1000\r\n\r\nabc")
+    connection.shutdown(socket.SHUT_WR)
+    print(connection.recv(65536).split(b"\r\n")[0].decode() or "closed")
 
 
 def ending(connection):
@@ -93,5 +101,7 @@ if __name__ == "__main__":
         idle(int(words[0]), int(words[1]), words[2])
     elif what == "websocket":
         websocket(*words)
+    elif what == "half":
+        half(int(words[0]))
     else:
         png(words[0])
