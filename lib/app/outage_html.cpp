@@ -6,6 +6,7 @@
 
 #include "lib/app/outage_report.hpp"
 #include "lib/base/duration.hpp"
+#include "lib/base/html.hpp"
 #include "lib/base/text.hpp"
 
 namespace bioctl::app {
@@ -29,24 +30,8 @@ svg text { font: 11px system-ui, sans-serif; fill: currentColor; }
 </style>
 )html";
 
-/// Text of others must not become markup.
-std::string escaped(std::string_view text) {
-    std::string result;
-    for (char const c : to_valid_utf8(text)) {
-        switch (c) {
-            case '&': result += "&amp;"; break;
-            case '<': result += "&lt;"; break;
-            case '>': result += "&gt;"; break;
-            case '"': result += "&quot;"; break;
-            case '\'': result += "&#39;"; break;
-            default: result += c;
-        }
-    }
-    return result;
-}
-
 std::string label_of(ReportRow const& row) {
-    return row.name.empty() ? "(none)" : escaped(row.name);
+    return row.name.empty() ? "(none)" : html_escaped(to_valid_utf8(row.name));
 }
 
 std::string bars_of(std::vector<ReportRow> const& rows) {

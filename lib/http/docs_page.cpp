@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "lib/base/bytes.hpp"
+#include "lib/base/html.hpp"
 #include "lib/base/text.hpp"
 #include "lib/http/json.hpp"
 #include "lib/http/openapi.hpp"
@@ -20,29 +21,14 @@ constexpr std::string_view k_style =
     ".15rem 0;vertical-align:top}b.method{display:inline-block;min-width:4.5rem}"
     "@media(prefers-color-scheme:dark){body{color:#e6edf3;background:#0d1117}pre{background:#161b22}}";
 
-std::string escaped(std::string_view text) {
-    std::string result;
-    for (char const c : text) {
-        switch (c) {
-            case '&': result += "&amp;"; break;
-            case '<': result += "&lt;"; break;
-            case '>': result += "&gt;"; break;
-            case '"': result += "&quot;"; break;
-            case '\'': result += "&#39;"; break;
-            default: result += c;
-        }
-    }
-    return result;
-}
-
 std::string text_in(Json const& json, char const* name) {
     auto const found = json.find(name);
-    return found != json.end() && found->is_string() ? escaped(found->get<std::string>()) : std::string{};
+    return found != json.end() && found->is_string() ? html_escaped(found->get<std::string>()) : std::string{};
 }
 
 std::string schema_text(Json const& schema) {
     if (schema.empty()) return {};
-    return fmt::format("<pre>{}</pre>", escaped(schema.dump(2)));
+    return fmt::format("<pre>{}</pre>", html_escaped(schema.dump(2)));
 }
 
 std::string parameters_html(Json const& operation) {
@@ -58,26 +44,26 @@ std::string content_html(Json const& holder) {
     std::string html;
     if (!holder.contains("content")) return html;
     for (auto const& [type, content] : holder["content"].items())
-        html += fmt::format("<p><code>{}</code></p>{}", escaped(type), schema_text(content["schema"]));
+        html += fmt::format("<p><code>{}</code></p>{}", html_escaped(type), schema_text(content["schema"]));
     return html;
 }
 
 std::string security_html(Json const& operation) {
     if (!operation.contains("security")) return "<p>Open to anybody.</p>";
-    return fmt::format("<p>Scope: <code>{}</code></p>", escaped(operation["security"][0]["api_key"][0].get<std::string>()));
+    return fmt::format("<p>Scope: <code>{}</code></p>", html_escaped(operation["security"][0]["api_key"][0].get<std::string>()));
 }
 
 std::string operation_html(std::string_view method, std::string_view path, Json const& operation) {
     std::string answers;
     for (auto const& [status, answer] : operation["responses"].items())
-        answers += fmt::format("<details><summary>{} {}</summary><div>{}</div></details>", escaped(status),
+        answers += fmt::format("<details><summary>{} {}</summary><div>{}</div></details>", html_escaped(status),
                                text_in(answer, "description"), content_html(answer));
     auto const body = operation.contains("requestBody") ? fmt::format("<h4>Body</h4>{}", content_html(operation["requestBody"]))
                                                         : std::string{};
     return fmt::format(
         "<details id=\"{}\"><summary><b class=\"method\">{}</b> <code>{}</code> {}</summary><div>{}{}{}<h4>Answers</h4>{}</div>"
         "</details>\n",
-        text_in(operation, "operationId"), escaped(method), escaped(path), text_in(operation, "summary"),
+        text_in(operation, "operationId"), html_escaped(method), html_escaped(path), text_in(operation, "summary"),
         security_html(operation), parameters_html(operation), body, answers);
 }
 
@@ -89,7 +75,7 @@ std::string upper(std::string text) {
 }
 
 std::string family_html(Json const& document, std::string const& tag) {
-    std::string html = fmt::format("<h2>{}</h2>\n", escaped(tag));
+    std::string html = fmt::format("<h2>{}</h2>\n", html_escaped(tag));
     for (auto const& [path, operations] : document["paths"].items()) {
         for (auto const& [method, operation] : operations.items()) {
             if (operation["tags"][0] == tag) html += operation_html(upper(method), path, operation);
@@ -107,7 +93,7 @@ DocsPage docs_page(std::string_view openapi_json) {
         body += family_html(document, tag["name"].get<std::string>());
     std::string shapes;
     for (auto const& [name, schema] : document["components"]["schemas"].items())
-        shapes += fmt::format("<details id=\"schema-{0}\"><summary>{0}</summary><div>{1}</div></details>\n", escaped(name),
+        shapes += fmt::format("<details id=\"schema-{0}\"><summary>{0}</summary><div>{1}</div></details>\n", html_escaped(name),
                               schema_text(schema));
     DocsPage page;
     page.html = fmt::format(

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "lib/base/bytes.hpp"
+#include "lib/base/html.hpp"
 #include "lib/base/python_json.hpp"
 #include "lib/base/text.hpp"
 
@@ -25,21 +26,6 @@ std::string_view usual_detail(int status) {
         case 415: return "Did not attempt to load JSON data because the request Content-Type was not &#39;application/json&#39;.";
         default: return "";
     }
-}
-
-std::string escaped(std::string_view text) {
-    std::string result;
-    for (char const c : text) {
-        switch (c) {
-            case '&': result += "&amp;"; break;
-            case '<': result += "&lt;"; break;
-            case '>': result += "&gt;"; break;
-            case '"': result += "&#34;"; break;
-            case '\'': result += "&#39;"; break;
-            default: result += c;
-        }
-    }
-    return result;
 }
 
 /// "application/json", or anything that ends in "+json".
@@ -80,7 +66,7 @@ Reply flask_page(int status, std::string_view detail) {
     reply.status = status;
     reply.content_type = k_page;
     auto const reason = reason_of(status);
-    auto const text = detail.empty() ? std::string{usual_detail(status)} : escaped(detail);
+    auto const text = detail.empty() ? std::string{usual_detail(status)} : html_escaped(detail);
     reply.body =
         fmt::format("<!doctype html>\n<html lang=en>\n<title>{0} {1}</title>\n<h1>{1}</h1>\n<p>{2}</p>\n", status, reason, text);
     return reply;
