@@ -136,12 +136,12 @@ public:
         prefer(fd, SOL_SOCKET, SO_RXQ_OVFL, 1);
         if (m_family == Family::v4) {
             if (!m_is_raw) prefer(fd, SOL_IP, IP_RECVERR, 1);
-            if (m_is_raw) filter_v4();
+            if (m_is_raw) filter_v4(options.only_sends);
             if (options.ttl > 0) prefer(fd, SOL_IP, IP_TTL, options.ttl);
             if (!options.may_fragment) prefer(fd, SOL_IP, IP_MTU_DISCOVER, IP_PMTUDISC_PROBE);
         } else {
             if (!m_is_raw) prefer(fd, SOL_IPV6, IPV6_RECVERR, 1);
-            if (m_is_raw) filter_v6();
+            if (m_is_raw) filter_v6(options.only_sends);
             if (options.ttl > 0) prefer(fd, SOL_IPV6, IPV6_UNICAST_HOPS, options.ttl);
         }
         if (!options.source || options.source->family != m_family) return {};
@@ -228,18 +228,20 @@ private:
         return sent > 0 ? static_cast<std::size_t>(sent) : 0;
     }
 
-    void filter_v4() const {
+    void filter_v4(bool blocks_all) const {
         // A raw socket gets a copy of every ICMP packet of the machine, our own requests over loopback among them.
         icmp_filter filter{};
-        filter.data = ~(1U << ICMP_ECHOREPLY | 1U << ICMP_DEST_UNREACH | 1U << ICMP_TIME_EXCEEDED);
+        filter.data = blocks_all ? ~0U : ~(1U << ICMP_ECHOREPLY | 1U << ICMP_DEST_UNREACH | 1U << ICMP_TIME_EXCEEDED);
         prefer(m_fd.get(), SOL_RAW, ICMP_FILTER, filter);
     }
-    void filter_v6() const {
+    void filter_v6(bool blocks_all) const {
         icmp6_filter filter{};
         ICMP6_FILTER_SETBLOCKALL(&filter);
-        ICMP6_FILTER_SETPASS(ICMP6_ECHO_REPLY, &filter);
-        ICMP6_FILTER_SETPASS(ICMP6_DST_UNREACH, &filter);
-        ICMP6_FILTER_SETPASS(ICMP6_TIME_EXCEEDED, &filter);
+        if (!blocks_all) {
+            ICMP6_FILTER_SETPASS(ICMP6_ECHO_REPLY, &filter);
+            ICMP6_FILTER_SETPASS(ICMP6_DST_UNREACH, &filter);
+            ICMP6_FILTER_SETPASS(ICMP6_TIME_EXCEEDED, &filter);
+        }
         prefer(m_fd.get(), SOL_ICMPV6, ICMP6_FILTER, filter);
     }
 

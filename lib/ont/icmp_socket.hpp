@@ -17,6 +17,7 @@ struct IcmpOptions {
     int ttl = 0;                      ///< 0 = the system's
     std::optional<Address> source{};  ///< to send from
     int receive_buffer = 8 << 20;     ///< bytes; the kernel may give less to those without CAP_NET_ADMIN
+    bool only_sends = false;          ///< a raw socket that is given nothing of what arrives: another one hears the answers
     bool may_fragment = true;         ///< v4: false sets "don't fragment", which spares the kernel an identification per packet
 };
 

@@ -36,16 +36,23 @@ std::int64_t now_ns() {
     return std::chrono::duration_cast<nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
+/// Whether all goes out as fast as it can, and is worth a second thread.
+bool is_unpaced(SweepRules const& rules, std::span<Address const> targets) {
+    return rules.rate <= 0 && targets.size() >= k_worth_a_lane;
+}
+
 enum class ProbeState : std::uint8_t { unsent, queued, waiting, answered, lost };
 
 class Run {
 public:
     Run(SweepRules const& rules, std::span<Address const> targets, SweepEvents const& events,
-        std::vector<std::unique_ptr<IcmpSocket>>& sockets, std::span<std::uint32_t const> groups)
+        std::vector<std::unique_ptr<IcmpSocket>>& sockets, std::vector<std::unique_ptr<IcmpSocket>>& lane_sockets,
+        std::span<std::uint32_t const> groups)
         : m_rules(rules),
           m_targets(targets),
           m_events(events),
           m_sockets(sockets),
+          m_lane_sockets(lane_sockets),
           m_pacer(rules.rate, now_ns()),
           m_first_pacer(rules.first_rate, now_ns()),
           m_groups(rules.group_rate, groups) {
@@ -63,9 +70,9 @@ public:
         m_order.resize(targets.size());
         std::iota(m_order.begin(), m_order.end(), 0U);
         if (rules.is_shuffled) std::shuffle(m_order.begin(), m_order.end(), std::mt19937_64{random_number()});
-        if (rules.rate > 0 || targets.size() < k_worth_a_lane) return;
+        if (!is_unpaced(rules, targets)) return;
         m_batch_size = k_batch;
-        if (std::thread::hardware_concurrency() < 2) return;
+        if (std::ranges::none_of(lane_sockets, [](auto const& socket) { return socket != nullptr; })) return;
         try {
             m_lane = std::make_unique<SendLane>();
         } catch (std::system_error const&) {
@@ -157,8 +164,9 @@ private:
     void send_batch() {
         if (m_batch->probes.empty()) return;
         auto& socket = *m_sockets[static_cast<std::size_t>(m_batch->family)];
-        if (m_lane && !m_lane->is_full()) {
-            m_lane->give(std::exchange(m_batch, spare_batch()), socket);
+        auto& lane_socket = m_lane_sockets[static_cast<std::size_t>(m_batch->family)];
+        if (m_lane && lane_socket && !m_lane->is_full()) {
+            m_lane->give(std::exchange(m_batch, spare_batch()), *lane_socket);
             return;
         }
         m_batch->codes = socket.send_many(m_batch->to, m_batch->packets);
@@ -373,6 +381,7 @@ private:
     std::span<Address const> m_targets;
     SweepEvents const& m_events;
     std::vector<std::unique_ptr<IcmpSocket>>& m_sockets;
+    std::vector<std::unique_ptr<IcmpSocket>>& m_lane_sockets;
     Pacer m_pacer, m_first_pacer;
     GroupPacer m_groups;
     bool m_is_held = false;  // what next_probe() gave out came from m_groups
@@ -400,7 +409,8 @@ private:
 
 }  // namespace
 
-Sweeper::Sweeper(SweepRules rules, IcmpOptions options) : m_rules(rules), m_options(std::move(options)), m_sockets(2) {}
+Sweeper::Sweeper(SweepRules rules, IcmpOptions options)
+    : m_rules(rules), m_options(std::move(options)), m_sockets(2), m_lane_sockets(2) {}
 Sweeper::~Sweeper() = default;
 
 SweepReport Sweeper::run(std::span<Address const> targets, SweepEvents const& events, std::function<bool()> const& should_stop,
@@ -411,8 +421,15 @@ SweepReport Sweeper::run(std::span<Address const> targets, SweepEvents const& ev
         auto& socket = m_sockets[static_cast<std::size_t>(family)];
         bool const is_needed = std::ranges::any_of(targets, [&](Address const& a) { return a.family == family; });
         if (is_needed && !socket) socket = std::make_unique<IcmpSocket>(IcmpSocket::open(family, options).or_throw());
+        // Two threads on one socket would wait for its lock. Answers to an unprivileged one come to it alone.
+        auto& lane_socket = m_lane_sockets[static_cast<std::size_t>(family)];
+        bool const has_lane = std::thread::hardware_concurrency() > 1 && is_unpaced(m_rules, targets);
+        if (!is_needed || !has_lane || lane_socket || !socket->is_raw()) continue;
+        options.only_sends = true;
+        if (auto opened = IcmpSocket::open(family, options)) lane_socket = std::make_unique<IcmpSocket>(*std::move(opened));
+        options.only_sends = false;
     }
-    return Run{m_rules, targets, events, m_sockets, groups}.run(should_stop);
+    return Run{m_rules, targets, events, m_sockets, m_lane_sockets, groups}.run(should_stop);
 }
 
 }  // namespace bioctl::ont

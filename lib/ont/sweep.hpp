@@ -83,7 +83,8 @@ public:
 private:
     SweepRules m_rules;
     IcmpOptions m_options;
-    std::vector<std::unique_ptr<IcmpSocket>> m_sockets;  // by family
+    std::vector<std::unique_ptr<IcmpSocket>> m_sockets;       // by family
+    std::vector<std::unique_ptr<IcmpSocket>> m_lane_sockets;  // by family; of the second thread that sends, where there is one
 };
 
 }  // namespace bioctl::ont
