@@ -9,14 +9,13 @@
 #include <deque>
 #include <numeric>
 #include <random>
-#include <system_error>
 #include <thread>
 #include <utility>
 
 #include "lib/base/random.hpp"
+#include "lib/ont/batch_sender.hpp"
 #include "lib/ont/icmp_packet.hpp"
 #include "lib/ont/pacing.hpp"
-#include "lib/ont/send_lane.hpp"
 
 namespace bioctl::ont {
 
@@ -24,8 +23,8 @@ using std::chrono::nanoseconds;
 
 namespace {
 
-constexpr std::size_t k_burst = 32;  // sends between two looks at what has come
-constexpr std::size_t k_batch = 64;  // the same, where there is no rate to be kept and nobody looks at microseconds
+constexpr std::size_t k_burst = 64;  // probes between two looks at what has come
+constexpr std::size_t k_batch = 64;  // sent together, where there is no rate to keep and nobody looks at microseconds
 constexpr std::size_t k_worth_a_lane = 1024;
 constexpr std::size_t k_unfragmented = 548;  // bytes of payload that every link carries whole (RFC 791: 576 with the headers)
 constexpr std::int64_t k_ms = 1'000'000;
@@ -45,14 +44,14 @@ enum class ProbeState : std::uint8_t { unsent, queued, waiting, answered, lost }
 
 class Run {
 public:
-    Run(SweepRules const& rules, std::span<Address const> targets, SweepEvents const& events,
-        std::vector<std::unique_ptr<IcmpSocket>>& sockets, std::vector<std::unique_ptr<IcmpSocket>>& lane_sockets,
-        std::span<std::uint32_t const> groups)
+    Run(SweepRules const& rules, std::span<Address const> targets, SweepEvents const& events, Sockets& sockets,
+        Sockets& lane_sockets, std::span<std::uint32_t const> groups)
         : m_rules(rules),
           m_targets(targets),
           m_events(events),
           m_sockets(sockets),
-          m_lane_sockets(lane_sockets),
+          m_sender({.nonce = m_nonce, .payload = rules.payload, .batch = is_unpaced(rules, targets) ? k_batch : 1}, sockets,
+                   lane_sockets, [this](Probe probe, std::int64_t made_at, int code) { note_tried(probe, made_at, code); }),
           m_pacer(rules.rate, now_ns()),
           m_first_pacer(rules.first_rate, now_ns()),
           m_groups(rules.group_rate, groups) {
@@ -62,22 +61,11 @@ public:
         m_waiting.resize(targets.size());
         m_timeouts.resize(m_probes);
         m_left = targets.size();
-        for (auto const& socket : sockets) {
-            auto const family = m_requests.empty() ? Family::v4 : Family::v6;
-            m_requests.emplace_back(family, static_cast<std::uint16_t>(random_number()), rules.payload);
+        for (auto const& socket : sockets)
             m_dropped_before.push_back(socket ? socket->dropped() : 0);
-        }
         m_order.resize(targets.size());
         std::iota(m_order.begin(), m_order.end(), 0U);
         if (rules.is_shuffled) std::shuffle(m_order.begin(), m_order.end(), std::mt19937_64{random_number()});
-        if (!is_unpaced(rules, targets)) return;
-        m_batch_size = k_batch;
-        if (std::ranges::none_of(lane_sockets, [](auto const& socket) { return socket != nullptr; })) return;
-        try {
-            m_lane = std::make_unique<SendLane>();
-        } catch (std::system_error const&) {
-            // No thread to be had: then one does it all.
-        }
     }
 
     SweepReport run(std::function<bool()> const& should_stop) {
@@ -86,11 +74,10 @@ public:
             expire(now);
             send_some(now);
             receive_all();
-            take_tried();
+            m_sender.take_tried();
             if (m_left > 0) wait();
         }
-        if (m_lane) m_lane->finish();
-        take_tried();
+        m_sender.finish();
         for (std::size_t i = 0; i < m_sockets.size(); ++i) {
             if (m_sockets[i]) m_report.own_drops += m_sockets[i]->dropped() - m_dropped_before[i];
         }
@@ -141,71 +128,29 @@ private:
 
     void send_some(std::int64_t now) {
         if (now < m_hold_until) return;
-        for (std::size_t i = 0; i < std::max(k_burst, m_batch_size); ++i) {
+        for (std::size_t i = 0; i < k_burst; ++i) {
             if (!m_pacer.may_send(now)) break;
             auto const probe = next_probe(now);
             if (!probe) break;
-            auto const& address = m_targets[probe->target];
             take_probe(now);  // before anything is sent: what a full queue gives back would change what is next
             m_pacer.count_one();
-            if (!m_batch->probes.empty() && m_batch->family != address.family) send_batch();
-            auto& request = m_requests[static_cast<std::size_t>(address.family)];
-            auto const packet =
-                request.make(static_cast<std::uint16_t>(m_sequence++), {m_nonce, probe->target, probe->attempt, now});
-            m_batch->add(*probe, now, address, packet);
             state_of(*probe) = ProbeState::queued;
-            if (m_batch->probes.size() >= m_batch_size) send_batch();
+            m_sender.add(*probe, now, m_targets[probe->target]);
             if (m_hold_until > now) break;
             now = now_ns();
         }
-        send_batch();
+        m_sender.flush();
     }
 
-    void send_batch() {
-        if (m_batch->probes.empty()) return;
-        auto& socket = *m_sockets[static_cast<std::size_t>(m_batch->family)];
-        auto& lane_socket = m_lane_sockets[static_cast<std::size_t>(m_batch->family)];
-        if (m_lane && lane_socket && !m_lane->is_full()) {
-            m_lane->give(std::exchange(m_batch, spare_batch()), *lane_socket);
-            return;
-        }
-        m_batch->codes = socket.send_many(m_batch->to, m_batch->packets);
-        note_tried(*m_batch);
-        m_batch->clear();
-    }
-
-    [[nodiscard]] std::unique_ptr<SendBatch> spare_batch() {
-        if (m_spare.empty()) return std::make_unique<SendBatch>();
-        auto batch = std::move(m_spare.back());
-        m_spare.pop_back();
-        return batch;
-    }
-
-    /// What the lane has come to.
-    void take_tried() {
-        if (!m_lane) return;
-        while (auto batch = m_lane->take_tried()) {
-            note_tried(*batch);
-            batch->clear();
-            m_spare.push_back(std::move(batch));
-        }
-    }
-
-    void note_tried(SendBatch const& batch) {
-        for (std::size_t i = 0; i < batch.probes.size(); ++i) {
-            auto const probe = batch.probes[i];
-            int const code = batch.codes[i];
-            if (state_of(probe) != ProbeState::queued) continue;  // its answer was faster than we
-            // A full queue of this machine says nothing about the target.
-            if (code == ENOBUFS || code == EAGAIN || code == EINTR) {
-                state_of(probe) = ProbeState::unsent;
-                m_again.push_back(probe);
-                if (m_hold_until < now_ns()) ++m_report.pauses;
-                m_hold_until = now_ns() + k_full_queue_pause;
-            } else {
-                note_sent(probe, batch.made_at[i], code);
-            }
-        }
+    void note_tried(Probe probe, std::int64_t made_at, int code) {
+        if (state_of(probe) != ProbeState::queued) return;  // its answer was faster than we
+        // A full queue of this machine says nothing about the target.
+        if (code != ENOBUFS && code != EAGAIN && code != EINTR) return note_sent(probe, made_at, code);
+        state_of(probe) = ProbeState::unsent;
+        m_again.push_back(probe);
+        auto const now = now_ns();
+        if (m_hold_until < now) ++m_report.pauses;
+        m_hold_until = now + k_full_queue_pause;
     }
 
     void note_sent(Probe probe, std::int64_t at, int code) {
@@ -275,7 +220,7 @@ private:
         if (m_next < m_order.size())
             until = std::min(until, std::max({now + m_pacer.wait(), now + m_first_pacer.wait(), m_hold_until}));
         if (auto const due = m_groups.due()) until = std::min(until, std::max({*due, now + m_pacer.wait(), m_hold_until}));
-        if (m_lane && !m_lane->is_empty()) until = std::min(until, now + k_ms);
+        if (m_sender.is_waiting()) until = std::min(until, now + k_ms);
         auto const span = until - now;
         if (span <= 0) return;
         std::array<pollfd, 2> polled{};
@@ -380,15 +325,13 @@ private:
     SweepRules const& m_rules;
     std::span<Address const> m_targets;
     SweepEvents const& m_events;
-    std::vector<std::unique_ptr<IcmpSocket>>& m_sockets;
-    std::vector<std::unique_ptr<IcmpSocket>>& m_lane_sockets;
+    Sockets& m_sockets;
+    std::uint64_t const m_nonce = random_number();
+    BatchSender m_sender;
     Pacer m_pacer, m_first_pacer;
     GroupPacer m_groups;
     bool m_is_held = false;  // what next_probe() gave out came from m_groups
     std::int64_t const m_began = now_ns();
-    std::uint64_t const m_nonce = random_number();
-    std::uint32_t m_sequence = static_cast<std::uint32_t>(random_number());
-    std::vector<EchoRequest> m_requests;  // by family
     std::vector<std::uint32_t> m_dropped_before;
     std::vector<std::uint32_t> m_order;
     std::size_t m_next = 0;  // of m_order
@@ -399,10 +342,6 @@ private:
         m_timeouts;             // by attempt: each has one time-out, so each queue is sorted (but for the moments a lane takes)
     std::deque<Timer> m_later;  // the next probes of a series
     std::deque<Probe> m_again;
-    std::size_t m_batch_size = 1;
-    std::unique_ptr<SendBatch> m_batch = std::make_unique<SendBatch>();  // never full
-    std::vector<std::unique_ptr<SendBatch>> m_spare;
-    std::unique_ptr<SendLane> m_lane;  // or nullptr
     std::int64_t m_hold_until = 0;
     SweepReport m_report;
 };
