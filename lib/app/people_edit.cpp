@@ -7,6 +7,7 @@
 
 #include "lib/app/people_media.hpp"
 #include "lib/app/person_id.hpp"
+#include "lib/base/brief.hpp"
 #include "lib/base/text.hpp"
 #include "lib/store/templates.hpp"
 
@@ -17,6 +18,7 @@ namespace {
 constexpr std::size_t k_max_name_bytes = 512;
 
 std::string nearest_id(store::Store& store, std::string_view id) {
+    if (!check_person_id(id)) return {};  // what cannot be an id is no slip in one
     auto const people = store.people().list();
     std::vector<std::string_view> ids;
     ids.reserve(people.size());
@@ -77,7 +79,7 @@ store::Person require_person(store::Store& store, std::string_view id) {
     auto const hint = nearest_id(store, id);
     auto const next = hint.empty() ? std::string{"`bioctl people list` shows who there is"}
                                    : fmt::format("did you mean '{}'?", printable(hint));
-    throw Error{Kind::no_input, fmt::format("nobody has the id '{}'; {}", printable(id), next)};
+    throw Error{Kind::no_input, fmt::format("nobody has the id '{}'; {}", brief(id), next)};
 }
 
 Result<void> check_person_name(std::string_view name) {
