@@ -160,7 +160,7 @@ EnrolOutcome Enroller::commit(std::string_view person_id, std::string_view name,
 EnrolOutcome Enroller::add(store::Template& row, std::string_view name, PreparedPhoto const& photo) {
     auto const now = m_workspace.clock.now();
     auto templates = m_workspace.store.templates();
-    m_workspace.store.people().upsert(row.person_id, name, now);
+    m_workspace.store.people().upsert(row.person_id, "", now);
     row.contract = m_contract.id;
     row.photo = photo.digest;
     row.rotation = photo.rotation;
@@ -182,6 +182,8 @@ EnrolOutcome Enroller::add(store::Template& row, std::string_view name, Prepared
         enrolled.push_back(enrolled_of(face, photo.rotation));
         enrolled.back().template_id = id;
     }
+    // Only with a template that is new: a photo that was there already changes nothing, and so not the name.
+    if (!name.empty()) m_workspace.store.people().set_name(row.person_id, name, now);
     m_generation = templates.generation();
     return enrolled;
 }

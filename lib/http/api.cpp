@@ -148,7 +148,8 @@ std::optional<std::vector<std::string>> Fields::texts(std::string_view name) {
 std::vector<std::int64_t> Fields::ids(std::string_view name) {
     auto const* value = find(name);
     if (!value) return {};
-    if (!value->is_array()) refuse_value(name, "a list of numbers");
+    constexpr std::size_t k_most = 1000;
+    if (!value->is_array() || value->size() > k_most) refuse_value(name, fmt::format("a list of at most {} numbers", k_most));
     std::vector<std::int64_t> ids;
     for (auto const& one : *value) {
         if (!one.is_number_integer()) refuse_value(name, "a list of numbers");

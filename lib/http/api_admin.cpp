@@ -170,6 +170,10 @@ Reply audit(Call const& call) {
     filter.origin = filters.text("origin");
     filter.action = filters.text("action");
     filter.subject = filters.text("subject");
+    if (auto const person = filters.text("person")) {
+        if (filter.subject) throw Error{Kind::usage, "send subject or person, not both"};
+        filter.subject = app::subject_of_person(*person);
+    }
     filter.since = filters.time("since");
     filter.until = filters.time("until");
     auto const wish = filters.page();
@@ -264,6 +268,8 @@ void add_api_admin(Routes& routes) {
                                        {"origin", "query", k_text, "from this address"},
                                        {"action", "query", k_text, "people.remove, or all of people"},
                                        {"subject", "query", k_text, "done to this one"},
+                                       {"person", "query", k_text,
+                                        "done to the person of this id, which the log does not hold in the clear"},
                                        k_doc_since,
                                        k_doc_until,
                                        k_doc_limit,

@@ -15,7 +15,7 @@ namespace bioctl::http {
 namespace {
 
 constexpr std::string_view k_choice_schema =
-    R"({"type":"object","additionalProperties":false,"properties":{"ids":{"type":"array","items":{"type":"integer"}},"targets":{"type":"array","items":{"type":"string"}},"states":{"type":"array","items":{"type":"string","enum":["pending","sent","failed","skipped","dropped"]}}}})";
+    R"({"type":"object","additionalProperties":false,"properties":{"ids":{"type":"array","maxItems":1000,"items":{"type":"integer"}},"targets":{"type":"array","items":{"type":"string"}},"states":{"type":"array","items":{"type":"string","enum":["pending","sent","failed","skipped","dropped"]}}}})";
 constexpr std::string_view k_changed_schema = R"({"type":"object","properties":{"deliveries":{"type":"integer"}}})";
 
 /// Scheme and host: the rest of a webhook's address is often what nobody else may know.

@@ -4,58 +4,11 @@
 load helpers
 load lib/faces
 load lib/serve
+load lib/api
 
-setup() {
-    setup_sandbox
-    printf 'correct horse battery\n' >password
-    chmod 600 password
-    "$BIOCTL" -q accounts add siti --role admin --password-file password
-    admin=$("$BIOCTL" -q accounts keys create everything --scope read --scope recognize --scope enrol --scope people \
-        --scope devices --scope network --scope admin --scope metrics)
-    reader=$("$BIOCTL" -q accounts keys create reader --scope read)
-}
+setup() { setup_api; }
 
 teardown() { stop_serve || true; }
-
-# as KEY PATH [CURL-OPTION]...
-as() {
-    local key="$1"
-    shift
-    ask "$@" -H "X-API-Key: $key"
-}
-# send KEY METHOD PATH [JSON]
-send() { as "$1" "$3" -X "$2" -H 'Content-Type: application/json' ${4:+-d "$4"}; }
-
-# log_in [PASSWORD]: sets cookie and csrf.
-log_in() {
-    ask /api/v2/session -H 'Content-Type: application/json' -d "{\"name\":\"siti\",\"password\":\"${1:-correct horse battery}\"}"
-    cookie=$(sed -n 's/^set-cookie: \(bioctl_session=[^;]*\);.*/\1/p' <<<"$headers")
-    csrf=$(jq -r '.csrf_token // ""' <<<"$body")
-}
-
-problem() {
-    assert_status "$1"
-    assert_header 'content-type: application/problem+json'
-    assert_body_json ".status == $1 and .code == \"$2\" and .type == \"about:blank\" and (.title | length) > 0"
-}
-
-# add_people FIRST LAST
-add_people() {
-    local number
-    for number in $(seq "$1" "$2"); do
-        printf "INSERT INTO person (id, name, created_at, updated_at) VALUES ('p%03d', 'Orang %d', 1000, 1000);\n" "$number" "$number"
-    done | sqlite3 "$BIOCTL_DATA_DIR/bioctl.db"
-}
-
-# add_events COUNT: of the device gate, two in each second, in batches of any order.
-add_events() {
-    sqlite3 "$BIOCTL_DATA_DIR/bioctl.db" "
-        INSERT INTO event (device, epoch, serial, time, local_time, received_at, major, minor, recognized, employee_no, name,
-                           picture_url, picture_state, raw)
-        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)
-        SELECT (SELECT key FROM device WHERE name = 'gate'), 1, i, 1763700000000 + (i / 2) * 1000, '', 1763700000000, 5, 75,
-               i % 2, 'p001', 'Orang', '', 'none', '{}' FROM n"
-}
 
 @test "every address below /api/v2 wants a key, also on this machine and before there is one" {
     rm -r "$BIOCTL_DATA_DIR"
@@ -293,7 +246,15 @@ add_events() {
     problem 404 not_found
     as "$admin" '/api/v2/audit?action=people'
     assert_body_json '[.items[].action] == ["people.remove", "people.merge", "people.rename"]'
-    assert_body_json 'all(.items[]; (.who | startswith("key:bk_")) and .origin == "127.0.0.1") and .items[2].detail.id == "p100"'
+    assert_body_json 'all(.items[]; (.who | startswith("key:bk_")) and .origin == "127.0.0.1") '
+    # Whoever knows an id finds what was done to it; nobody reads from the log who there was.
+    [[ $body != *p100* && $body != *p002* && $body != *p003* && $body != *Budi* ]]
+    assert_body_json '.items[2].subject == "'"$(digest_of p001)"'" and .items[2].detail == {"now":"'"$(digest_of p100)"'"}'
+    assert_body_json '.items[1].detail == {"into":"'"$(digest_of p100)"'"}'
+    as "$admin" '/api/v2/audit?person=p003'
+    assert_body_json '[.items[].action] == ["people.remove"]'
+    as "$admin" '/api/v2/audit?person=p003&subject=x'
+    problem 400 bad_request
     "$BIOCTL" -q audit verify
 }
 
@@ -369,7 +330,6 @@ add_events() {
     problem 404 not_found
     as "$admin" '/api/v2/audit?action=devices'
     assert_body_json '[.items[].action] == ["devices.remove", "devices.check", "devices.edit", "devices.add"]'
-    ! grep -rq s3cret-pass "$BATS_TEST_TMPDIR/body" "$serve_log" "$access_log"
     assert_body_json '.items[3].detail.password == "set"'
 }
 
