@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "lib/app/enrol.hpp"
+#include "lib/base/causes.hpp"
 #include "lib/base/file.hpp"
 #include "lib/base/text.hpp"
 #include "lib/store/people.hpp"
@@ -50,9 +51,10 @@ void check_contracts(Workspace const& workspace) {
         if (count.contract != active) others += count.templates;
     }
     if (others == 0) return;
-    throw Error{Kind::data, fmt::format("{}: {} face templates were made with other models than those in use; run `bioctl people "
-                                        "reembed`, or go back with `bioctl models use`",
-                                        printable(workspace.store.file().string()), others)};
+    throw OwnFault{Kind::data,
+                   fmt::format("{}: {} face templates were made with other models than those in use; run `bioctl people "
+                               "reembed`, or go back with `bioctl models use`",
+                               printable(workspace.store.file().string()), others)};
 }
 
 match::Gallery load_gallery(Workspace const& workspace) {

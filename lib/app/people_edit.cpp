@@ -8,6 +8,7 @@
 #include "lib/app/people_media.hpp"
 #include "lib/app/person_id.hpp"
 #include "lib/base/brief.hpp"
+#include "lib/base/causes.hpp"
 #include "lib/base/text.hpp"
 #include "lib/store/templates.hpp"
 
@@ -101,8 +102,9 @@ store::Person rename_person(store::Store& store, Clock const& clock, std::string
         person = require_person(store, id);
         bool const moves = change.id && *change.id != person.id;
         if (moves && store.people().get(*change.id)) {
-            throw Error{Kind::usage, fmt::format("the id '{}' is taken; `bioctl people merge {} {}` makes one person of the two",
-                                                 *change.id, printable(id), *change.id)};
+            throw NameTaken{Kind::usage,
+                            fmt::format("the id '{}' is taken; `bioctl people merge {} {}` makes one person of the two",
+                                        *change.id, printable(id), *change.id)};
         }
         auto const now = clock.now();
         if (mode == Mode::write && change.name) store.people().set_name(id, *change.name, now);

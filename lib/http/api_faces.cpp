@@ -62,7 +62,7 @@ Reply bad_photo(image::Failure const& failure) {
 }
 
 Reply rejected(app::Rejected const& reason) {
-    auto reply = cannot_process(app::name_of(reason.reason), reason.detail);
+    auto reply = cannot_process(app::name_of(reason.reason), detail_of(reason));
     if (reason.reason != app::RejectReason::duplicate_person) return reply;
     auto json = Json::parse(reply.body);
     constexpr int k_conflict = 409;
@@ -241,7 +241,7 @@ void add_api_faces(Routes& routes) {
                 .pattern = "/api/v2/compare",
                 .work = Work::inference,
                 .scope = Scope::recognize,
-                .max_body = 2 * k_api_photo_body,
+                .max_body = k_api_photo_body,  // of both together
                 .handle = compare,
                 .doc = {.summary = "Do two photos, or a photo and a person, show the same face?",
                         .body = Doc::Body{"multipart/form-data", k_compare_schema},

@@ -68,6 +68,9 @@ Reply change(Call const& call) {
     auto& store = call.desk->store();
     if (renaming.id && *renaming.id != id && store.people().get(*renaming.id))
         return refuse({Refusal::conflict, fmt::format("the id '{}' is somebody else's", printable(*renaming.id))});
+    auto const before = app::require_person(store, id);
+    bool const is_same = renaming.name.value_or(before.name) == before.name && renaming.id.value_or(before.id) == before.id;
+    if (is_same) return json_reply(json_of(before));
     auto const person = app::rename_person(store, call.desk->clock(), id, renaming, app::Mode::write);
     note(call, "people.rename", app::subject_of_person(id), {{"now", app::subject_of_person(person.id)}});
     return json_reply(json_of(app::require_person(store, person.id)));

@@ -4,6 +4,7 @@
 #include <array>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "lib/app/targets.hpp"
 #include "lib/http/api.hpp"
@@ -98,6 +99,12 @@ std::string subject_of(store::DeliveryFilter const& filter) {
     return subject.empty() ? "all" : subject;
 }
 
+app::AuditDetail detail_of(store::DeliveryFilter const& filter, std::int64_t changed) {
+    app::AuditDetail detail{{"deliveries", std::to_string(changed)}};
+    if (!filter.states.empty()) detail.emplace_back("states", fmt::format("{}", fmt::join(filter.states, ",")));
+    return detail;
+}
+
 template <class Change>
 Reply change_deliveries(Call const& call, std::string_view action, store::DeliveryFilter const& filter, Change const& change) {
     auto& store = call.desk->store();
@@ -105,8 +112,7 @@ Reply change_deliveries(Call const& call, std::string_view action, store::Delive
     store.write([&] {
         changed = change(store, filter, call.desk->clock().now());
         if (changed > 0)
-            app::record(store, call.desk->clock(), actor_of(call), action, subject_of(filter),
-                        {{"deliveries", std::to_string(changed)}});
+            app::record(store, call.desk->clock(), actor_of(call), action, subject_of(filter), detail_of(filter, changed));
     });
     if (changed == 0 && !filter.ids.empty())
         return refuse({Refusal::not_found, "there is no such delivery in a state that fits"});

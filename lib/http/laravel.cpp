@@ -205,7 +205,7 @@ void load_person(Call const& call, Json const& face, Loading& loading) {
         }
         auto const report = call.desk->enrol(nik, known ? std::string{} : name, *photo, call.desk->rules()->enrol);
         if (auto const* rejected = std::get_if<app::Rejected>(&report.outcome)) {
-            note(app::name_of(rejected->reason), rejected->detail);
+            note(app::name_of(rejected->reason), detail_of(*rejected));
         } else {
             ++loading.loaded;
             app::record_after(call.desk->store(), call.desk->clock(), actor_of(call), "people.enrol",

@@ -12,12 +12,18 @@ teardown() { stop_serve || true; }
 
 @test "every address below /api/v2 wants a key, also on this machine and before there is one" {
     rm -r "$BIOCTL_DATA_DIR"
+    shopt -s extglob
     start_serve
-    for path in people people/x events devices onts outages notifications targets outbox routers hotspot/users audit accounts keys; do
-        ask "/api/v2/$path"
+    ask /openapi.json
+    jq -r '.paths | to_entries[] | select(.key | startswith("/api/v2/")) | .key as $path | .value | keys[] | "\(.) \($path)"' \
+        <<<"$body" | grep -v '^post /api/v2/session$' >operations
+    [ "$(wc -l <operations)" -gt 50 ]
+    while read -r method path; do
+        path=${path//\{*([a-z])\}/1}
+        ask "$path" -X "${method^^}"
         problem 401 no_credential
         assert_header 'www-authenticate: Bearer'
-    done
+    done <operations
     ask /api/v2/nothing
     problem 404 not_found
 }
@@ -307,13 +313,14 @@ teardown() { stop_serve || true; }
 
 @test "devices: add, edit, check, remove; passwords never leave" {
     start_serve
+    all_bodies=$BATS_TEST_TMPDIR/all_bodies
     send "$admin" POST /api/v2/devices '{"name":"gate","url":"http://127.0.0.1:9","user":"admin","password":"s3cret-pass","tags":["a"]}'
     assert_status 201
     assert_header 'location: /api/v2/devices/gate'
     assert_body_json '.name == "gate" and .has_password and .state == "unknown" and .tags == ["a"]'
-    send "$admin" POST /api/v2/devices '{"name":"gate","url":"http://127.0.0.1:9"}'
+    send "$admin" POST /api/v2/devices '{"name":"gate","url":"http://127.0.0.1:9","user":"admin","password":"x"}'
     problem 409 conflict
-    send "$admin" POST /api/v2/devices '{"name":"gate 2","url":"ftp://127.0.0.1"}'
+    send "$admin" POST /api/v2/devices '{"name":"gate 2","url":"ftp://127.0.0.1","user":"admin","password":"x"}'
     problem 400 bad_request
     send "$admin" PATCH /api/v2/devices/gate '{"location":"Lobby","enabled":false}'
     assert_body_json '.location == "Lobby" and .state == "disabled"'
@@ -331,6 +338,9 @@ teardown() { stop_serve || true; }
     as "$admin" '/api/v2/audit?action=devices'
     assert_body_json '[.items[].action] == ["devices.remove", "devices.check", "devices.edit", "devices.add"]'
     assert_body_json '.items[3].detail.password == "set"'
+    [ "$(wc -l <"$all_bodies")" -ge 10 ]
+    run grep -l s3cret-pass "$all_bodies" "$serve_log" "$access_log"
+    [ "$status" = 1 ]
 }
 
 @test "ONTs and outages: the registry, history, acknowledging" {
@@ -362,6 +372,15 @@ teardown() { stop_serve || true; }
     assert_body_json '.items == []'
     send "$admin" POST /api/v2/outages/9/ack
     problem 404 not_found
+    sqlite3 "$BIOCTL_DATA_DIR/bioctl.db" "INSERT INTO outage (ont, ont_name, started_at, start_error, ended_at, end_error)
+        VALUES (1, 'OLT 1', 1763700000000, 0, 1763700060000, 0), (2, 'Pak Budi', 1763600000000, 0, 1763600060000, 0)"
+    seen= cursor=
+    for _ in 1 2 3; do
+        as "$reader" "/api/v2/outages?limit=1${cursor:+&cursor=$cursor}"
+        seen+="$(jq -c '[.items[].id]' <<<"$body")"
+        cursor=$(jq -r '.next_cursor // ""' <<<"$body")
+    done
+    [ "$seen$cursor" = '[2][1][3]' ]
     send "$admin" DELETE /api/v2/onts/2
     assert_status 204
     as "$reader" /api/v2/onts/2

@@ -36,9 +36,13 @@ problem() {
 # add_people FIRST LAST
 add_people() {
     local number
-    for number in $(seq "$1" "$2"); do
-        printf "INSERT INTO person (id, name, created_at, updated_at) VALUES ('p%03d', 'Orang %d', 1000, 1000);\n" "$number" "$number"
-    done | sqlite3 "$BIOCTL_DATA_DIR/bioctl.db"
+    {
+        printf '.timeout 10000\nBEGIN IMMEDIATE;\n'
+        for number in $(seq "$1" "$2"); do
+            printf "INSERT INTO person (id, name, created_at, updated_at) VALUES ('p%03d', 'Orang %d', 1000, 1000);\n" "$number" "$number"
+        done
+        printf 'COMMIT;\n'
+    } | sqlite3 "$BIOCTL_DATA_DIR/bioctl.db"
 }
 
 # add_events COUNT: of the device gate, two in each second, in batches of any order.

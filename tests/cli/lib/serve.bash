@@ -30,7 +30,8 @@ stop_serve() {
     return "$serve_status"
 }
 
-# ask PATH [CURL-OPTION]...: sets status (of HTTP), headers (lower-case names, without \r) and body.
+# ask PATH [CURL-OPTION]...: sets status (of HTTP), headers (lower-case names, without \r) and body; adds the body as a line to the
+# file $all_bodies, if that is set.
 ask() {
     local path="$1"
     shift
@@ -38,6 +39,7 @@ ask() {
     status=$(curl -sS --max-time 60 -o "$BATS_TEST_TMPDIR/body" -D "$BATS_TEST_TMPDIR/headers" -w '%{http_code}' "$@" "$url$path") || return
     headers=$(tr -d '\r' <"$BATS_TEST_TMPDIR/headers" | sed 's/^\([^: ]*\):/\L\1:/')
     body=$(tr -d '\0' <"$BATS_TEST_TMPDIR/body")
+    [ -z "${all_bodies-}" ] || printf '%s\n' "$body" >>"$all_bodies"
     stdout=$body stderr=$headers  # what fail() shows
 }
 
