@@ -121,7 +121,7 @@ void add_store(Exposition& text, app::Figures const& figures) {
 }  // namespace
 
 std::shared_ptr<app::Figures const> FigureCache::get(Count const& count) {
-    constexpr std::chrono::seconds k_life{5}, k_life_of_counts{60};
+    constexpr std::chrono::seconds k_life_of_counts{60};
     std::unique_lock counting{m_counting, std::try_to_lock};
     if (!counting.owns_lock()) {
         if (auto figures = last()) return figures;
@@ -129,7 +129,7 @@ std::shared_ptr<app::Figures const> FigureCache::get(Count const& count) {
     }
     auto const now = std::chrono::steady_clock::now();
     auto const known = last();
-    if (known && now - m_at < k_life) return known;
+    if (known && now - m_at < m_life) return known;
     bool const has_counts = known && now - m_counts_at < k_life_of_counts;
     auto fresh = std::make_shared<app::Figures const>(count(has_counts ? known.get() : nullptr));
     m_at = now;

@@ -19,6 +19,8 @@ namespace bioctl::http {
 /// get the figures before, and only the very first has to be waited for.
 class FigureCache {
 public:
+    /// life  of the figures
+    explicit FigureCache(std::chrono::milliseconds life = std::chrono::seconds{5}) : m_life(life) {}
     /// known  figures of less than a minute ago, or none
     using Count = std::function<app::Figures(app::Figures const* known)>;
     [[nodiscard]] std::shared_ptr<app::Figures const> get(Count const& count);
@@ -26,6 +28,7 @@ public:
 private:
     [[nodiscard]] std::shared_ptr<app::Figures const> last() const;
 
+    std::chrono::milliseconds m_life;
     std::mutex m_counting;  // held while counting; of the two times
     std::chrono::steady_clock::time_point m_at{}, m_counts_at{};
     mutable std::mutex m_mutex;  // of the pointer

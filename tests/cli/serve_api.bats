@@ -5,10 +5,14 @@ load helpers
 load lib/faces
 load lib/serve
 load lib/api
+load lib/sim
 
 setup() { setup_api; }
 
-teardown() { stop_serve || true; }
+teardown() {
+    stop_serve || true
+    stop_sims
+}
 
 @test "every address below /api/v2 wants a key, also on this machine and before there is one" {
     rm -r "$BIOCTL_DATA_DIR"
@@ -450,6 +454,43 @@ teardown() { stop_serve || true; }
     problem 404 not_found
     as "$reader" /api/v2/hotspot/users/live
     problem 403 forbidden
+}
+
+@test "hotspot users in pages, live, and while the router is away" {
+    start_routeros_sim --users 10 --odd-replies
+    add_router bukit
+    "$BIOCTL" -q hotspot poll >/dev/null
+    start_serve
+    as "$reader" /api/v2/routers
+    assert_body_json '(.items | length) == 1 and .items[0].name == "bukit" and .items[0].state == "ok" and .items[0].last_poll != null'
+    [[ $body != *Secret* ]]
+    seen= cursor=
+    for _ in 1 2 3; do
+        as "$reader" "/api/v2/hotspot/users?router=bukit&limit=4${cursor:+&cursor=$cursor}"
+        assert_status 200
+        seen+=$(jq -r '.items[].mac' <<<"$body")$'\n'
+        cursor=$(jq -r '.next_cursor // ""' <<<"$body")
+    done
+    [ -z "$cursor" ]
+    [ "$(grep -c . <<<"$seen")" = 10 ]
+    [ "$(sort -u <<<"$seen" | grep -c .)" = 10 ]
+    as "$reader" '/api/v2/hotspot/users?server=hs-kota'
+    assert_body_json '(.items | length) == 5 and all(.items[]; .server == "hs-kota" and .uptime_s > 0)'
+    as "$admin" '/api/v2/hotspot/users/live?router=bukit'
+    assert_body_json '(.items | length) == 10 and .errors == [] and (.items | map(.user) | index("café-7")) != null'
+    router_do 'mode?down=1'
+    as "$admin" /api/v2/hotspot/users/live
+    problem 502 gateway
+    as "$reader" /api/v2/hotspot/users
+    assert_body_json '.items | length == 10'
+}
+
+@test "the history of an ONT has what was measured" {
+    "$BIOCTL" -q onts add Budi --host 127.0.0.1 >/dev/null
+    for _ in 1 2; do "$BIOCTL" -q ping-onts --once --no-deliver >/dev/null 2>&1 || true; done
+    start_serve
+    as "$reader" '/api/v2/onts/1/history?since=1h&by=round'
+    assert_body_json '.by == "round" and (.items | length) == 2 and all(.items[]; .asked > 0 and .lost == 0 and .avg_ms >= 0)'
 }
 
 @test "accounts and keys: made, listed, ended; the last admin stays" {
