@@ -9,6 +9,7 @@
 #include "cmd/ui/password.hpp"
 #include "cmd/verbs.hpp"
 #include "lib/app/accounts.hpp"
+#include "lib/base/causes.hpp"
 #include "lib/base/text.hpp"
 
 namespace bioctl::cmd {
@@ -16,6 +17,16 @@ namespace bioctl::cmd {
 namespace {
 
 constexpr Group k_group = Group::setup;
+
+/// What a rule forbids here, --force allows.
+template <class Work>
+auto or_force(Work const& work) {
+    try {
+        return work();
+    } catch (RuleForbids const& error) {
+        throw Error{error.kind(), fmt::format("{}, or use --force", error.message())};
+    }
+}
 
 void begin(Context& cx) {
     cx.out.columns({"name", "role", "enabled", "last_login", "last_peer", "created_at"});
@@ -123,7 +134,8 @@ int run_switch(SwitchOptions const& o, Context& cx, bool is_enabled) {
     auto store = open_accounts(cx, store::Access::read_write);
     bool const was_enabled = app::require_account(store, o.name).is_enabled;
     auto const last_admin = o.force ? app::LastAdmin::let_go : app::LastAdmin::keep;
-    auto const account = app::set_enabled(store, cx.clock, local_actor(), o.name, is_enabled, last_admin);
+    auto const account =
+        or_force([&] { return app::set_enabled(store, cx.clock, local_actor(), o.name, is_enabled, last_admin); });
     if (was_enabled == is_enabled)
         cx.talk.note(fmt::format("{} is {} already", printable(account.name), is_enabled ? "enabled" : "disabled"));
     begin(cx);
@@ -159,7 +171,7 @@ int run_remove(RemoveOptions const& o, Context& cx) {
         return k_exit_no;
     }
     auto const last_admin = o.force ? app::LastAdmin::let_go : app::LastAdmin::keep;
-    auto const account = app::remove_account(store, cx.clock, local_actor(), name, last_admin);
+    auto const account = or_force([&] { return app::remove_account(store, cx.clock, local_actor(), name, last_admin); });
     begin(cx);
     show(cx, "removed", account);
     return k_exit_yes;

@@ -32,8 +32,9 @@ void add_choice(CLI::App& verb, Choice& o) {
 store::OutageFilter filter_of(Choice const& o, store::Store& store, Context const& cx) {
     store::OutageFilter filter;
     if (!o.onts.is_everything()) {
+        filter.onts.emplace();
         for (auto const& ont : app::choose_onts(store.onts().list(), o.onts))
-            filter.onts.push_back(ont.id);
+            filter.onts->push_back(ont.id);
     }
     app::Zone const zone{cx.settings.timezone()};
     if (o.since) filter.since = zone.parse(*o.since, cx.clock.now()).or_throw();

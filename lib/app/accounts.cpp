@@ -7,6 +7,7 @@
 #include "lib/app/credential_names.hpp"
 #include "lib/app/login_failures.hpp"
 #include "lib/app/password_turn.hpp"
+#include "lib/base/causes.hpp"
 #include "lib/base/text.hpp"
 #include "lib/store/api_keys.hpp"
 #include "lib/store/web_sessions.hpp"
@@ -34,10 +35,9 @@ std::string hash_in_turn(PasswordHasher const& hasher, std::string_view password
 void require_another_admin(store::Store& store, store::Account const& account, LastAdmin last_admin) {
     bool const is_last = account.role == "admin" && account.is_enabled && store.accounts().count_enabled("admin") == 1;
     if (!is_last || last_admin == LastAdmin::let_go) return;
-    throw Error{Kind::permission,
-                fmt::format("{} is the last admin: nobody could manage accounts over the web; add another admin first, or use "
-                            "--force",
-                            account.name)};
+    throw RuleForbids{
+        Kind::permission,
+        fmt::format("{} is the last admin: nobody could manage accounts over the web; add another admin first", account.name)};
 }
 
 }  // namespace

@@ -21,8 +21,6 @@ std::string shown_offset(std::chrono::minutes offset) {
     return fmt::format("{}{:02}:{:02}", minutes < 0 ? '-' : '+', std::abs(minutes) / 60, std::abs(minutes) % 60);
 }
 
-constexpr std::chrono::seconds k_patience{60};
-
 class Check {
 public:
     Check(SyncSetup const& setup, store::Device const& device, CheckRules const& rules,
@@ -30,7 +28,7 @@ public:
         : m_setup(setup), m_device(device), m_rules(rules), m_on_finding(on_finding), m_terminal(address_of(device, setup.key)) {}
 
     Fitness run() {
-        auto const turn = DeviceTurn::take(m_setup, m_device.key, k_patience);
+        auto const turn = DeviceTurn::take(m_setup, m_device.key, m_rules.patience);
         if (!turn) {
             tell("reach", Fitness::bad, device_is_taken(m_setup, m_device).message(), "ask again when that has finished");
             return m_worst;

@@ -1,6 +1,7 @@
 #pragma once
 // Is this terminal fit to be synced? One line for each question, each with its remedy.
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,8 @@ struct CheckRules {
     std::chrono::seconds max_drift{30};
     /// Ask again although logins are stopped after a wrong password. A lock is always respected.
     bool force = false;
+    /// How long to wait while somebody else talks to the device.
+    std::chrono::milliseconds patience = std::chrono::seconds{60};
 };
 
 /// Stops after the first answer that makes the next questions pointless. At most one wrong login; what it teaches is stored, as

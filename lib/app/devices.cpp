@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "lib/base/causes.hpp"
 #include "lib/base/text.hpp"
 #include "lib/net/url.hpp"
 #include "lib/store/device_people.hpp"
@@ -34,7 +35,7 @@ void check_text(std::string_view field, std::string_view text) {
 void check(store::DeviceConfig const& config) {
     check_device_name(config.name);
     check_text("user", config.user);
-    if (config.user.empty()) throw Error{Kind::usage, "a user is missing: --user NAME"};
+    if (config.user.empty()) throw Error{Kind::usage, "a user is missing: the name to log in with"};
     if (config.password.empty()) throw Error{Kind::usage, "a password is missing: --password-file FILE, or - for standard input"};
     check_text("location", config.location);
     for (auto const& tag : config.tags)
@@ -43,7 +44,7 @@ void check(store::DeviceConfig const& config) {
     check_choice("window", config.window, {"device", "none", "utc"});
     if (config.tls == "pin" && !config.pin.starts_with("sha256//"))
         throw Error{Kind::usage,
-                    "tls 'pin' needs the public key of the device: --pin sha256//BASE64 (see `bioctl help devices`)"};
+                    "tls 'pin' needs the public key of the device as its pin, sha256//BASE64 (see `bioctl help devices`)"};
 }
 
 template <class Value>
@@ -102,8 +103,10 @@ void check_device_name(std::string_view name) {
                std::string_view{"._- "}.find(c) != std::string_view::npos || static_cast<unsigned char>(c) >= 0x80;
     };
     bool const is_name = !name.empty() && name.size() <= k_longest_name && name == trim(name) && name.front() != '-' &&
-                         std::ranges::all_of(name, is_allowed);
-    if (!is_name) refuse("name", name, "must have 1 to 64 letters, digits, '.', '_', '-' or spaces, and not begin with a dash");
+                         is_utf8(name) && std::ranges::all_of(name, is_allowed);
+    if (!is_name)
+        refuse("name", name,
+               "must have 1 to 64 bytes of UTF-8: letters, digits, '.', '_', '-' or spaces, and not begin with a dash");
 }
 
 Result<std::string> check_device_url(std::string_view url) {
@@ -178,7 +181,7 @@ store::Device edit_device(store::Store& store, Clock const& clock, SealKey const
         auto devices = store.devices();
         auto const other = devices.get(config.name);
         if (other && other->key != device.key)
-            throw Error{Kind::data, fmt::format("another device is called '{}'", printable(config.name))};
+            throw NameTaken{Kind::data, fmt::format("another device is called '{}'", printable(config.name))};
         if (mode == Mode::dry_run) {
             device.config = config;
             return;

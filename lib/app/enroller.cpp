@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "lib/app/enrol.hpp"
+#include "lib/base/causes.hpp"
 #include "lib/base/file.hpp"
 #include "lib/base/text.hpp"
 #include "lib/store/people.hpp"
@@ -50,9 +51,10 @@ void check_contracts(Workspace const& workspace) {
         if (count.contract != active) others += count.templates;
     }
     if (others == 0) return;
-    throw Error{Kind::data, fmt::format("{}: {} face templates were made with other models than those in use; run `bioctl people "
-                                        "reembed`, or go back with `bioctl models use`",
-                                        printable(workspace.store.file().string()), others)};
+    throw OwnFault{Kind::data,
+                   fmt::format("{}: {} face templates were made with other models than those in use; run `bioctl people "
+                               "reembed`, or go back with `bioctl models use`",
+                               printable(workspace.store.file().string()), others)};
 }
 
 match::Gallery load_gallery(Workspace const& workspace) {
@@ -160,7 +162,7 @@ EnrolOutcome Enroller::commit(std::string_view person_id, std::string_view name,
 EnrolOutcome Enroller::add(store::Template& row, std::string_view name, PreparedPhoto const& photo) {
     auto const now = m_workspace.clock.now();
     auto templates = m_workspace.store.templates();
-    m_workspace.store.people().upsert(row.person_id, name, now);
+    m_workspace.store.people().upsert(row.person_id, "", now);
     row.contract = m_contract.id;
     row.photo = photo.digest;
     row.rotation = photo.rotation;
@@ -182,6 +184,8 @@ EnrolOutcome Enroller::add(store::Template& row, std::string_view name, Prepared
         enrolled.push_back(enrolled_of(face, photo.rotation));
         enrolled.back().template_id = id;
     }
+    // Only with a template that is new: a photo that was there already changes nothing, and so not the name.
+    if (!name.empty()) m_workspace.store.people().set_name(row.person_id, name, now);
     m_generation = templates.generation();
     return enrolled;
 }

@@ -84,11 +84,14 @@ Figures figures_of(store::Store& store, Figures const* known) {
         figures = {};
         count_people(store, figures);
         count_devices(store, figures);
-        if (known)
+        if (known) {
             figures.events = known->events;
-        else
+            figures.deliveries = known->deliveries;
+            figures.oldest_pending = known->oldest_pending;
+        } else {
             count_events(store, figures);
-        count_deliveries(store, figures);
+            count_deliveries(store, figures);
+        }
         count_network(store, figures);
     });
     figures.store_bytes = size_of(store.file());

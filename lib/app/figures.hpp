@@ -38,8 +38,8 @@ struct Figures {
     std::uint64_t store_bytes = 0, log_bytes = 0;  ///< of the file, and of its write-ahead log
 };
 
-/// `known`: figures from a moment ago, whose events are taken over. To count them, each one has to be looked at: a quarter of a
-/// second for a million.
+/// `known`: figures from a moment ago, whose events and deliveries are taken over. To count them, each one has to be looked at: a
+/// quarter of a second for a million.
 [[nodiscard]] Figures figures_of(store::Store& store, Figures const* known = nullptr);
 
 }  // namespace bioctl::app

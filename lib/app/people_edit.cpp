@@ -7,6 +7,8 @@
 
 #include "lib/app/people_media.hpp"
 #include "lib/app/person_id.hpp"
+#include "lib/base/brief.hpp"
+#include "lib/base/causes.hpp"
 #include "lib/base/text.hpp"
 #include "lib/store/templates.hpp"
 
@@ -17,6 +19,7 @@ namespace {
 constexpr std::size_t k_max_name_bytes = 512;
 
 std::string nearest_id(store::Store& store, std::string_view id) {
+    if (!check_person_id(id)) return {};  // what cannot be an id is no slip in one
     auto const people = store.people().list();
     std::vector<std::string_view> ids;
     ids.reserve(people.size());
@@ -77,7 +80,7 @@ store::Person require_person(store::Store& store, std::string_view id) {
     auto const hint = nearest_id(store, id);
     auto const next = hint.empty() ? std::string{"`bioctl people list` shows who there is"}
                                    : fmt::format("did you mean '{}'?", printable(hint));
-    throw Error{Kind::no_input, fmt::format("nobody has the id '{}'; {}", printable(id), next)};
+    throw Error{Kind::no_input, fmt::format("nobody has the id '{}'; {}", brief(id), next)};
 }
 
 Result<void> check_person_name(std::string_view name) {
@@ -99,8 +102,9 @@ store::Person rename_person(store::Store& store, Clock const& clock, std::string
         person = require_person(store, id);
         bool const moves = change.id && *change.id != person.id;
         if (moves && store.people().get(*change.id)) {
-            throw Error{Kind::usage, fmt::format("the id '{}' is taken; `bioctl people merge {} {}` makes one person of the two",
-                                                 *change.id, printable(id), *change.id)};
+            throw NameTaken{Kind::usage,
+                            fmt::format("the id '{}' is taken; `bioctl people merge {} {}` makes one person of the two",
+                                        *change.id, printable(id), *change.id)};
         }
         auto const now = clock.now();
         if (mode == Mode::write && change.name) store.people().set_name(id, *change.name, now);

@@ -153,11 +153,17 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }
 
 std::string_view nearest(std::string_view word, std::span<std::string_view const> candidates) {
+    constexpr std::size_t k_longest = 256;
     std::string_view best;
+    // The work grows with the square of the length, and nobody slips in a word this long.
+    if (word.size() > k_longest) return best;
     // Numbers that are near mean somebody else.
     if (word.find_first_not_of("0123456789") == std::string_view::npos) return best;
     auto least = 1 + word.size() / 4 + 1;
     for (auto const candidate : candidates) {
+        // So many letters have to come or go at least.
+        auto const gap = std::max(word.size(), candidate.size()) - std::min(word.size(), candidate.size());
+        if (gap >= least) continue;
         auto const distance = edit_distance(word, candidate);
         if (distance >= least) continue;
         least = distance;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <semaphore>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -10,6 +11,7 @@
 #include "lib/app/moment.hpp"
 #include "lib/base/file.hpp"
 #include "lib/base/text.hpp"
+#include "lib/http/entity_tag.hpp"
 
 namespace bioctl::http {
 
@@ -81,7 +83,9 @@ std::optional<Timestamp> Filters::time(std::string_view name) {
     // A plus that was not encoded has become a blank: "2026-11-21T07:00:00 07:00".
     if (word->find('T') != std::string::npos) std::ranges::replace(*word, ' ', '+');
     auto const now = m_call.site.office().setup().clock.now();
-    return app::Zone{m_call.site.office().rules()->timezone}.parse(*word, now).or_throw();
+    auto time = app::Zone{m_call.site.office().rules()->timezone}.parse(*word, now);
+    if (!time) throw time.error().within(name);
+    return *time;
 }
 
 app::PageWish Filters::page() {
@@ -148,7 +152,8 @@ std::optional<std::vector<std::string>> Fields::texts(std::string_view name) {
 std::vector<std::int64_t> Fields::ids(std::string_view name) {
     auto const* value = find(name);
     if (!value) return {};
-    if (!value->is_array()) refuse_value(name, "a list of numbers");
+    constexpr std::size_t k_most = 1000;
+    if (!value->is_array() || value->size() > k_most) refuse_value(name, fmt::format("a list of at most {} numbers", k_most));
     std::vector<std::int64_t> ids;
     for (auto const& one : *value) {
         if (!one.is_number_integer()) refuse_value(name, "a list of numbers");
@@ -160,7 +165,7 @@ std::vector<std::int64_t> Fields::ids(std::string_view name) {
 std::optional<std::string> Fields::coordinate(std::string_view name) {
     auto const* value = find(name);
     if (!value) return std::nullopt;
-    if (value->is_number()) return fmt::format("{}", value->get<double>());
+    if (value->is_number()) return fmt::format("{:.10f}", value->get<double>());  // never 5e-05
     return text(name);
 }
 
@@ -249,14 +254,37 @@ Reply picture_reply(Call const& call, std::string_view path) {
         if (bytes.error().kind() == Kind::no_input) return refuse({Refusal::not_found, "the picture is no longer there"});
         throw Error{Kind::bug, bytes.error().message()};  // a fault of this machine, whatever kept the file from being read
     }
+    constexpr int k_not_modified = 304;
     Reply reply;
     auto const text = as_text(*bytes);
+    auto tag = tag_of(text);
+    bool const is_known = has_already(call.request, tag);
+    // Asked for again each time: who was removed, and who may no longer see it, is gone from the page, too.
+    reply.headers.set("ETag", std::move(tag));
+    reply.headers.set("Cache-Control", "private, no-cache");
+    if (is_known) {
+        reply.status = k_not_modified;
+        reply.content_type.clear();
+        return reply;
+    }
     // Nothing but these two is stored. What is neither is not shown as a picture.
     bool const is_png = text.starts_with("\x89PNG");
     reply.content_type = is_png ? "image/png" : text.starts_with("\xff\xd8\xff") ? "image/jpeg" : "application/octet-stream";
-    reply.headers.set("Cache-Control", "private, max-age=3600");
     reply.body = text;
     return reply;
+}
+
+std::shared_ptr<void> peer_turn() {
+    constexpr int k_most = 3;
+    static std::counting_semaphore<k_most> free_turns{k_most};
+    if (!free_turns.try_acquire()) return nullptr;
+    return {&free_turns, [](void*) { free_turns.release(); }};
+}
+
+Reply refuse_no_turn() {
+    constexpr int k_wait_s = 5;
+    return refuse(
+        {Refusal::busy, "other machines are being asked already, as many at once as may be; try again in a moment", k_wait_s});
 }
 
 void note(Call const& call, std::string_view action, std::string_view subject, app::AuditDetail const& detail) {

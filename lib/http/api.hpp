@@ -2,6 +2,7 @@
 // What the parts of /api/v2 share: how queries and bodies are read, and how lists and refusals are written. Private to http/.
 
 #include <initializer_list>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -98,6 +99,11 @@ template <class Item, class JsonOf>
 /// A picture below the media folder; 404 if it is not there. `path` comes from the store.
 [[nodiscard]] Reply picture_reply(Call const& call, std::string_view path);
 
+/// Of the few requests at once that may keep a worker waiting for another machine: the other workers are left for logins. None if
+/// all are under way.
+[[nodiscard]] std::shared_ptr<void> peer_turn();
+[[nodiscard]] Reply refuse_no_turn();
+
 /// Writes the audit log for a change that has been made.
 void note(Call const& call, std::string_view action, std::string_view subject, app::AuditDetail const& detail = {});
 
@@ -113,6 +119,8 @@ inline constexpr std::string_view k_schema_texts = R"({"type":"array","items":{"
 inline constexpr Doc::Answer k_doc_done{204, "done"};
 inline constexpr Doc::Answer k_doc_unknown{404, "there is no such thing", "application/problem+json",
                                            R"({"$ref":"#/components/schemas/Problem"})"};
+inline constexpr Doc::Answer k_doc_no_turn{503, "as many other machines are asked already as may be at once; see Retry-After",
+                                           "application/problem+json", R"({"$ref":"#/components/schemas/Problem"})"};
 inline constexpr Doc::Answer k_doc_conflict{409, "the name is taken", "application/problem+json",
                                             R"({"$ref":"#/components/schemas/Problem"})"};
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "lib/app/device_check.hpp"
 #include "lib/app/devices.hpp"
@@ -15,7 +16,7 @@ namespace bioctl::http {
 namespace {
 
 constexpr std::string_view k_add_schema =
-    R"({"type":"object","required":["name","url"],"additionalProperties":false,"properties":{"name":{"type":"string"},"url":{"type":"string"},"user":{"type":"string"},"password":{"type":"string","format":"password"},"location":{"type":"string"},"tags":{"type":"array","items":{"type":"string"}},"tls":{"type":"string","enum":["ca","pin","off"]},"pin":{"type":"string"},"window":{"type":"string","enum":["device","none","utc"]},"reuse_nonce":{"type":"boolean"},"enabled":{"type":"boolean"}}})";
+    R"({"type":"object","required":["name","url","user","password"],"additionalProperties":false,"properties":{"name":{"type":"string"},"url":{"type":"string"},"user":{"type":"string"},"password":{"type":"string","format":"password"},"location":{"type":"string"},"tags":{"type":"array","items":{"type":"string"}},"tls":{"type":"string","enum":["ca","pin","off"]},"pin":{"type":"string"},"window":{"type":"string","enum":["device","none","utc"]},"reuse_nonce":{"type":"boolean"},"enabled":{"type":"boolean"}}})";
 constexpr std::string_view k_edit_schema =
     R"({"type":"object","additionalProperties":false,"properties":{"name":{"type":"string"},"url":{"type":"string"},"user":{"type":"string"},"password":{"type":"string","format":"password"},"location":{"type":"string"},"tags":{"type":"array","items":{"type":"string"}},"tls":{"type":"string","enum":["ca","pin","off"]},"pin":{"type":"string"},"window":{"type":"string","enum":["device","none","utc"]},"reuse_nonce":{"type":"boolean"},"enabled":{"type":"boolean"},"is_replaced":{"type":"boolean","description":"another terminal has taken its place: forget the serial number"}}})";
 constexpr std::string_view k_check_schema =
@@ -59,7 +60,8 @@ Json json_of(store::Device const& device) {
 Reply list(Call const& call) {
     Filters filters{call};
     bool const with_sources = filters.flag("sources");
-    auto const state = filters.text("state");
+    auto const state =
+        filters.one_of("state", {"unknown", "ok", "warning", "offline", "locked", "refused", "disabled", "source"});
     auto const wish = filters.page();
     filters.finish();
     auto& store = call.desk->store();
@@ -108,18 +110,36 @@ app::DeviceChange change_from(Fields& fields) {
     return change;
 }
 
-/// Of a change, without the password itself.
-app::AuditDetail detail_of(app::DeviceChange const& change) {
+/// What is different now, without the password itself; nothing if nothing is.
+app::AuditDetail detail_of(app::DeviceChange const& change, store::DeviceConfig const& before, store::DeviceConfig const& now) {
     app::AuditDetail detail;
-    if (change.name) detail.emplace_back("name", *change.name);
-    if (change.url) detail.emplace_back("url", *change.url);
-    if (change.user) detail.emplace_back("user", *change.user);
+    auto const add = [&](std::string_view name, std::string const& old, std::string const& value) {
+        if (old != value) detail.emplace_back(name, value);
+    };
+    auto const word = [](bool is_set) { return std::string{is_set ? "yes" : "no"}; };
+    add("name", before.name, now.name);
+    add("url", before.base_url, now.base_url);
+    add("user", before.user, now.user);
     if (change.password) detail.emplace_back("password", "set");
-    if (change.location) detail.emplace_back("location", *change.location);
-    if (change.tls) detail.emplace_back("tls", *change.tls);
-    if (change.enabled) detail.emplace_back("enabled", *change.enabled ? "yes" : "no");
+    add("location", before.location, now.location);
+    add("tags", fmt::format("{}", fmt::join(before.tags, ",")), fmt::format("{}", fmt::join(now.tags, ",")));
+    add("tls", before.tls, now.tls);
+    add("pin", before.pin, now.pin);
+    add("window", before.window, now.window);
+    add("reuse_nonce", word(before.reuse_nonce), word(now.reuse_nonce));
+    add("enabled", word(before.enabled), word(now.enabled));
     if (change.is_replaced) detail.emplace_back("is_replaced", "yes");
     return detail;
+}
+
+/// Whether the login would go where whoever gave it did not mean it to go: to another host, or to one that proves less who it is.
+bool needs_password(store::DeviceConfig const& config, app::DeviceChange const& change) {
+    auto const is_other = [](std::optional<std::string> const& wanted, std::string const& have) {
+        return wanted && *wanted != have;
+    };
+    auto const url = change.url ? app::check_device_url(*change.url).or_throw() : config.base_url;
+    bool const is_proven = config.tls != "off";
+    return url != config.base_url || (is_proven && (is_other(change.tls, config.tls) || is_other(change.pin, config.pin)));
 }
 
 bool is_taken(Call const& call, std::optional<std::string> const& name) {
@@ -134,10 +154,11 @@ Reply add(Call const& call) {
     Fields fields{call};
     auto const wanted = change_from(fields);
     fields.finish();
-    if (!wanted.name || !wanted.url) throw Error{Kind::usage, "the body must have \"name\" and \"url\""};
+    if (!wanted.name || !wanted.url || !wanted.user || !wanted.password)
+        throw Error{Kind::usage, "the body must have \"name\", \"url\", \"user\" and \"password\""};
     if (is_taken(call, wanted.name)) return name_is_taken(*wanted.name);
     auto const device = app::add_device(call.desk->store(), call.desk->clock(), call.desk->key(), wanted);
-    note(call, "devices.add", device.config.name, detail_of(wanted));
+    note(call, "devices.add", device.config.name, detail_of(wanted, {}, device.config));
     return created(call, device.config.name, json_of(device));
 }
 
@@ -149,9 +170,16 @@ Reply edit(Call const& call) {
     fields.finish();
     if (fields.is_empty()) throw Error{Kind::usage, "say what to change"};
     if (change.name != name && is_taken(call, change.name)) return name_is_taken(*change.name);
+    auto const before = app::require_device(call.desk->store(), name);
+    if (!change.password && needs_password(before.config, change))
+        throw Error{
+            Kind::usage,
+            "with a new url, tls or pin send the password, too: the one that is stored is not sent where it was not meant "
+            "to go"};
     auto const device =
         app::edit_device(call.desk->store(), call.desk->clock(), call.desk->key(), name, change, app::Mode::write);
-    note(call, "devices.edit", name, detail_of(change));
+    auto const detail = detail_of(change, before.config, device.config);
+    if (!detail.empty()) note(call, "devices.edit", name, detail);
     return json_reply(json_of(device));
 }
 
@@ -174,18 +202,28 @@ std::string_view word_for(app::Fitness fitness) {
     return "failed";
 }
 
+/// What to do about it, in the words of this interface.
+std::string remedy_of(app::DeviceFinding const& finding) {
+    if (finding.remedy.find(" --") == std::string::npos) return finding.remedy;
+    if (finding.topic == "identity") return "correct the url, or take it as a replacement: PATCH with \"is_replaced\": true";
+    return "PATCH the password, or check with \"force\": true to try the old one again";
+}
+
 Reply check(Call const& call) {
+    constexpr std::chrono::seconds k_patience{2};
     Fields fields{call};
-    app::CheckRules rules;
+    app::CheckRules rules{.patience = k_patience};
     rules.force = fields.flag("force").value_or(false);
     fields.finish();
     auto const device = app::require_device(call.desk->store(), call.parameter("name"));
+    auto const turn = peer_turn();
+    if (!turn) return refuse_no_turn();
     auto findings = Json::array();
     auto const worst = app::check_device(call.site.sync(), device, rules, [&](app::DeviceFinding const& finding) {
         findings.push_back({{"topic", finding.topic},
                             {"result", word_for(finding.fitness)},
                             {"text", finding.text},
-                            {"remedy", text_json(finding.remedy)}});
+                            {"remedy", text_json(remedy_of(finding))}});
     });
     note(call, "devices.check", device.config.name, {{"result", std::string{word_for(worst)}}});
     return json_reply({{"result", word_for(worst)}, {"findings", std::move(findings)}});
@@ -220,16 +258,17 @@ void add_changes(Routes& routes) {
          .is_change = true,
          .handle = remove,
          .doc = {.summary = "Remove a terminal and its password; its events stay", .answers = {k_doc_done, k_doc_unknown}}});
-    routes.add({.family = family,
-                .method = "POST",
-                .pattern = "/api/v2/devices/{name}/check",
-                .work = Work::peer,
-                .scope = Scope::devices,
-                .is_change = true,
-                .handle = check,
-                .doc = {.summary = "Ask a terminal whether it is fit to be synced",
-                        .body = Doc::Body{"application/json", k_check_schema},
-                        .answers = {{200, "what was found", "application/json", k_checked_schema}, k_doc_unknown}}});
+    routes.add(
+        {.family = family,
+         .method = "POST",
+         .pattern = "/api/v2/devices/{name}/check",
+         .work = Work::peer,
+         .scope = Scope::devices,
+         .is_change = true,
+         .handle = check,
+         .doc = {.summary = "Ask a terminal whether it is fit to be synced",
+                 .body = Doc::Body{"application/json", k_check_schema},
+                 .answers = {{200, "what was found", "application/json", k_checked_schema}, k_doc_unknown, k_doc_no_turn}}});
 }
 
 }  // namespace
@@ -244,10 +283,13 @@ void add_api_devices(Routes& routes) {
          .scope = Scope::read,
          .handle = list,
          .doc = {.summary = "Terminals with their state, by name",
-                 .parameters = {{"sources", "query", k_schema_flag, "also the sources that are no terminals, such as cameras"},
-                                {"state", "query", R"({"type":"string"})", "in this state"},
-                                k_doc_limit,
-                                k_doc_cursor},
+                 .parameters =
+                     {{"sources", "query", k_schema_flag, "also the sources that are no terminals, such as cameras"},
+                      {"state", "query",
+                       R"({"type":"string","enum":["unknown","ok","warning","offline","locked","refused","disabled","source"]})",
+                       "in this state"},
+                      k_doc_limit,
+                      k_doc_cursor},
                  .answers = {{200, "a page", "application/json", R"({"$ref":"#/components/schemas/DevicePage"})"}}}});
     routes.add({.family = family,
                 .method = "GET",

@@ -62,7 +62,7 @@ Reply bad_photo(image::Failure const& failure) {
 }
 
 Reply rejected(app::Rejected const& reason) {
-    auto reply = cannot_process(app::name_of(reason.reason), reason.detail);
+    auto reply = cannot_process(app::name_of(reason.reason), detail_of(reason));
     if (reason.reason != app::RejectReason::duplicate_person) return reply;
     auto json = Json::parse(reply.body);
     constexpr int k_conflict = 409;
@@ -75,6 +75,18 @@ Reply rejected(app::Rejected const& reason) {
     return reply;
 }
 
+/// The name to enrol under: none for somebody who has it already. To give somebody another one is to rename.
+struct NewName {
+    std::string name;
+    bool is_renaming = false;
+};
+NewName new_name(Call const& call, std::string_view id, std::string name) {
+    auto const known = call.desk->store().people().get(id);
+    if (name.empty() || !known) return {std::move(name)};
+    if (known->name == name) return {};
+    return {std::move(name), true};
+}
+
 Reply enrol(Call const& call) {
     auto const& id = call.parameter("id");
     app::check_person_id(id).or_throw();
@@ -82,7 +94,12 @@ Reply enrol(Call const& call) {
     auto const photo = photos.require("image");
     auto const name = photos.text("name").value_or("");
     app::check_person_name(name).or_throw();
-    auto const report = call.desk->enrol(id, name, photo, call.desk->rules()->enrol);
+    auto const given = new_name(call, id, name);
+    if (given.is_renaming && !call.who.may(app::Scope::people))
+        return refuse({Refusal::forbidden, fmt::format("'{}' is enrolled under another name; to give somebody another one needs "
+                                                       "the scope people",
+                                                       printable(id))});
+    auto const report = call.desk->enrol(id, given.name, photo, call.desk->rules()->enrol);
     if (auto const* reason = std::get_if<app::Rejected>(&report.outcome)) return rejected(*reason);
     Json json{
         {"person_id", id}, {"result", "unchanged"}, {"templates", Json::array()}, {"quality", Json{}}, {"resembles", Json{}}};
@@ -94,7 +111,9 @@ Reply enrol(Call const& call) {
         json["quality"] = rounded(row.quality);
         if (row.resembles) json["resembles"] = *row.resembles;
     }
-    note(call, "people.enrol", id);
+    app::AuditDetail detail;
+    if (given.is_renaming) detail.emplace_back("name", "changed");
+    note(call, "people.enrol", app::subject_of_person(id), detail);
     auto reply = json_reply(json, 201);
     auto const path = call.request.path();
     reply.headers.set("Location", std::string{path.substr(0, path.rfind('/'))});  // the person, whose photos these are
@@ -222,7 +241,7 @@ void add_api_faces(Routes& routes) {
                 .pattern = "/api/v2/compare",
                 .work = Work::inference,
                 .scope = Scope::recognize,
-                .max_body = 2 * k_api_photo_body,
+                .max_body = k_api_photo_body,  // of both together
                 .handle = compare,
                 .doc = {.summary = "Do two photos, or a photo and a person, show the same face?",
                         .body = Doc::Body{"multipart/form-data", k_compare_schema},

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "lib/app/onts.hpp"
 #include "lib/app/ping_history.hpp"
@@ -90,14 +91,24 @@ app::OntChange change_from(Fields& fields) {
     return change;
 }
 
-app::AuditDetail detail_of(app::OntChange const& change) {
+/// What is different now; nothing if nothing is.
+app::AuditDetail detail_of(store::OntConfig const& before, store::OntConfig const& now) {
     app::AuditDetail detail;
-    if (change.name) detail.emplace_back("name", *change.name);
-    if (change.customer_id) detail.emplace_back("customer_id", *change.customer_id);
-    if (change.host) detail.emplace_back("host", *change.host);
-    if (change.location) detail.emplace_back("location", *change.location);
-    if (change.parent) detail.emplace_back("parent", *change.parent);
-    if (change.enabled) detail.emplace_back("enabled", *change.enabled ? "yes" : "no");
+    auto const add = [&](std::string_view name, auto const& old, auto const& value, auto const& text_of) {
+        if (old != value) detail.emplace_back(name, text_of(value));
+    };
+    auto const text = [](std::string const& value) { return value; };
+    auto const number = [](auto const& value) { return value ? fmt::format("{}", *value) : std::string{}; };
+    add("kind", before.kind, now.kind, text);
+    add("name", before.name, now.name, text);
+    add("customer_id", before.customer_id, now.customer_id, text);
+    add("host", before.host, now.host, text);
+    add("location", before.location, now.location, text);
+    add("latitude", before.latitude, now.latitude, number);
+    add("longitude", before.longitude, now.longitude, number);
+    add("parent", before.parent, now.parent, number);
+    add("tags", before.tags, now.tags, [](auto const& tags) { return fmt::format("{}", fmt::join(tags, ",")); });
+    add("enabled", before.enabled, now.enabled, [](bool is_enabled) { return std::string{is_enabled ? "yes" : "no"}; });
     return detail;
 }
 
@@ -115,7 +126,7 @@ Reply add(Call const& call) {
     auto const wanted = change_from(fields);
     if (auto refusal = refuse_taken(call, wanted, 0)) return std::move(*refusal);
     auto const ont = app::add_ont(registry_of(call), wanted);
-    note(call, "onts.add", std::to_string(ont.id), detail_of(wanted));
+    note(call, "onts.add", std::to_string(ont.id), detail_of({}, ont.config));
     return created(call, std::to_string(ont.id), json_of(ont));
 }
 
@@ -124,8 +135,10 @@ Reply edit(Call const& call) {
     auto const change = change_from(fields);
     if (fields.is_empty()) throw Error{Kind::usage, "say what to change"};
     if (auto refusal = refuse_taken(call, change, id_in_path(call))) return std::move(*refusal);
+    auto const before = app::require_ont(call.desk->store(), reference_of(call));
     auto const ont = app::edit_ont(registry_of(call), reference_of(call), change);
-    note(call, "onts.edit", std::to_string(ont.id), detail_of(change));
+    auto const detail = detail_of(before.config, ont.config);
+    if (!detail.empty()) note(call, "onts.edit", std::to_string(ont.id), detail);
     return json_reply(json_of(ont));
 }
 

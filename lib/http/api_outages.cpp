@@ -50,9 +50,10 @@ Reply outages(Call const& call) {
     filters.finish();
     auto& store = call.desk->store();
     if (!choice.is_everything()) {
+        filter.onts.emplace();
         store.read([&] {
             for (auto const& ont : app::choose_onts(store.onts().list(), choice))
-                filter.onts.push_back(ont.id);
+                filter.onts->push_back(ont.id);
         });
     }
     auto const now = call.desk->clock().now();

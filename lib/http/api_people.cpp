@@ -68,11 +68,11 @@ Reply change(Call const& call) {
     auto& store = call.desk->store();
     if (renaming.id && *renaming.id != id && store.people().get(*renaming.id))
         return refuse({Refusal::conflict, fmt::format("the id '{}' is somebody else's", printable(*renaming.id))});
+    auto const before = app::require_person(store, id);
+    bool const is_same = renaming.name.value_or(before.name) == before.name && renaming.id.value_or(before.id) == before.id;
+    if (is_same) return json_reply(json_of(before));
     auto const person = app::rename_person(store, call.desk->clock(), id, renaming, app::Mode::write);
-    app::AuditDetail detail;
-    if (renaming.name) detail.emplace_back("name", *renaming.name);
-    if (renaming.id) detail.emplace_back("id", *renaming.id);
-    note(call, "people.rename", id, detail);
+    note(call, "people.rename", app::subject_of_person(id), {{"now", app::subject_of_person(person.id)}});
     return json_reply(json_of(app::require_person(store, person.id)));
 }
 
@@ -81,7 +81,7 @@ Reply remove(Call const& call) {
     auto& store = call.desk->store();
     static_cast<void>(app::require_person(store, ids.front()));
     auto const report = app::remove_people(store, call.desk->media_dir(), ids, app::Mode::write);
-    if (!report.removed.empty()) note(call, "people.remove", ids.front());
+    if (!report.removed.empty()) note(call, "people.remove", app::subject_of_person(ids.front()));
     return no_content();
 }
 
@@ -92,7 +92,7 @@ Reply merge(Call const& call) {
     fields.finish();
     auto& store = call.desk->store();
     auto const merger = app::merge_people(call.desk->workspace(), from, into, call.desk->rules()->verify, app::Mode::write);
-    note(call, "people.merge", from, {{"into", into}});
+    note(call, "people.merge", app::subject_of_person(from), {{"into", app::subject_of_person(into)}});
     return json_reply({{"person", json_of(app::require_person(store, into))},
                        {"templates", merger.templates},
                        {"distance", merger.distance ? Json(rounded(*merger.distance)) : Json{}},
@@ -136,8 +136,8 @@ Reply remove_template(Call const& call) {
     store.write([&] {
         removed = require_template(call);
         store.templates().remove(removed.id);
-        app::record(store, call.desk->clock(), actor_of(call), "people.remove_template", removed.person_id,
-                    {{"template", std::to_string(removed.id)}});
+        app::record(store, call.desk->clock(), actor_of(call), "people.remove_template",
+                    app::subject_of_person(removed.person_id), {{"template", std::to_string(removed.id)}});
     });
     if (!removed.crop.empty()) {
         std::vector<std::string> const crops{removed.crop};

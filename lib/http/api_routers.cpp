@@ -93,6 +93,8 @@ Reply live_hotspot_users(Call const& call) {
     auto const names = filters.texts("router");
     auto const server = filters.text("server");
     filters.finish();
+    auto const turn = peer_turn();
+    if (!turn) return refuse_no_turn();
     auto& store = call.desk->store();
     auto const chosen = app::choose_routers(store, names);
     auto const should_stop = call.site.sync().should_stop;
@@ -149,6 +151,7 @@ void add_api_routers(Routes& routes) {
                         .answers = {{200, "all users; routers that could not be asked are among the errors", "application/json",
                                      k_live_schema},
                                     k_doc_unknown,
+                                    k_doc_no_turn,
                                     {502, "no router could be asked", "application/problem+json",
                                      R"({"$ref":"#/components/schemas/Problem"})"}}}});
 }

@@ -1,6 +1,6 @@
 #include "lib/http/api_shapes.hpp"
 
-#include "lib/base/text.hpp"
+#include "lib/base/brief.hpp"
 
 namespace bioctl::http {
 
@@ -14,7 +14,8 @@ Json delivery_json(store::Delivery const& delivery) {
             {"not_before", time_json(delivery.not_before)},
             {"finished_at", time_json(delivery.finished_at)},
             {"http_status", delivery.http_status == 0 ? Json{} : Json(delivery.http_status)},
-            {"reason", text_json(delivery.reason)},
+            // Older versions stored the whole address of a target with it.
+            {"reason", text_json(without_paths(delivery.reason))},
             {"idempotency_key", delivery.idempotency_key}};
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "lib/app/targets.hpp"
 #include "lib/http/api.hpp"
@@ -15,7 +16,7 @@ namespace bioctl::http {
 namespace {
 
 constexpr std::string_view k_choice_schema =
-    R"({"type":"object","additionalProperties":false,"properties":{"ids":{"type":"array","items":{"type":"integer"}},"targets":{"type":"array","items":{"type":"string"}},"states":{"type":"array","items":{"type":"string","enum":["pending","sent","failed","skipped","dropped"]}}}})";
+    R"({"type":"object","additionalProperties":false,"properties":{"ids":{"type":"array","maxItems":1000,"items":{"type":"integer"}},"targets":{"type":"array","items":{"type":"string"}},"states":{"type":"array","items":{"type":"string","enum":["pending","sent","failed","skipped","dropped"]}}}})";
 constexpr std::string_view k_changed_schema = R"({"type":"object","properties":{"deliveries":{"type":"integer"}}})";
 
 /// Scheme and host: the rest of a webhook's address is often what nobody else may know.
@@ -98,6 +99,12 @@ std::string subject_of(store::DeliveryFilter const& filter) {
     return subject.empty() ? "all" : subject;
 }
 
+app::AuditDetail detail_of(store::DeliveryFilter const& filter, std::int64_t changed) {
+    app::AuditDetail detail{{"deliveries", std::to_string(changed)}};
+    if (!filter.states.empty()) detail.emplace_back("states", fmt::format("{}", fmt::join(filter.states, ",")));
+    return detail;
+}
+
 template <class Change>
 Reply change_deliveries(Call const& call, std::string_view action, store::DeliveryFilter const& filter, Change const& change) {
     auto& store = call.desk->store();
@@ -105,8 +112,7 @@ Reply change_deliveries(Call const& call, std::string_view action, store::Delive
     store.write([&] {
         changed = change(store, filter, call.desk->clock().now());
         if (changed > 0)
-            app::record(store, call.desk->clock(), actor_of(call), action, subject_of(filter),
-                        {{"deliveries", std::to_string(changed)}});
+            app::record(store, call.desk->clock(), actor_of(call), action, subject_of(filter), detail_of(filter, changed));
     });
     if (changed == 0 && !filter.ids.empty())
         return refuse({Refusal::not_found, "there is no such delivery in a state that fits"});

@@ -35,7 +35,8 @@ Reply enroll(Call const& call) {
     if (auto const* rejected = std::get_if<app::Rejected>(&report.outcome)) {
         if (rejected->failure) return not_an_image();
         if (rejected->reason == app::RejectReason::no_face) return enrolled(false, 0, 0);
-        return enrolled(false, report.faces_found, 0, {{"reason", app::name_of(rejected->reason)}, {"detail", rejected->detail}});
+        return enrolled(false, report.faces_found, 0,
+                        {{"reason", app::name_of(rejected->reason)}, {"detail", detail_of(*rejected)}});
     }
     auto const* rows = std::get_if<std::vector<app::Enrolled>>(&report.outcome);
     if (!rows) return enrolled(true, report.faces_found, 0, {{"reason", "unchanged"}});

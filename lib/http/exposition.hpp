@@ -20,7 +20,7 @@ struct Label {
 using Labels = std::initializer_list<Label>;
 
 /// Builds the text. One thread. Throws Error{bug} for what Prometheus would refuse: a name that is none, a family that comes
-/// again, a series that comes twice, a sample before its family.
+/// again, a sample before its family.
 class Exposition {
 public:
     static constexpr std::string_view k_content_type = "text/plain; version=0.0.4; charset=utf-8";

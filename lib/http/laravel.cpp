@@ -187,6 +187,14 @@ void load_person(Call const& call, Json const& face, Loading& loading) {
     if (auto const ok = app::check_person_id(nik); !ok) return note("bad_nik", ok.error().message());
     auto const name = text_in(face, "name");
     if (auto const ok = app::check_person_name(name); !ok) return note("bad_name", ok.error().message());
+    // What was enrolled before is unchanged, and still takes the name of today; to rename somebody needs a scope of its own.
+    auto& store = call.desk->store();
+    auto const known = store.people().get(nik);
+    if (known && !name.empty() && known->name != name && call.who.may(app::Scope::people)) {
+        app::rename_person(store, call.desk->clock(), nik, {.name = name, .id = {}}, app::Mode::write);
+        app::record_after(store, call.desk->clock(), actor_of(call), "people.rename", app::subject_of_person(nik),
+                          {{"now", app::subject_of_person(nik)}});
+    }
     auto const images = face.find("images");
     if (images == face.end() || !images->is_array()) return note("missing_images", "\"images\" must be a list of base64 texts");
     for (auto const& image : *images) {
@@ -195,9 +203,9 @@ void load_person(Call const& call, Json const& face, Loading& loading) {
             note("invalid_image", photo.error().message());
             continue;
         }
-        auto const report = call.desk->enrol(nik, name, *photo, call.desk->rules()->enrol);
+        auto const report = call.desk->enrol(nik, known ? std::string{} : name, *photo, call.desk->rules()->enrol);
         if (auto const* rejected = std::get_if<app::Rejected>(&report.outcome)) {
-            note(app::name_of(rejected->reason), rejected->detail);
+            note(app::name_of(rejected->reason), detail_of(*rejected));
         } else {
             ++loading.loaded;
             app::record_after(call.desk->store(), call.desk->clock(), actor_of(call), "people.enrol",

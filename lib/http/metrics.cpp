@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <mutex>
-#include <optional>
 
 #include "lib/http/exposition.hpp"
 #include "lib/http/families.hpp"
@@ -81,7 +79,7 @@ void add_terminals(Exposition& text, app::Figures const& figures) {
 }
 
 void add_outbox(Exposition& text, app::Figures const& figures, Timestamp now) {
-    text.family("bioctl_deliveries", gauge, "Deliveries in the outbox, by target and state.");
+    text.family("bioctl_deliveries", gauge, "Deliveries in the outbox, by target and state, counted at most once a minute.");
     for (auto const& [key, number] : figures.deliveries)
         text.sample({{"target", key.first}, {"state", key.second}}, number);
     text.family("bioctl_delivery_oldest_pending_age_seconds", gauge, "How long the oldest pending delivery has waited.");
@@ -120,30 +118,31 @@ void add_store(Exposition& text, app::Figures const& figures) {
     one("bioctl_store_log_bytes", "Size of the store's write-ahead log.", whole(figures.log_bytes));
 }
 
-/// What the store says, for a few seconds: scraping more often must cost nothing. Thread-safe.
-class FigureCache {
-public:
-    [[nodiscard]] app::Figures get(store::Store& store) {
-        constexpr std::chrono::seconds k_life{5}, k_life_of_events{60};
-        std::lock_guard const lock{m_mutex};  // others wait for the one that counts, instead of counting, too
-        auto const now = std::chrono::steady_clock::now();
-        if (!m_figures || now - m_at >= k_life) {
-            bool const has_events = m_figures && now - m_events_at < k_life_of_events;
-            auto fresh = app::figures_of(store, has_events ? &*m_figures : nullptr);
-            m_figures = std::move(fresh);
-            m_at = now;
-            if (!has_events) m_events_at = now;
-        }
-        return *m_figures;
-    }
-
-private:
-    std::mutex m_mutex;
-    std::optional<app::Figures> m_figures;
-    std::chrono::steady_clock::time_point m_at, m_events_at;
-};
-
 }  // namespace
+
+std::shared_ptr<app::Figures const> FigureCache::get(Count const& count) {
+    constexpr std::chrono::seconds k_life_of_counts{60};
+    std::unique_lock counting{m_counting, std::try_to_lock};
+    if (!counting.owns_lock()) {
+        if (auto figures = last()) return figures;
+        counting.lock();  // the first of all: there is nothing older to hand out
+    }
+    auto const now = std::chrono::steady_clock::now();
+    auto const known = last();
+    if (known && now - m_at < m_life) return known;
+    bool const has_counts = known && now - m_counts_at < k_life_of_counts;
+    auto fresh = std::make_shared<app::Figures const>(count(has_counts ? known.get() : nullptr));
+    m_at = now;
+    if (!has_counts) m_counts_at = now;
+    std::lock_guard const lock{m_mutex};
+    m_figures = fresh;
+    return fresh;
+}
+
+std::shared_ptr<app::Figures const> FigureCache::last() const {
+    std::lock_guard const lock{m_mutex};
+    return m_figures;
+}
 
 std::string metrics_text(Site& site, app::Figures const& figures, Timestamp now) {
     Exposition text;
@@ -159,18 +158,21 @@ std::string metrics_text(Site& site, app::Figures const& figures, Timestamp now)
 void add_metrics(Routes& routes) {
     auto const cache = std::make_shared<FigureCache>();
     auto const handle = [cache](Call const& call) {
+        auto const figures = cache->get([&](app::Figures const* known) { return app::figures_of(call.desk->store(), known); });
         Reply reply;
         reply.content_type = Exposition::k_content_type;
-        reply.body = metrics_text(call.site, cache->get(call.desk->store()), call.desk->clock().now());
+        reply.body = metrics_text(call.site, *figures, call.desk->clock().now());
         return reply;
     };
-    routes.add({.family = Family::operations,
-                .method = "GET",
-                .pattern = "/metrics",
-                .scope = app::Scope::metrics,
-                .handle = handle,
-                .doc = {.summary = "Figures for Prometheus; what the store says is at most 5 seconds old",
-                        .answers = {{200, "the figures, text format 0.0.4", "text/plain", R"({"type":"string"})"}}}});
+    routes.add(
+        {.family = Family::operations,
+         .method = "GET",
+         .pattern = "/metrics",
+         .scope = app::Scope::metrics,
+         .handle = handle,
+         .doc = {.summary =
+                     "Figures for Prometheus; what the store says is at most 5 seconds old, its events and deliveries a minute",
+                 .answers = {{200, "the figures, text format 0.0.4", "text/plain", R"({"type":"string"})"}}}});
 }
 
 }  // namespace bioctl::http

@@ -7,6 +7,7 @@
 
 #include "lib/base/bytes.hpp"
 #include "lib/base/text.hpp"
+#include "lib/http/entity_tag.hpp"
 #include "lib/http/families.hpp"
 #include "lib/http/json.hpp"
 #include "lib/http/openapi.hpp"
@@ -38,24 +39,10 @@ public:
     }
 
 private:
-    // Weak: the same text also goes out compressed.
-    static std::string tag_of(std::string_view text) {
-        constexpr std::size_t k_digits = 32;
-        return fmt::format("W/\"{}\"", to_hex(sha256(as_bytes(text))).substr(0, k_digits));
-    }
-
     std::string m_json;
     std::once_flag m_once;
     Texts m_texts;
 };
-
-bool has_already(Request const& request, std::string_view tag) {
-    for (auto const& one : split(request.headers.get("if-none-match"), ',')) {
-        auto known = trim(one);
-        if (known == "*" || known == tag || (tag.starts_with("W/") && known == tag.substr(2))) return true;
-    }
-    return false;
-}
 
 Reply cached(Request const& request, std::string_view tag, std::string_view type, std::string const& body) {
     Reply reply;

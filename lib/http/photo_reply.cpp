@@ -32,6 +32,15 @@ Result<std::optional<double>> number_in(Target const& target, std::string_view n
     return failure(Kind::usage, fmt::format("{} must be a number from {} to {}", name, least, most));
 }
 
+std::string detail_of(app::Rejected const& rejected) {
+    if (rejected.reason == app::RejectReason::duplicate_person && rejected.resembles)
+        return fmt::format("looks like '{}' (distance {:.3f}); enrol under that id", printable(*rejected.resembles),
+                           rejected.resembles_distance.value_or(0));
+    if (rejected.reason == app::RejectReason::many_faces)
+        return "there are several faces on the photo; send one of this person alone";
+    return rejected.detail;
+}
+
 bool is_true(std::optional<std::string> const& text) {
     if (!text) return false;
     auto const word = to_lower_ascii(*text);

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 
+#include "lib/app/enrol.hpp"
 #include "lib/app/photos.hpp"
 #include "lib/http/json.hpp"
 
@@ -17,6 +18,8 @@ namespace bioctl::http {
 [[nodiscard]] Json box_object(app::Box const& box);
 /// A number of a query: none if it is not there. Kind::usage naming the parameter for what is no number from `least` to `most`.
 [[nodiscard]] Result<std::optional<double>> number_in(Target const& target, std::string_view name, double least, double most);
+/// Why a photo was not enrolled, without the advice that is for a command line.
+[[nodiscard]] std::string detail_of(app::Rejected const& rejected);
 /// "true", "1", "on", "yes"
 [[nodiscard]] bool is_true(std::optional<std::string> const& text);
 

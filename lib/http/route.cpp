@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "lib/base/brief.hpp"
+#include "lib/base/causes.hpp"
 #include "lib/base/text.hpp"
 #include "lib/http/problem.hpp"
 
@@ -53,6 +55,24 @@ std::optional<std::vector<std::pair<std::string, std::string>>> match_parts(std:
     }
     if (parts.size() != segments.size()) return std::nullopt;
     return parameters;
+}
+
+/// A handler that is not called for a query with a parameter that the documentation does not name: whoever asks for a rehearsal
+/// that there is not (DELETE ...?dry_run=true) must not get the real thing.
+Handler with_known_parameters(Handler handle, Doc const& doc) {
+    std::vector<std::string_view> names;
+    for (auto const& parameter : doc.parameters) {
+        if (parameter.in == "query") names.push_back(parameter.name);
+    }
+    return [handle = std::move(handle), names = std::move(names)](Call const& call) {
+        for (auto const& [name, value] : call.request.target.query) {
+            if (std::ranges::find(names, name) != names.end()) continue;
+            throw Error{Kind::usage,
+                        fmt::format("there is no parameter '{}' here; there are: {}", brief(name),
+                                    names.empty() ? std::string{"none"} : fmt::format("{}", fmt::join(names, ", ")))};
+        }
+        return handle(call);
+    };
 }
 
 /// "/a/b" -> a, b; "/" -> "".
@@ -124,6 +144,7 @@ std::vector<std::string> Routes::prefix_of(Family family) const {
 
 void Routes::add(Route route) {
     if (std::ranges::find(m_off, route.family) != m_off.end()) return;
+    if (route.family == Family::api && route.handle) route.handle = with_known_parameters(std::move(route.handle), route.doc);
     Entry entry{.route = std::move(route), .parts = {}};
     entry.parts = prefix_of(entry.route.family);
     for (auto& part : parts_of(entry.route.pattern))
@@ -193,6 +214,10 @@ std::string Routes::path_of(Entry const& entry) const {
 }
 
 Trouble trouble_of(Error const& error) {
+    bool const is_own = dynamic_cast<OwnFault const*>(&error) != nullptr;
+    if (is_own && error.kind() == Kind::data) return {Refusal::internal, error.message()};
+    bool const is_conflict = dynamic_cast<NameTaken const*>(&error) || dynamic_cast<RuleForbids const*>(&error);
+    if (is_conflict) return {Refusal::conflict, error.message()};
     switch (error.kind()) {
         case Kind::usage:
         case Kind::data: return {Refusal::bad_request, error.message()};

@@ -121,7 +121,8 @@ struct Route {
 /// Filled before the server starts, constant afterwards; then any thread may ask.
 class Routes {
 public:
-    /// Error{bug} for a pattern that is there already.
+    /// Error{bug} for a pattern that is there already. A handler of Family::api is called with parameters of its Doc only; others
+    /// are refused.
     void add(Route route);
     void set_voice(Family family, Voice voice);
     /// Below this path instead of the root: "/face".
@@ -159,7 +160,9 @@ private:
     std::vector<std::pair<Family, Voice>> m_voices;
 };
 
-/// Error of a use case as a family hears it: no_input is not_found, usage and data are bad_request, busy is busy, ...
+/// Error of a use case as a family hears it: no_input is not_found, usage and data are bad_request, busy is
+/// busy, ...; what is known more exactly (lib/base/causes.hpp) beats the kind: damage is internal, a name that is taken a
+/// conflict.
 [[nodiscard]] Trouble trouble_of(Error const& error);
 
 }  // namespace bioctl::http

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "lib/base/brief.hpp"
 #include "lib/base/seal.hpp"
 #include "lib/base/text.hpp"
 #include "lib/notify/retry.hpp"
@@ -86,7 +87,7 @@ Reply deliver(net::Session& session, WebhookTarget const& target, Rendered const
     Reply reply;
     auto const answer = session.exchange(request);
     if (!answer) {
-        reply.reason = answer.error().message();
+        reply.reason = without_paths(answer.error().message());  // the path of many a webhook is its secret
         if (answer.error().kind() == Kind::usage) reply.verdict = Verdict::refused;
         return reply;
     }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "lib/base/causes.hpp"
 #include "lib/base/text.hpp"
 #include "lib/store/query.hpp"
 
@@ -57,9 +58,10 @@ int Accounts::count_enabled(std::string_view role) const {
 
 std::int64_t Accounts::add(Account const& account, Timestamp now) {
     if (get(account.name)) {
-        throw Error{Kind::data, fmt::format("there is an account '{}' already; choose another name, or `bioctl accounts passwd` "
-                                            "to set its password",
-                                            printable(account.name))};
+        throw NameTaken{Kind::data,
+                        fmt::format("there is an account '{}' already; choose another name, or `bioctl accounts passwd` "
+                                    "to set its password",
+                                    printable(account.name))};
     }
     Query{*m_connection,
           "INSERT INTO account (name, role, password, enabled, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5)",

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "lib/base/causes.hpp"
 #include "lib/base/text.hpp"
 #include "lib/store/lists.hpp"
 #include "lib/store/query.hpp"
@@ -66,8 +67,8 @@ bool ApiKeys::has_any() const {
 
 void ApiKeys::add(ApiKey const& key) {
     if (named(key.name)) {
-        throw Error{Kind::data, fmt::format("there is a key '{}' already; choose another name, or revoke that one first",
-                                            printable(key.name))};
+        throw NameTaken{Kind::data, fmt::format("there is a key '{}' already; choose another name, or revoke that one first",
+                                                printable(key.name))};
     }
     Query{*m_connection,
           "INSERT INTO api_key (id, name, digest, scopes, expires_at, created_at, created_by) VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <string_view>
 
 #include "lib/store/query.hpp"
@@ -82,7 +83,7 @@ void Audit::append(AuditRow row) {
     "SELECT id, at, who, origin, action, subject, detail, hash FROM audit"                             \
     " WHERE (?1 IS NULL OR who = ?1) AND (?2 IS NULL OR origin = ?2) AND (?3 IS NULL OR subject = ?3)" \
     " AND (?4 IS NULL OR action = ?4 OR substr(action, 1, length(?4) + 1) = ?4 || '.')"                \
-    " AND (?5 IS NULL OR at >= ?5) AND (?6 IS NULL OR at < ?6) AND (?8 IS NULL OR id < ?8)"
+    " AND (?5 IS NULL OR at >= ?5) AND (?6 IS NULL OR at < ?6) AND id < ?8"
 
 void Audit::each(AuditFilter const& filter, std::function<bool(AuditRow const&)> const& visit) const {
     constexpr std::string_view k_all = BIOCTL_AUDIT_ROWS " AND ?7 <= 0 ORDER BY id";
@@ -92,7 +93,7 @@ void Audit::each(AuditFilter const& filter, std::function<bool(AuditRow const&)>
                 filter.who,       filter.origin,
                 filter.subject,   filter.action,
                 ms(filter.since), ms(filter.until),
-                filter.limit,     filter.below};
+                filter.limit,     filter.below.value_or(std::numeric_limits<std::int64_t>::max())};
     while (query.next()) {
         if (!visit(row_of(query))) return;
     }

@@ -99,7 +99,7 @@ void Connection::give_back(std::string_view sql, std::unique_ptr<SQLite::Stateme
     }
 }
 
-Error Connection::error(SQLite::Exception const& exception) const {
+OwnFault Connection::error(SQLite::Exception const& exception) const {
     return sqlite_error(exception.getExtendedErrorCode(), exception.what(), m_file);
 }
 

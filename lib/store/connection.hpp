@@ -9,6 +9,7 @@
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 
+#include "lib/base/causes.hpp"
 #include "lib/store/store.hpp"
 
 namespace bioctl::store {
@@ -48,7 +49,7 @@ public:
     [[nodiscard]] std::unique_ptr<SQLite::Statement> take(std::string_view sql);
     void give_back(std::string_view sql, std::unique_ptr<SQLite::Statement> statement) noexcept;
 
-    [[nodiscard]] Error error(SQLite::Exception const& exception) const;
+    [[nodiscard]] OwnFault error(SQLite::Exception const& exception) const;
 
 private:
     fs::path m_file;

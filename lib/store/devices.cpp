@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "lib/base/causes.hpp"
 #include "lib/base/text.hpp"
 #include "lib/store/lists.hpp"
 #include "lib/store/query.hpp"
@@ -115,7 +116,7 @@ std::vector<Device> Devices::sources() const {
 
 std::int64_t Devices::add(DeviceConfig const& config, Timestamp now) {
     if (get(config.name))
-        throw Error{Kind::data, fmt::format("there is a device '{}' already; choose another name", printable(config.name))};
+        throw NameTaken{Kind::data, fmt::format("there is a device '{}' already; choose another name", printable(config.name))};
     Query{*m_connection,
           "INSERT INTO device (name, base_url, user, password, location, tags, tls, pin, window, reuse_nonce, enabled,"
           " created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12)",

@@ -68,7 +68,7 @@ bool has_no_room(fs::path const& file) {
 
 }  // namespace
 
-Error sqlite_error(int code, std::string_view cause, fs::path const& file) {
+OwnFault sqlite_error(int code, std::string_view cause, fs::path const& file) {
     auto const name = printable(file.string());
     switch (code & 0xFF) {  // the low byte of an extended code is the plain one
         case SQLITE_BUSY:
@@ -92,12 +92,12 @@ Error sqlite_error(int code, std::string_view cause, fs::path const& file) {
     }
 }
 
-Error damaged(fs::path const& file, std::string_view cause) {
+OwnFault damaged(fs::path const& file, std::string_view cause) {
     return {Kind::data, fmt::format("{}: the store is damaged ({}); restore a backup, `bioctl doctor` tells more",
                                     printable(file.string()), cause)};
 }
 
-Error cannot_open(fs::path const& file, Access access, std::string_view cause) {
+OwnFault cannot_open(fs::path const& file, Access access, std::string_view cause) {
     auto const name = printable(file.string());
     std::error_code ignored;
     if (fs::exists(file, ignored) && !fs::is_regular_file(file, ignored)) {

@@ -1,6 +1,7 @@
 #include "lib/store/notifications.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "lib/store/query.hpp"
 
@@ -22,10 +23,7 @@ Notification notification_of(Query const& query) {
     return notification;
 }
 
-std::optional<std::int64_t> ms_of(std::optional<Timestamp> const& time) {
-    if (!time) return std::nullopt;
-    return to_ms(*time);
-}
+using Limits = std::numeric_limits<std::int64_t>;
 
 }  // namespace
 
@@ -34,12 +32,12 @@ void Notifications::each(NotificationFilter const& filter, std::function<bool(No
     Query query{*m_connection,
                 BIOCTL_NOTIFICATION_COLUMNS
                 " WHERE clear_batch IS NULL AND (?1 = 0 OR is_read = 0) AND (?2 IS NULL OR type = ?2)"
-                " AND (?3 IS NULL OR at >= ?3) AND (?4 IS NULL OR (at, id) < (?4, ?5)) ORDER BY at DESC, id DESC LIMIT ?6",
+                " AND at >= ?3 AND (at, id) < (?4, ?5) ORDER BY at DESC, id DESC LIMIT ?6",
                 filter.unread_only,
                 filter.type ? std::optional<std::string_view>{*filter.type} : std::nullopt,
-                ms_of(filter.since),
-                page ? std::optional{to_ms(page->first)} : std::nullopt,
-                page ? std::optional{page->second} : std::nullopt,
+                filter.since ? to_ms(*filter.since) : Limits::min(),
+                page ? to_ms(page->first) : Limits::max(),
+                page ? page->second : Limits::max(),
                 filter.limit > 0 ? filter.limit : -1};
     while (query.next()) {
         if (!take(notification_of(query))) return;

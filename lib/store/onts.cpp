@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "lib/base/causes.hpp"
 #include "lib/base/text.hpp"
 #include "lib/store/lists.hpp"
 #include "lib/store/query.hpp"
@@ -72,7 +73,7 @@ std::optional<Ont> first_of(Query& query) {
 void require_free_customer_id(Onts const& onts, std::string_view customer_id, std::optional<std::int64_t> owner) {
     auto const other = onts.with_customer_id(customer_id);
     if (!other || other->id == owner) return;
-    throw Error{Kind::data, fmt::format("the customer id '{}' is that of ONT {} already", printable(customer_id), other->id)};
+    throw NameTaken{Kind::data, fmt::format("the customer id '{}' is that of ONT {} already", printable(customer_id), other->id)};
 }
 
 }  // namespace
@@ -110,7 +111,7 @@ std::vector<std::int64_t> Onts::ids_ever() const {
 std::int64_t Onts::add(OntConfig const& config, Timestamp now, std::optional<std::int64_t> id) {
     require_free_customer_id(*this, config.customer_id, std::nullopt);
     if (Query taken{*m_connection, "SELECT 1 FROM ont WHERE id = ?", id}; id && taken.next())
-        throw Error{Kind::data, fmt::format("there is, or was, an ONT {} already", *id)};
+        throw NameTaken{Kind::data, fmt::format("there is, or was, an ONT {} already", *id)};
     Query{*m_connection,
           "INSERT INTO ont (id, kind, customer_id, name, location, latitude, longitude, host, parent, tags, enabled, extra,"
           " created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13)",

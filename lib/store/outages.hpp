@@ -40,7 +40,8 @@ struct OutageSummary {
 };
 
 struct OutageFilter {
-    std::vector<std::int64_t> ids{}, onts{};
+    std::vector<std::int64_t> ids{};                                          ///< empty = any
+    std::optional<std::vector<std::int64_t>> onts{};                          ///< of these; an empty list is of none
     std::string location{}, parent{};                                         ///< exact; "" = any
     std::optional<Timestamp> since{}, until{};                                ///< those that touch the time between
     bool is_open_only = false, is_unacked_only = false, is_own_only = false;  ///< own: not those below a parent's outage

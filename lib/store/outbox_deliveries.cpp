@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "lib/base/bytes.hpp"
 #include "lib/store/events.hpp"
@@ -20,11 +21,13 @@ constexpr std::size_t k_longest_reply = 4096;
     "SELECT d.id, t.name, coalesce(d.event, 0), d.order_key, d.idempotency_key, d.state, d.attempts, d.created_at, " \
     "d.not_before,"                                                                                                  \
     " d.finished_at, d.reason, d.http_status, d.reply, d.body FROM delivery d JOIN target t ON t.key = d.target"
-// Lists ?1 (targets) and ?2 (states) and ?3 (ids) begin and end with a line feed, or are empty.
+// Lists ?1 (targets) and ?2 (states) begin and end with a line feed, or are empty.
 #define BIOCTL_DELIVERY_FILTER                                                                          \
     "(?1 = '' OR target IN (SELECT key FROM target WHERE instr(?1, char(10) || name || char(10)) > 0))" \
-    " AND (?2 = '' OR instr(?2, char(10) || state || char(10)) > 0)"                                    \
-    " AND (?3 = '' OR instr(?3, char(10) || delivery.id || char(10)) > 0)"
+    " AND (?2 = '' OR instr(?2, char(10) || state || char(10)) > 0)"
+// ?3 is a JSON array. Named ones are looked up; the other statement goes through all, and has the parameter, too.
+#define BIOCTL_NAMED " IN (SELECT value FROM json_each(?3)) AND "
+#define BIOCTL_UNNAMED " ?3 = '[]' AND "
 
 Delivery delivery_of(Query const& query) {
     Delivery delivery;
@@ -102,11 +105,8 @@ std::string enclosed(std::vector<std::string> const& words) {
     return words.empty() ? "" : '\n' + to_lines(words);
 }
 
-std::string enclosed(std::vector<std::int64_t> const& ids) {
-    std::vector<std::string> words;
-    for (auto const id : ids)
-        words.push_back(std::to_string(id));
-    return enclosed(words);
+std::string json_of(std::vector<std::int64_t> const& ids) {
+    return fmt::format("[{}]", fmt::join(ids, ","));
 }
 
 }  // namespace
@@ -281,14 +281,18 @@ void Outbox::record(std::int64_t id, Attempt const& attempt, Timestamp now) {
 }
 
 void Outbox::each(DeliveryFilter const& filter, std::function<bool(Delivery const&)> const& take) const {
+#define BIOCTL_LISTED                                                  \
+    "(?1 = '' OR instr(?1, char(10) || t.name || char(10)) > 0)"       \
+    " AND (?2 = '' OR instr(?2, char(10) || d.state || char(10)) > 0)" \
+    " AND d.id > ?5 ORDER BY d.id LIMIT ?4"
+    constexpr std::string_view k_named = BIOCTL_DELIVERY_COLUMNS " WHERE d.id" BIOCTL_NAMED BIOCTL_LISTED;
+    constexpr std::string_view k_unnamed = BIOCTL_DELIVERY_COLUMNS " WHERE" BIOCTL_UNNAMED BIOCTL_LISTED;
+#undef BIOCTL_LISTED
     Query query{*m_connection,
-                BIOCTL_DELIVERY_COLUMNS
-                " WHERE (?1 = '' OR instr(?1, char(10) || t.name || char(10)) > 0)"
-                " AND (?2 = '' OR instr(?2, char(10) || d.state || char(10)) > 0)"
-                " AND (?3 = '' OR instr(?3, char(10) || d.id || char(10)) > 0) AND d.id > ?5 ORDER BY d.id LIMIT ?4",
+                filter.ids.empty() ? k_unnamed : k_named,
                 enclosed(filter.targets),
                 enclosed(filter.states),
-                enclosed(filter.ids),
+                json_of(filter.ids),
                 filter.limit > 0 ? filter.limit : -1,
                 filter.after};
     while (query.next()) {
@@ -317,28 +321,36 @@ std::vector<DeliveryCounts> Outbox::stats() const {
 std::int64_t Outbox::retry(DeliveryFilter const& filter, Timestamp now) {
     // Named ones whatever they are; without names those that were given up as failed.
     auto const states = filter.states.empty() && filter.ids.empty() ? std::string{"\nfailed\n"} : enclosed(filter.states);
-    return Query{*m_connection,
-                 "UPDATE delivery SET state = 'pending', not_before = ?4, finished_at = 0 WHERE state <> 'pending' "
-                 "AND " BIOCTL_DELIVERY_FILTER,
-                 enclosed(filter.targets),
-                 states,
-                 enclosed(filter.ids),
+    constexpr std::string_view k_named =
+        "UPDATE delivery SET state = 'pending', not_before = ?4, finished_at = 0 WHERE state <> 'pending' AND id" BIOCTL_NAMED
+            BIOCTL_DELIVERY_FILTER;
+    constexpr std::string_view k_unnamed =
+        "UPDATE delivery SET state = 'pending', not_before = ?4, finished_at = 0 WHERE state <> 'pending' AND" BIOCTL_UNNAMED
+            BIOCTL_DELIVERY_FILTER;
+    return Query{*m_connection, filter.ids.empty() ? k_unnamed : k_named, enclosed(filter.targets), states, json_of(filter.ids),
                  to_ms(now)}
         .run();
 }
 
 std::int64_t Outbox::drop(DeliveryFilter const& filter, Timestamp now) {
+    constexpr std::string_view k_named =
+        "UPDATE delivery SET state = 'dropped', finished_at = ?4 WHERE state IN ('pending', 'failed') AND id" BIOCTL_NAMED
+            BIOCTL_DELIVERY_FILTER;
+    constexpr std::string_view k_unnamed =
+        "UPDATE delivery SET state = 'dropped', finished_at = ?4 WHERE state IN ('pending', 'failed') AND" BIOCTL_UNNAMED
+            BIOCTL_DELIVERY_FILTER;
     return Query{*m_connection,
-                 "UPDATE delivery SET state = 'dropped', finished_at = ?4 WHERE state IN ('pending', 'failed') "
-                 "AND " BIOCTL_DELIVERY_FILTER,
+                 filter.ids.empty() ? k_unnamed : k_named,
                  enclosed(filter.targets),
                  enclosed(filter.states),
-                 enclosed(filter.ids),
+                 json_of(filter.ids),
                  to_ms(now)}
         .run();
 }
 
 #undef BIOCTL_DELIVERY_COLUMNS
 #undef BIOCTL_DELIVERY_FILTER
+#undef BIOCTL_NAMED
+#undef BIOCTL_UNNAMED
 
 }  // namespace bioctl::store

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "lib/base/causes.hpp"
 #include "lib/base/text.hpp"
 #include "lib/store/query.hpp"
 #include "lib/store/rows.hpp"
@@ -98,7 +99,8 @@ void People::set_id(std::string_view old_id, std::string_view new_id, Timestamp 
     auto const key = person_key(*m_connection, old_id);
     if (old_id == new_id) return;
     if (find_key(*m_connection, new_id)) {
-        throw Error{Kind::data, fmt::format("the id '{}' is taken; `bioctl people merge` joins two people", printable(new_id))};
+        throw NameTaken{Kind::data,
+                        fmt::format("the id '{}' is taken; `bioctl people merge` joins two people", printable(new_id))};
     }
     Query{*m_connection, "UPDATE person SET id = ?, updated_at = ? WHERE key = ?", new_id, to_ms(now), key}.run();
     grow_generation(*m_connection);

@@ -30,13 +30,16 @@ stop_serve() {
     return "$serve_status"
 }
 
-# ask PATH [CURL-OPTION]...: sets status (of HTTP), headers (lower-case names, without \r) and body.
+# ask PATH [CURL-OPTION]...: sets status (of HTTP), headers (lower-case names, without \r) and body; adds the body as a line to the
+# file $all_bodies, if that is set.
 ask() {
     local path="$1"
     shift
+    : >"$BATS_TEST_TMPDIR/body"  # curl leaves the one of the call before when a reply has none
     status=$(curl -sS --max-time 60 -o "$BATS_TEST_TMPDIR/body" -D "$BATS_TEST_TMPDIR/headers" -w '%{http_code}' "$@" "$url$path") || return
     headers=$(tr -d '\r' <"$BATS_TEST_TMPDIR/headers" | sed 's/^\([^: ]*\):/\L\1:/')
     body=$(tr -d '\0' <"$BATS_TEST_TMPDIR/body")
+    [ -z "${all_bodies-}" ] || printf '%s\n' "$body" >>"$all_bodies"
     stdout=$body stderr=$headers  # what fail() shows
 }
 

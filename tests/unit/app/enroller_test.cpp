@@ -147,6 +147,19 @@ TEST_CASE("the same photo is enrolled once for each id", "[app]") {
     CHECK(files_below(people.workspace.media_dir) == 1);
 }
 
+TEST_CASE("a name comes with a photo that is new, and not with one that was there", "[app]") {
+    PeopleStore people;
+    Enroller enroller{people.workspace, with(OnDuplicate::allow), Mode::write};
+    auto const enrol_as = [&](std::string_view name, PreparedPhoto const& photo) {
+        people.store.write([&] { enroller.commit("alice", name, photo, "", ""); });
+        return people.store.people().get("alice")->name;
+    };
+    CHECK(enrol_as("Alice", photo_of("a", {k_x})) == "Alice");
+    CHECK(enrol_as("Mallory", photo_of("a", {k_x})) == "Alice");
+    CHECK(enrol_as("", photo_of("b", {k_near_x})) == "Alice");
+    CHECK(enrol_as("Alice B", photo_of("c", {k_near_x})) == "Alice B");
+}
+
 TEST_CASE("a template says where it came from and where its portrait lies", "[app]") {
     PeopleStore people;
     Enroller enroller{people.workspace, k_rules, Mode::write};

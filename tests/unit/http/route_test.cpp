@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <catch2/catch.hpp>
 
+#include "lib/base/causes.hpp"
 #include "lib/http/proxy.hpp"
 
 using namespace bioctl;
@@ -110,4 +111,20 @@ TEST_CASE("?topics= chooses among the topics of a route", "[http]") {
     }
     CHECK(topics("/ws/live?topics=weather").error().message() ==
           "there is no topic 'weather' here; there are: events, onts, devices");
+}
+
+TEST_CASE("Damage of ours is no fault of a client, and a name that is taken is a conflict", "[http]") {
+    CHECK(trouble_of(Error{Kind::data, "x"}).refusal == Refusal::bad_request);
+    CHECK(trouble_of(OwnFault{Kind::data, "x"}).refusal == Refusal::internal);
+    CHECK(trouble_of(OwnFault{Kind::busy, "x"}).refusal == Refusal::busy);
+    CHECK(trouble_of(OwnFault{Kind::permission, "x"}).refusal == Refusal::internal);
+    CHECK(trouble_of(NameTaken{Kind::data, "x"}).refusal == Refusal::conflict);
+    CHECK(trouble_of(RuleForbids{Kind::permission, "x"}).refusal == Refusal::conflict);
+    CHECK(trouble_of(Error{Kind::permission, "x"}).refusal == Refusal::internal);
+    // As functions that hand them on see them.
+    try {
+        throw NameTaken{Kind::data, "x"};
+    } catch (Error const& error) {
+        CHECK(trouble_of(error).refusal == Refusal::conflict);
+    }
 }

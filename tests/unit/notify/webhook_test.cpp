@@ -45,6 +45,14 @@ TEST_CASE("no answer, and answers that pass, mean later; refusals are final", "[
     }
 }
 
+TEST_CASE("what went wrong is told without the path, which is often the secret", "[notify]") {
+    auto const reason = send("http://127.0.0.1:1/hooks/T0PSECRET?sig=HUSH").reason;
+    INFO(reason);
+    CHECK(reason.starts_with("http://127.0.0.1:1: "));
+    CHECK(reason.find("T0PSECRET") == std::string::npos);
+    CHECK(reason.find("HUSH") == std::string::npos);
+}
+
 TEST_CASE("a target that takes the request and hangs is tried again later", "[notify]") {
     RawServer const server{[](auto const&) { return test::RawAnswer{.bytes = "", .hang = true}; }};
     CHECK(send(server.url("/")).verdict == Verdict::later);

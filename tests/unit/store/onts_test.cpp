@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "lib/store/maintenance.hpp"
+#include "lib/store/outages.hpp"
 #include "tests/unit/store/support.hpp"
 
 using namespace bioctl;
@@ -142,4 +143,37 @@ TEST_CASE_METHOD(OntFixture, "maintenance: a window comes back as it was set, an
     store.write([&] { CHECK_FALSE(windows.remove(id, at(7))); });
     CHECK(windows.list().empty());
     store.write([&] { CHECK(windows.add({.zone = "UTC", .duration_s = 1}, at(8)) == id + 1); });
+}
+
+TEST_CASE_METHOD(OntFixture, "outages are found by ONT and by whether they go on, the latter by an index of their own",
+                 "[store]") {
+    auto const first = add(ont_config("a"));
+    auto const second = add(ont_config("b"));
+    auto outages = store.outages();
+    store.write([&] {
+        for (auto const ont : {first, second}) {
+            auto const over = outages.open({.ont = ont, .ont_name = "x", .started_at = at(ont * 10)});
+            outages.close(over, at(ont * 10 + 5), 0);
+            outages.open({.ont = ont, .ont_name = "x", .started_at = at(ont * 10 + 6)});
+        }
+    });
+    auto const found = [&](store::OutageFilter const& filter) {
+        std::vector<std::int64_t> ids;
+        outages.each(filter, [&](store::Outage const& outage) {
+            ids.push_back(outage.id);
+            return true;
+        });
+        return ids;
+    };
+    using Ids = std::vector<std::int64_t>;
+    CHECK(found({}) == Ids{4, 3, 2, 1});
+    CHECK(found({.onts = Ids{second}}) == Ids{4, 3});
+    CHECK(found({.onts = Ids{}}).empty());
+    CHECK(found({.is_open_only = true}) == Ids{4, 2});
+    CHECK(found({.is_open_only = true, .older_than = std::pair{at(26), std::int64_t{4}}}) == Ids{2});
+    CHECK(found({.since = at(16), .until = at(20), .is_open_only = true}) == Ids{2});
+    // Years of outages, a handful of which go on: without the index this would look at all of them.
+    sql(dir / "bioctl.db", "DROP INDEX outage_open");
+    CHECK_THROWS_AS(found({.is_open_only = true}), Error);
+    CHECK(found({}).size() == 4);
 }
