@@ -34,6 +34,7 @@ stop_serve() {
 ask() {
     local path="$1"
     shift
+    : >"$BATS_TEST_TMPDIR/body" # curl leaves the one before if there is none
     status=$(curl -sS --max-time 60 -o "$BATS_TEST_TMPDIR/body" -D "$BATS_TEST_TMPDIR/headers" -w '%{http_code}' "$@" "$url$path") || return
     headers=$(tr -d '\r' <"$BATS_TEST_TMPDIR/headers" | sed 's/^\([^: ]*\):/\L\1:/')
     body=$(tr -d '\0' <"$BATS_TEST_TMPDIR/body")
