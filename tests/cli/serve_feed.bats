@@ -7,6 +7,7 @@ load lib/serve
 teardown() {
     stop_serve || true
     [ -z "${listener-}" ] || kill "$listener" 2>/dev/null || true
+    [ -z "${page-}" ] || kill "$page" 2>/dev/null || true
 }
 
 in_store() { sqlite3 -cmd '.timeout 5000' "$BIOCTL_DATA_DIR/bioctl.db" "$1"; }
@@ -114,14 +115,33 @@ assert_heard() { jq -se "$1" <heard >/dev/null || fail "what was heard does not 
     assert_heard 'map(.type) == ["event", "event"]'
 }
 
-@test "whose key is revoked hears no more, and why" {
+@test "whose key is revoked, and who logs out, hears no more, and why" {
     begin
-    listen '?topics=notifications' 9
-    bioctl -q notifications add first >/dev/null
-    hear '.message == "first"'
+    printf 'correct horse battery\n' >password
+    chmod 600 password
+    bioctl -q accounts add siti --role admin --password-file password >/dev/null
+    ask /api/v2/session -H 'Content-Type: application/json' -d '{"name":"siti","password":"correct horse battery"}'
+    assert_status 200
+    local cookie csrf
+    cookie=$(sed -n 's/^set-cookie: \(bioctl_session=[^;]*\);.*/\1/p' <<<"$headers")
+    csrf=$(jq -r .csrf_token <<<"$body")
+    listen '?topics=notifications' 99
+    python3 "$repository/tests/support/ws_client.py" "ws${url#http}/ws/live?topics=notifications" --header "Cookie: $cookie" \
+        --count 99 --timeout 60 >page.heard 2>page.trouble 3>&- &
+    page=$!
+    for _ in $(seq 100); do
+        bioctl -q notifications add again >/dev/null
+        [ ! -s page.heard ] || break
+        sleep 0.2
+    done
     bioctl -q accounts keys revoke page --yes >/dev/null
+    ask /api/v2/session -X DELETE -b "$cookie" -H "X-CSRF-Token: $csrf"
+    assert_status 204
     heard
     grep -q 'closed with 1008' trouble || fail "trouble: $(cat trouble) $(cat "$serve_log")"
+    wait "$page" || fail "the page ended with $?: $(cat page.trouble)"
+    page=
+    grep -q 'closed with 1008' page.trouble || fail "trouble: $(cat page.trouble) $(cat "$serve_log")"
 }
 
 @test "a topic that there is not, no key, a key that may not, and a plain request are refused" {
