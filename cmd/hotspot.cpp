@@ -84,7 +84,8 @@ int run_users(UsersOptions const& o, Context& cx) {
     auto const is_over = [] { return stop_signal.load() != 0; };
     ont::RouterTimes times;
     times.should_stop = is_over;
-    auto const answers = app::ask_hotspots(store, cx.clock, seal_key(cx), routers, times, deadline, is_over);
+    auto const answers =
+        app::ask_hotspots(store, cx.clock, seal_key(cx), routers, app::Asking::by_hand, times, deadline, is_over);
     if (stop_signal.load() != 0) return 128 + stop_signal.load();
     std::size_t failed = 0;
     for (auto const& live : answers) {

@@ -5,12 +5,16 @@
 
 #include "cmd/background.hpp"
 #include "cmd/device_verbs.hpp"
+#include "lib/http/server.hpp"
 
 namespace bioctl::cmd {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+// All messages of a look are published at once: nobody who keeps up may be dropped for them.
+static_assert(http::ServerLimits{}.websocket_queue >= 2 * std::size_t{app::ChangeFeed::k_most_of_look});
 
 Json word_or_null(std::string const& text) {
     return text.empty() ? Json{} : Json(text);
@@ -120,20 +124,26 @@ std::vector<LiveMessage> messages_of(app::Changes const& changes) {
     return messages.take();
 }
 
+LiveFeed::LiveFeed(std::function<store::Store()> open, std::function<void(std::string const&)> warn)
+    : m_open(std::move(open)), m_warn(std::move(warn)) {}
+
+void LiveFeed::look(http::Hub& hub) {
+    try {
+        if (!m_changes) m_changes.emplace(m_open());
+        for (auto& message : messages_of(m_changes->look()))
+            hub.publish(message.topic, std::move(message.json));
+        m_is_troubled = false;
+    } catch (Error const& error) {
+        if (!m_is_troubled) m_warn(fmt::format("live pages have to wait: {}", error.message()));
+        m_is_troubled = true;
+    }
+}
+
 void feed_until_stopped(Context& cx, http::Hub& hub) {
     constexpr std::chrono::milliseconds k_between{500};
-    app::ChangeFeed feed{cx.open_store(store::Access::read_only)};
-    bool is_troubled = false;
+    LiveFeed feed{[&] { return cx.open_store(store::Access::read_only); }, [&](std::string const& line) { cx.talk.warn(line); }};
     until_stopped([&] {
-        try {
-            for (auto& message : messages_of(feed.look()))
-                hub.publish(message.topic, std::move(message.json));
-            is_troubled = false;
-        } catch (Error const& error) {
-            // The store may be busy for a while; nothing is missed by that.
-            if (!is_troubled) cx.talk.warn(fmt::format("live pages have to wait: {}", error.message()));
-            is_troubled = true;
-        }
+        feed.look(hub);
         pause_until_stopped(k_between);
     });
 }

@@ -1,6 +1,7 @@
 #include "lib/app/changes.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "lib/store/onts.hpp"
 #include "lib/store/pings.hpp"
@@ -9,13 +10,18 @@ namespace bioctl::app {
 
 namespace {
 
-/// `told` are the newest of the rows above `before`. Rows that were removed in between are no loss.
-template <class Row>
-Newest<Row> newest_of(std::vector<Row> told, std::int64_t before, std::int64_t newest) {
+/// `told` are the newest of as many rows as `count` says, which is asked only if there may be more of them.
+template <class Row, class Count>
+Newest<Row> newest_of(std::vector<Row> told, Count const& count) {
     Newest<Row> result{.rows = std::move(told)};
-    if (result.rows.size() == static_cast<std::size_t>(ChangeFeed::k_most))
-        result.skipped = std::max<std::int64_t>(0, newest - before - std::ssize(result.rows));
+    if (result.rows.size() == static_cast<std::size_t>(ChangeFeed::k_most)) result.skipped = count() - std::ssize(result.rows);
     return result;
+}
+
+std::vector<std::int64_t> ongoing_by_id(store::Store& store) {
+    auto ids = store.outages().ongoing_ids();
+    std::ranges::sort(ids);
+    return ids;
 }
 
 /// Keeps the last k_most.
@@ -36,10 +42,9 @@ ChangeFeed::ChangeFeed(store::Store store) : m_store(std::move(store)) {
         m_marks.notification = m_store.notifications().newest_id();
         m_marks.unread = m_store.notifications().unread();
         m_marks.round = m_store.pings().newest_round();
-        for (auto const& outage : m_store.outages().ongoing())
-            m_marks.ongoing.insert(outage.id);
+        m_marks.ongoing = ongoing_by_id(m_store);
         for (auto const& ont : m_store.onts().list())
-            m_marks.onts[ont.id] = {ont.state, ont.is_flapping};
+            m_onts[ont.id] = {ont.state, ont.is_flapping};
     });
 }
 
@@ -48,43 +53,48 @@ Changes ChangeFeed::look() {
     auto const version = m_store.data_version();
     if (version == m_version) return changes;
     auto marks = m_marks;
+    std::optional<OntStates> onts;
     m_store.read([&] {
         look_at_events(marks, changes);
         look_at_devices(marks, changes);
-        look_at_onts(marks, changes);
+        onts = look_at_onts(marks, changes);
         look_at_outages(marks, changes);
         look_at_notifications(marks, changes);
     });
+    // Not before everything has been read: a look that failed is made up for.
     m_marks = std::move(marks);
+    if (onts) m_onts = std::move(*onts);
     m_version = version;
     return changes;
 }
 
 void ChangeFeed::look_at_events(Marks& marks, Changes& changes) {
-    auto const newest = m_store.events().newest_id();
-    if (newest > marks.event) changes.events = newest_of(m_store.events().after(marks.event, k_most), marks.event, newest);
+    auto const events = m_store.events();
+    auto const newest = events.newest_id();
+    if (newest > marks.event)
+        changes.events = newest_of(events.after(marks.event, k_most), [&] { return events.count_after(marks.event); });
     marks.event = std::max(marks.event, newest);
 }
 
 void ChangeFeed::look_at_devices(Marks& marks, Changes& changes) {
-    auto const newest = m_store.devices().newest_transition();
+    auto const devices = m_store.devices();
+    auto const newest = devices.newest_transition();
     if (newest > marks.transition) {
-        auto told = m_store.devices().transitions_after(marks.transition, k_most);
-        changes.devices = newest_of(std::move(told), marks.transition, newest);
+        changes.devices = newest_of(devices.transitions_after(marks.transition, k_most),
+                                    [&] { return devices.count_transitions_after(marks.transition); });
     }
-    marks.transition = newest;  // may be less than before: then ids come again
+    marks.transition = std::max(marks.transition, newest);
 }
 
-void ChangeFeed::look_at_onts(Marks& marks, Changes& changes) {
+std::optional<ChangeFeed::OntStates> ChangeFeed::look_at_onts(Marks& marks, Changes& changes) {
     auto const round = m_store.pings().newest_round();
-    if (round == marks.round) return;  // only rounds change states
+    if (round == marks.round) return std::nullopt;  // only rounds change states
     marks.round = round;
-    auto before = std::move(marks.onts);
-    marks.onts.clear();
+    OntStates onts;
     for (auto const& ont : m_store.onts().list()) {
         OntState const now{ont.state, ont.is_flapping};
-        auto const known = before.find(ont.id);
-        auto const was = known == before.end() ? OntState{.state = "unknown"} : known->second;
+        auto const known = m_onts.find(ont.id);
+        auto const was = known == m_onts.end() ? OntState{.state = "unknown"} : known->second;
         if (now != was) {
             changes.onts.rows.push_back({.id = ont.id,
                                          .name = ont.config.name,
@@ -94,39 +104,42 @@ void ChangeFeed::look_at_onts(Marks& marks, Changes& changes) {
                                          .is_flapping = ont.is_flapping,
                                          .at = ont.asked_at});
         }
-        marks.onts[ont.id] = now;
+        onts[ont.id] = now;
     }
     cut(changes.onts);
+    return onts;
 }
 
 void ChangeFeed::look_at_outages(Marks& marks, Changes& changes) {
-    auto const newest = m_store.outages().newest_id();
+    auto const outages = m_store.outages();
+    auto const newest = outages.newest_id();
     auto before = std::move(marks.ongoing);
-    marks.ongoing.clear();
-    for (auto const& outage : m_store.outages().ongoing())
-        marks.ongoing.insert(outage.id);
+    marks.ongoing = ongoing_by_id(m_store);
     if (newest > marks.outage) {
-        changes.begun = newest_of(m_store.outages().after(marks.outage, k_most), marks.outage, newest);
+        changes.begun = newest_of(outages.after(marks.outage, k_most), [&] { return outages.count_after(marks.outage); });
+        // Some of them may be over by now. Their ids are higher than those of before.
         for (auto const& outage : changes.begun.rows)
-            before.insert(outage.id);  // some of them may be over by now
+            before.push_back(outage.id);
     }
     marks.outage = std::max(marks.outage, newest);
-    for (auto const id : before) {
-        if (marks.ongoing.contains(id)) continue;
+    std::vector<std::int64_t> over;
+    std::ranges::set_difference(before, marks.ongoing, std::back_inserter(over));
+    for (auto const id : over) {
         // One that was cleared since is of no interest any more.
-        if (auto ended = m_store.outages().get(id)) changes.ended.rows.push_back(std::move(*ended));
+        if (auto ended = outages.get(id)) changes.ended.rows.push_back(std::move(*ended));
     }
     cut(changes.ended);
 }
 
 void ChangeFeed::look_at_notifications(Marks& marks, Changes& changes) {
-    auto const newest = m_store.notifications().newest_id();
+    auto const notifications = m_store.notifications();
+    auto const newest = notifications.newest_id();
     if (newest > marks.notification) {
-        auto told = m_store.notifications().after(marks.notification, k_most);
-        changes.notifications = newest_of(std::move(told), marks.notification, newest);
+        changes.notifications = newest_of(notifications.after(marks.notification, k_most),
+                                          [&] { return notifications.count_after(marks.notification); });
     }
     marks.notification = std::max(marks.notification, newest);
-    auto const unread = m_store.notifications().unread();
+    auto const unread = notifications.unread();
     if (unread != marks.unread) changes.unread = unread;
     marks.unread = unread;
 }

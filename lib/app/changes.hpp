@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -45,6 +44,8 @@ struct Changes {
 class ChangeFeed {
 public:
     static constexpr int k_most = 64;
+    /// Rows and numbers that one look can have: of six kinds so many rows and how many there were before, and what is unread.
+    static constexpr int k_most_of_look = 6 * (k_most + 1) + 1;
 
     /// What there is by now is no change. Throws Error of the store.
     explicit ChangeFeed(store::Store store);
@@ -61,18 +62,20 @@ private:
     /// How far it has looked.
     struct Marks {
         std::int64_t event = 0, transition = 0, outage = 0, notification = 0, round = 0, unread = 0;
-        std::set<std::int64_t> ongoing{};                   // outages
-        std::unordered_map<std::int64_t, OntState> onts{};  // by id
+        std::vector<std::int64_t> ongoing{};  // outages, by id
     };
+    using OntStates = std::unordered_map<std::int64_t, OntState>;  // by id
     void look_at_events(Marks& marks, Changes& changes);
     void look_at_devices(Marks& marks, Changes& changes);
-    void look_at_onts(Marks& marks, Changes& changes);
+    /// The states of now if there was a round since.
+    std::optional<OntStates> look_at_onts(Marks& marks, Changes& changes);
     void look_at_outages(Marks& marks, Changes& changes);
     void look_at_notifications(Marks& marks, Changes& changes);
 
     store::Store m_store;
     std::int64_t m_version = 0;  // of the data
     Marks m_marks;
+    OntStates m_onts;
 };
 
 }  // namespace bioctl::app

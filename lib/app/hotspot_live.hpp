@@ -17,11 +17,18 @@ struct LiveHotspot {
     std::optional<Error> error{};  ///< with the name of the router
 };
 
-/// In the order of `routers`, which are asked at the same time. One login each, none where the last one was refused; what
-/// failures teach is stored, the users are not.
+/// What asking leaves behind, and what it is held back by.
+enum class Asking {
+    by_hand,       ///< how it went is stored, and a router that failed is asked all the same: somebody wants to know
+    by_page,       ///< as often as a page is loaded: only that the login was refused is stored, and pauses are kept
+    without_trace  ///< as a page, and nothing is stored
+};
+
+/// In the order of `routers`, which are asked at the same time. One login each, none where the last one was refused. The users
+/// are not stored.
 [[nodiscard]] std::vector<LiveHotspot> ask_hotspots(store::Store& store, Clock const& clock, SealKey const& key,
-                                                    std::vector<store::Router> const& routers, ont::RouterTimes const& times,
-                                                    std::chrono::steady_clock::time_point deadline,
+                                                    std::vector<store::Router> const& routers, Asking asking,
+                                                    ont::RouterTimes const& times, std::chrono::steady_clock::time_point deadline,
                                                     std::function<bool()> const& should_stop);
 
 }  // namespace bioctl::app

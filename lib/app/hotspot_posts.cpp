@@ -68,10 +68,11 @@ bool was_there(store::HotspotSession const& session, Timestamp at) {
 
 /// Who was there at the moments whose lists nobody has posted, from the sessions.
 void fill_lists(store::Store& store, std::vector<UserList>& lists, std::vector<bool> const& is_posted) {
-    if (lists.empty()) return;
+    auto const first = std::ranges::find_if(lists, [](UserList const& list) { return list.json.empty(); });
+    if (first == lists.end()) return;
     auto const posting = store.routers().of_posts();
     store::HotspotFilter filter;
-    filter.since = lists.front().at;
+    filter.since = first->at;
     store.hotspot().each_session(filter, [&](store::HotspotSession const& session) {
         for (std::size_t i = 0; i < lists.size(); ++i) {
             auto& list = lists[i];

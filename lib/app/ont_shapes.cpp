@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 
 #include <nlohmann/json.hpp>
 
@@ -19,6 +20,22 @@ namespace bioctl::app {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+/// A number, or a text that is one and nothing else: "7.72 S" is none.
+std::optional<double> plain_number(Json const& value) {
+    double number = 0;
+    if (value.is_number()) {
+        number = value.get<double>();
+    } else if (value.is_string()) {
+        auto text = trim(value.get_ref<std::string const&>());
+        if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
+        auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+        if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    } else {
+        return std::nullopt;
+    }
+    return std::isfinite(number) ? std::optional{number} : std::nullopt;
+}
 
 /// One row in the making: the ONT, and what its source said.
 class ShapedRow {
@@ -40,21 +57,26 @@ public:
     }
 
     void put_position(std::string const& latitude_key, std::string const& longitude_key, Json const& unknown) {
-        auto const& config = m_ont.config;
-        auto const source_of = [&](std::string const& key, std::optional<double> const& value) {
-            auto const source = m_extra.find(key);
-            if (source != m_extra.end()) return ont_text_of(*source).value_or("");
-            return value ? to_degrees(*value) : std::string{};
-        };
-        auto const position = read_position(source_of(latitude_key, config.latitude), source_of(longitude_key, config.longitude));
-        bool const is_same = position == Position{.latitude = config.latitude, .longitude = config.longitude};
+        bool const is_same = is_position_of_source(latitude_key, longitude_key);
         auto const put_axis = [&](std::string const& key, std::optional<double> const& value) {
             auto const source = m_extra.find(key);
             bool const is_verbatim = is_same && source != m_extra.end();
             m_row[key] = is_verbatim ? *source : value ? Json(*value) : unknown;
         };
-        put_axis(latitude_key, config.latitude);
-        put_axis(longitude_key, config.longitude);
+        put_axis(latitude_key, m_ont.config.latitude);
+        put_axis(longitude_key, m_ont.config.longitude);
+    }
+
+    /// Each axis as the number that its source is, whatever the other one says; null for what is none.
+    void put_plain_position() {
+        bool const is_same = is_position_of_source("latitude", "longitude");
+        auto const put_axis = [&](std::string const& key, std::optional<double> const& value) {
+            auto const source = m_extra.find(key);
+            auto const shown = is_same && source != m_extra.end() ? plain_number(*source) : value;
+            m_row[key] = shown ? Json(*shown) : Json();
+        };
+        put_axis("latitude", m_ont.config.latitude);
+        put_axis("longitude", m_ont.config.longitude);
     }
 
     void put_extra_or(std::string const& key, Json value) {
@@ -72,6 +94,18 @@ public:
     [[nodiscard]] Json take() { return std::move(m_row); }
 
 private:
+    /// Whether what is stored is still what follows from the source.
+    [[nodiscard]] bool is_position_of_source(std::string const& latitude_key, std::string const& longitude_key) const {
+        auto const& config = m_ont.config;
+        auto const source_of = [&](std::string const& key, std::optional<double> const& value) {
+            auto const source = m_extra.find(key);
+            if (source != m_extra.end()) return ont_text_of(*source).value_or("");
+            return value ? to_degrees(*value) : std::string{};
+        };
+        auto const position = read_position(source_of(latitude_key, config.latitude), source_of(longitude_key, config.longitude));
+        return position == Position{.latitude = config.latitude, .longitude = config.longitude};
+    }
+
     store::Ont const& m_ont;
     Json m_extra;
     Json m_row = Json::object();
@@ -157,8 +191,7 @@ Json csvjson_row(store::Ont const& ont) {
 Json live_row(store::Ont const& ont, Zone const& zone) {
     ShapedRow row{ont};
     put_first_seven(row, ont, nullptr);
-    row.put("latitude", ont.config.latitude ? Json(*ont.config.latitude) : Json());
-    row.put("longitude", ont.config.longitude ? Json(*ont.config.longitude) : Json());
+    row.put_plain_position();
     put_status(row, ont);
     if (row.has_extra("last_on") && ont.last_answered != Timestamp{}) row.put("last_on", local_iso(zone, ont.last_answered));
     row.put_rest(k_of_csvjson);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <boost/asio/post.hpp>
 
 #include "lib/base/deflate.hpp"
@@ -105,14 +106,34 @@ std::optional<Reply> Exchange::find_route() {
     m_request.target = std::move(*target);
     m_match = m_core.routes.match(m_request.method, m_request.target.segments);
     if (m_match.route) return std::nullopt;
+    return answer_without_route();
+}
+
+Reply Exchange::answer_without_route() {
     if (m_match.allowed.empty()) return refuse({Refusal::not_found, "nothing is here"});
-    if (auto reply = m_core.gate.preflight(m_request, m_match.allowed)) return reply;
-    auto reply = refuse({Refusal::method_not_allowed, fmt::format("{} is not possible here", printable(m_request.method))});
-    std::string allowed;
-    for (auto const method : m_match.allowed)
-        allowed += fmt::format("{}{}", allowed.empty() ? "" : ", ", method);
-    reply.headers.set("Allow", std::move(allowed));
+    if (auto reply = m_core.gate.preflight(m_request, m_match.allowed)) return std::move(*reply);
+    auto methods = m_match.allowed;
+    // The framework of the old monitor answered these by itself.
+    bool const is_of_monitor = m_match.family == Family::monitor;
+    if (is_of_monitor) {
+        if (std::ranges::find(methods, "GET") != methods.end()) methods.push_back("HEAD");
+        methods.push_back("OPTIONS");
+    }
+    Reply reply;
+    if (!is_of_monitor || m_request.method != "OPTIONS")
+        reply = refuse({Refusal::method_not_allowed, fmt::format("{} is not possible here", printable(m_request.method))});
+    reply.headers.set("Allow", fmt::format("{}", fmt::join(methods, ", ")));
     return reply;
+}
+
+std::function<bool()> Exchange::review() const {
+    return [&core = m_core, request = m_request, route = m_match.route] {
+        try {
+            return std::holds_alternative<Admitted>(core.gate.judge(request, *route));
+        } catch (Error const&) {
+            return true;  // the store is busy: the next time will tell
+        }
+    };
 }
 
 std::optional<Reply> Exchange::judge(bool has_body, std::optional<std::uint64_t> length) {

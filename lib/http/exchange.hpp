@@ -2,6 +2,7 @@
 // One request and its reply, whatever carries them: which route, who may, who does the work, what the log says. Private to http/.
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,11 +41,15 @@ public:
     [[nodiscard]] Reply refuse_queue_full();
     /// A WebSocket was meant.
     [[nodiscard]] Reply refuse_plain_request();
+    /// Whether whoever asked still may, asked later: a key may be revoked, a session may end. For as long as the server runs, on
+    /// the thread of the network.
+    [[nodiscard]] std::function<bool()> review() const;
     /// For a WebSocket: that it began.
     void log_upgrade();
 
 private:
     [[nodiscard]] std::optional<Reply> find_route();
+    [[nodiscard]] Reply answer_without_route();
     [[nodiscard]] Reply guarded(std::function<Reply()> const& work);
     [[nodiscard]] Reply refused(Error const& error);
     [[nodiscard]] std::string internal_detail() const;

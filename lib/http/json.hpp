@@ -9,7 +9,8 @@ namespace bioctl::http {
 
 using Json = nlohmann::ordered_json;
 
-/// Kind::data if it is no JSON, deeper than 64 levels, or of more than 100,000 values: both are looked at while parsing.
+/// Kind::data if it is no JSON, deeper than 64 levels, of more than 100,000 values, or has an object with more than 1,000 keys:
+/// all are looked at while parsing.
 [[nodiscard]] Result<Json> parse_json(std::string_view text);
 
 [[nodiscard]] Reply json_reply(Json const& json, int status = 200);

@@ -2,6 +2,7 @@
 // A WebSocket that is told what happens. Private to http/: compiled with the connection.
 
 #include <deque>
+#include <functional>
 #include <utility>  // Boost 1.74's awaitable.hpp needs it and does not say so
 
 #include <boost/asio/awaitable.hpp>
@@ -49,6 +50,7 @@ public:
         : m_core(core),
           m_socket(std::move(stream)),
           m_is_work_there(core.io),
+          m_next_review(core.io),
           m_mailbox(std::make_shared<Mailbox<LiveSocket>>(core, *this)) {
         m_core.visitors.push_back(this);
         m_place = std::prev(m_core.visitors.end());
@@ -71,12 +73,15 @@ public:
         core.site.hub().subscribe(exchange.topics(), self->m_mailbox);
         asio::co_spawn(
             core.io, [self]() -> asio::awaitable<void> { co_await self->write_all(); }, asio::detached);
+        asio::co_spawn(
+            core.io, [self, may = exchange.review()]() -> asio::awaitable<void> { co_await self->review_all(may); },
+            asio::detached);
         co_await self->read_all();
         self->end();
     }
 
     void enqueue(std::shared_ptr<std::string const> const& message) {
-        if (m_is_ended) return;
+        if (m_is_ended || m_is_unwelcome) return;
         if (m_queue.size() >= m_core.options.limits.websocket_queue) {
             ++m_core.site.figures().websocket_dropped;
             end();
@@ -123,8 +128,9 @@ private:
         beast::error_code error, ignored;
         m_socket.text(true);
         while (!error && !m_is_ended) {
-            if (m_queue.empty() && m_is_leaving) {
-                co_await m_socket.async_close(beast::websocket::close_code::going_away, into(error));
+            if (m_is_unwelcome || (m_queue.empty() && m_is_leaving)) {
+                using beast::websocket::close_code;
+                co_await m_socket.async_close(m_is_unwelcome ? close_code::policy_error : close_code::going_away, into(error));
                 co_return;
             }
             if (m_queue.empty()) {
@@ -137,6 +143,18 @@ private:
             if (!m_queue.empty()) m_queue.pop_front();
         }
         end();
+    }
+
+    /// Who lost the right to listen is told so, and nothing else any more.
+    asio::awaitable<void> review_all(std::function<bool()> may) {
+        beast::error_code ignored;
+        while (!m_is_ended && !m_is_unwelcome) {
+            m_next_review.expires_after(m_core.options.limits.websocket_review);
+            co_await m_next_review.async_wait(into(ignored));
+            if (m_is_ended || may()) continue;
+            m_is_unwelcome = true;
+            m_is_work_there.cancel();
+        }
     }
 
     /// A flood of pings or of tiny messages would keep the only thread of the network busy.
@@ -153,20 +171,21 @@ private:
     void end() {
         m_is_ended = true;
         m_is_work_there.cancel();
+        m_next_review.cancel();
         beast::error_code ignored;
         beast::get_lowest_layer(m_socket).socket().close(ignored);
     }
 
     Server::Core& m_core;
     beast::websocket::stream<Stream> m_socket;
-    asio::steady_timer m_is_work_there;
+    asio::steady_timer m_is_work_there, m_next_review;
     beast::flat_buffer m_read;
     std::deque<std::shared_ptr<std::string const>> m_queue;
     std::shared_ptr<Mailbox<LiveSocket>> m_mailbox;
     std::list<Visitor*>::iterator m_place;
     std::chrono::steady_clock::time_point m_second{};
     int m_frames = 0;
-    bool m_is_leaving = false, m_is_ended = false;
+    bool m_is_leaving = false, m_is_unwelcome = false, m_is_ended = false;
 };
 
 }  // namespace bioctl::http

@@ -5,16 +5,16 @@
 #include <chrono>
 #include <cmath>
 #include <memory>
-#include <mutex>
-#include <optional>
 
 #include <fmt/format.h>
 
 #include "lib/app/hotspot_live.hpp"
 #include "lib/app/hotspot_posts.hpp"
+#include "lib/app/sync.hpp"
 #include "lib/base/python_json.hpp"
 #include "lib/http/families.hpp"
 #include "lib/http/flask.hpp"
+#include "lib/http/shared_answer.hpp"
 #include "lib/http/site.hpp"
 
 namespace bioctl::http {
@@ -158,68 +158,42 @@ Reply analytics(Call const& call) {
     return unless_known(call.request, flask_text(std::move(text)));
 }
 
-/// Each open page asks every few seconds: the routers are asked once for all of them. Thread-safe.
-class LiveUsers {
-public:
-    Reply reply(Call const& call) {
-        if (auto known = last(); known && known->until > Clock::now()) return known->reply;
-        std::unique_lock asking{m_asking, std::try_to_lock};
-        if (!asking) {
-            // Somebody else is at it, and routers may be slow: what he asked for the last time is better than one more worker
-            // that waits.
-            if (auto known = last()) return known->reply;
-            asking.lock();
+Reply failed(std::string_view why) {
+    return flask_reply({{"error", why}}, 500);
+}
+
+/// The old service knew one router; its shape has no place for one of several that did not answer.
+Reply users_of(std::vector<app::LiveHotspot> const& answers) {
+    auto users = Json::array();
+    std::string silent;
+    std::size_t failures = 0;
+    for (auto const& live : answers) {
+        if (live.error) {
+            if (++failures == answers.size()) return failed(live.error->message());
+            silent += fmt::format("{}{}", silent.empty() ? "" : ", ", live.router.config.name);
+            continue;
         }
-        if (auto known = last(); known && known->until > Clock::now()) return known->reply;
-        constexpr std::chrono::seconds k_life{5};
-        Answer fresh{.reply = ask(*call.desk), .until = Clock::now() + k_life};
-        std::lock_guard const lock{m_mutex};
-        m_last = fresh;
-        return fresh.reply;
+        for (auto const& user : live.snapshot.users)
+            users.push_back({{"ip", text_or_dash(user.ip)}, {"mac", text_or_dash(user.mac)}});
     }
+    auto reply = flask_reply(users);
+    if (!silent.empty()) reply.headers.add("X-Silent-Routers", silent);
+    return reply;
+}
 
-private:
-    using Clock = std::chrono::steady_clock;
-    struct Answer {
-        Reply reply;
-        Clock::time_point until;
-    };
-
-    std::optional<Answer> last() {
-        std::lock_guard const lock{m_mutex};
-        return m_last;
-    }
-
-    static Reply failed(std::string_view why) { return flask_reply({{"error", why}}, 500); }
-
-    static Reply ask(app::Desk& desk) {
-        constexpr std::chrono::seconds k_patience{15};
-        auto const routers = app::choose_routers(desk.store(), {});
-        if (routers.empty()) return failed("there are no routers to ask; `bioctl routers add` adds one");
-        auto const answers = app::ask_hotspots(desk.store(), desk.clock(), desk.key(), routers, {}, Clock::now() + k_patience,
-                                               [] { return false; });
-        auto users = Json::array();
-        std::string silent;
-        std::size_t failures = 0;
-        for (auto const& live : answers) {
-            if (live.error) {
-                if (++failures == answers.size()) return failed(live.error->message());
-                silent += fmt::format("{}{}", silent.empty() ? "" : ", ", live.router.config.name);
-                continue;
-            }
-            for (auto const& user : live.snapshot.users)
-                users.push_back({{"ip", text_or_dash(user.ip)}, {"mac", text_or_dash(user.mac)}});
-        }
-        auto reply = flask_reply(users);
-        // The old service knew one router; the shape has no place for one of several that did not answer.
-        if (!silent.empty()) reply.headers.add("X-Silent-Routers", silent);
-        return reply;
-    }
-
-    std::mutex m_asking;
-    std::mutex m_mutex;  // of the answer
-    std::optional<Answer> m_last;
-};
+Reply ask_routers(Call const& call) {
+    constexpr std::chrono::seconds k_patience{15};
+    auto& desk = *call.desk;
+    auto const routers = app::choose_routers(desk.store(), {});
+    if (routers.empty()) return failed("there are no routers to ask; `bioctl routers add` adds one");
+    ont::RouterTimes times;
+    times.should_stop = call.site.sync().should_stop;
+    auto const asking = call.site.rules()->is_readonly ? app::Asking::without_trace : app::Asking::by_page;
+    auto const answers = app::ask_hotspots(desk.store(), desk.clock(), desk.key(), routers, asking, times,
+                                           std::chrono::steady_clock::now() + k_patience, times.should_stop);
+    if (times.should_stop()) throw Error{Kind::busy, "the server is about to stop"};
+    return users_of(answers);
+}
 
 void add_posts(Routes& routes) {
     using app::Scope;
@@ -267,13 +241,13 @@ void add_monitor_hotspot(Routes& routes) {
                 .handle = analytics,
                 .doc = {.summary = "Hotspot users by day, and the newest 100 lists of them",
                         .answers = {{200, "figures"}, {404, "nobody has counted yet"}}}});
-    auto const live = std::make_shared<LiveUsers>();
+    auto const live = std::make_shared<SharedAnswer>();
     routes.add({.family = family,
                 .method = "GET",
                 .pattern = "/api/hotspot/active-users",
                 .work = Work::peer,
                 .scope = Scope::read,
-                .handle = [live](Call const& call) { return live->reply(call); },
+                .handle = [live](Call const& call) { return live->get([&] { return ask_routers(call); }); },
                 .doc = {.summary = "Who is logged in, asked of the routers themselves",
                         .answers = {{200, "a list"}, {500, "no router answered"}}}});
 }

@@ -37,10 +37,10 @@ Reply list(Call const& call) {
     return unless_known(call.request, flask_reply(rows));
 }
 
-/// A text of the object; none if it is not there. The old service stored whatever it was, and then failed to sort it.
+/// A text of the object; none if it is not there or null. The old service stored whatever it was, and then failed to sort it.
 Result<std::optional<std::string>> text_in(Json const& json, char const* name) {
     auto const found = json.find(name);
-    if (found == json.end()) return std::nullopt;
+    if (found == json.end() || found->is_null()) return std::nullopt;
     if (!found->is_string()) return failure(Kind::data, fmt::format("\"{}\" must be a text", name));
     return found->get<std::string>();
 }
@@ -76,7 +76,10 @@ Reply mark_read(Call const& call) {
     // A number that no notification has, or can have, is as good as one that was read before.
     bool const is_possible = std::from_chars(text.data(), text.data() + text.size(), id).ec == std::errc{};
     desk.store().write([&] {
-        if (is_possible && desk.store().notifications().mark_read(id))
+        if (!is_possible) return;
+        auto notifications = desk.store().notifications();
+        auto const one = notifications.get(id);
+        if (one && !one->is_read && notifications.mark_read(id))
             app::record(desk.store(), desk.clock(), actor_of(call), "notifications.read", std::to_string(id));
     });
     return flask_reply({{"success", true}});

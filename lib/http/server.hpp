@@ -52,9 +52,10 @@ struct ServerLimits {
     std::size_t connections_of_client = 512;       ///< this machine itself is not limited
     std::size_t body_memory = 512U * 1024 * 1024;  ///< of all bodies at once; 503 beyond
     std::size_t websockets = 2048;
-    std::size_t websocket_queue = 256;                 ///< messages that may wait for a subscriber before it is dropped
-    std::chrono::milliseconds websocket_idle{60'000};  ///< twice without a sign of life ends it
-    std::chrono::milliseconds grace{10'000};           ///< for what is in hand when it stops
+    std::size_t websocket_queue = 1024;                  ///< messages that may wait for a subscriber before it is dropped
+    std::chrono::milliseconds websocket_idle{60'000};    ///< twice without a sign of life ends it
+    std::chrono::milliseconds websocket_review{30'000};  ///< so often it is looked at whether it still may
+    std::chrono::milliseconds grace{10'000};             ///< for what is in hand when it stops
 };
 
 struct ServerOptions {

@@ -293,6 +293,12 @@ std::vector<DeviceTransition> Devices::transitions_after(std::int64_t id, int li
     return transitions;
 }
 
+std::int64_t Devices::count_transitions_after(std::int64_t id) const {
+    Query query{*m_connection, "SELECT count(*) FROM device_transition WHERE id > ?", id};
+    query.next();
+    return query.integer(0);
+}
+
 #undef BIOCTL_TRANSITION_COLUMNS
 
 }  // namespace bioctl::store

@@ -109,8 +109,9 @@ public:
     [[nodiscard]] std::vector<DeviceTransition> transitions(std::optional<std::int64_t> device,
                                                             int limit) const;  ///< newest first
     [[nodiscard]] std::int64_t newest_transition() const;                      ///< 0: there is none
-    /// The newest of those with a higher id, by id. Ids come again after those of a removed device that was adopted are gone.
+    /// The newest of those with a higher id, by id. An id that was given once is not given again.
     [[nodiscard]] std::vector<DeviceTransition> transitions_after(std::int64_t id, int limit) const;
+    [[nodiscard]] std::int64_t count_transitions_after(std::int64_t id) const;  ///< how many those are without a limit
 
 private:
     friend class Store;

@@ -124,6 +124,12 @@ std::vector<Event> Events::after(std::int64_t id, int limit) const {
     return events;
 }
 
+std::int64_t Events::count_after(std::int64_t id) const {
+    Query query{*m_connection, "SELECT count(*) FROM event WHERE id > ?", id};
+    query.next();
+    return query.integer(0);
+}
+
 void Events::each(EventFilter const& filter, std::function<bool(Event const&)> const& take) const {
     auto v = values_of(filter);
     if (filter.newest_first) {

@@ -110,6 +110,7 @@ public:
     [[nodiscard]] std::int64_t newest_id() const;  ///< 0: there is none
     /// The newest of those with a higher id, by id. An id that was given once is not given again.
     [[nodiscard]] std::vector<Event> after(std::int64_t id, int limit) const;
+    [[nodiscard]] std::int64_t count_after(std::int64_t id) const;  ///< how many those are without a limit
     /// One after the other, by time and id; false stops. Memory does not grow with the number of events.
     void each(EventFilter const& filter, std::function<bool(Event const&)> const& take) const;
     [[nodiscard]] std::int64_t count(EventFilter const& filter) const;

@@ -1,5 +1,7 @@
 #include "lib/store/hotspot.hpp"
 
+#include <limits>
+
 #include "lib/store/query.hpp"
 
 namespace bioctl::store {
@@ -11,15 +13,19 @@ namespace {
     " s.last_seen, s.ended_at, s.bytes_in, s.bytes_out, s.counter_in, s.counter_out, s.uptime_s"              \
     " FROM hotspot_session AS s JOIN router ON router.key = s.router"
 
-// A session that lasts reaches to now, whatever the time it was last seen.
-#define BIOCTL_SESSION_CHOICE                                                                                             \
-    " WHERE (?1 IS NULL OR s.last_seen >= ?1) AND (?2 IS NULL OR s.started_at < ?2) AND (?3 IS NULL OR router.name = ?3)" \
+// Bound 1 is always a number: with "or none" no index would be looked at.
+#define BIOCTL_SESSION_CHOICE                                                                             \
+    " WHERE s.last_seen >= ?1 AND (?2 IS NULL OR s.started_at < ?2) AND (?3 IS NULL OR router.name = ?3)" \
     " AND (?4 IS NULL OR s.server = ?4) AND (?5 = 0 OR s.ended_at IS NULL)"
 
 constexpr std::int64_t k_hour_ms = 3'600'000;
 
 std::string text_of(Query const& query, int column) {
     return std::string{query.text(column)};
+}
+
+std::int64_t since_ms(HotspotFilter const& filter) {
+    return filter.since ? to_ms(*filter.since) : std::numeric_limits<std::int64_t>::min();
 }
 
 std::optional<std::int64_t> ms_of(std::optional<Timestamp> const& time) {
@@ -107,6 +113,13 @@ void Hotspot::end(std::int64_t id) {
     Query{*m_connection, "UPDATE hotspot_session SET ended_at = last_seen WHERE id = ? AND ended_at IS NULL", id}.run();
 }
 
+void Hotspot::end_unseen(std::int64_t router, Timestamp since) {
+    Query{*m_connection,
+          "UPDATE hotspot_session SET ended_at = last_seen WHERE router = ? AND ended_at IS NULL AND last_seen < ?", router,
+          to_ms(since)}
+        .run();
+}
+
 void Hotspot::set_count(HotspotCount const& count) {
     Query{*m_connection,
           "INSERT INTO hotspot_count (router, server, at, users) VALUES (?1, ?2, ?3, ?4)"
@@ -138,10 +151,16 @@ void Hotspot::each_count(HotspotFilter const& filter, std::function<bool(Hotspot
 }
 
 void Hotspot::each_session(HotspotFilter const& filter, std::function<bool(HotspotSession const&)> const& take) const {
-    Query query{*m_connection,          BIOCTL_SESSION_COLUMNS BIOCTL_SESSION_CHOICE " ORDER BY s.started_at, s.id LIMIT ?6",
-                ms_of(filter.since),    ms_of(filter.until),
-                view_of(filter.router), view_of(filter.server),
-                filter.is_open_only,    filter.limit};
+    // Where there is an end to look back to, the few that it leaves are sorted, rather than all read in order.
+    Query query{*m_connection,
+                filter.since ? BIOCTL_SESSION_COLUMNS BIOCTL_SESSION_CHOICE " ORDER BY +s.started_at, s.id LIMIT ?6"
+                             : BIOCTL_SESSION_COLUMNS BIOCTL_SESSION_CHOICE " ORDER BY s.started_at, s.id LIMIT ?6",
+                since_ms(filter),
+                ms_of(filter.until),
+                view_of(filter.router),
+                view_of(filter.server),
+                filter.is_open_only,
+                filter.limit};
     while (query.next()) {
         if (!take(session_of(query))) return;
     }
@@ -151,7 +170,7 @@ std::int64_t Hotspot::devices(HotspotFilter const& filter) const {
     Query query{*m_connection,
                 "SELECT count(DISTINCT s.mac) FROM hotspot_session AS s"
                 " JOIN router ON router.key = s.router" BIOCTL_SESSION_CHOICE " AND s.mac <> ''",
-                ms_of(filter.since),
+                since_ms(filter),
                 ms_of(filter.until),
                 view_of(filter.router),
                 view_of(filter.server),
@@ -165,12 +184,15 @@ void Hotspot::drop(Timestamp before) {
     Query{*m_connection, "DELETE FROM hotspot_session WHERE started_at < ?1 AND last_seen < ?1", to_ms(before)}.run();
 }
 
-void Hotspot::thin_counts(Timestamp since, Timestamp until) {
+void Hotspot::thin_counts(Timestamp since, Timestamp until, std::optional<std::int64_t> posting) {
     Query{*m_connection,
           "DELETE FROM hotspot_count WHERE at >= ?1 AND at < ?2 AND EXISTS (SELECT 1 FROM hotspot_count AS earlier"
           " WHERE earlier.at >= hotspot_count.at / ?3 * ?3 AND earlier.at < hotspot_count.at"
-          " AND earlier.router = hotspot_count.router)",
-          to_ms(since), to_ms(until), k_hour_ms}
+          " AND earlier.router = hotspot_count.router AND (earlier.router <> ?4 OR earlier.server = hotspot_count.server))",
+          to_ms(since),
+          to_ms(until),
+          k_hour_ms,
+          posting.value_or(0)}
         .run();
 }
 
@@ -198,7 +220,7 @@ std::vector<HotspotUsage> Hotspot::top(HotspotFilter const& filter, std::int64_t
                 " CAST(min(total(s.bytes_out), 9e18) AS INTEGER), max(s.last_seen)"
                 " FROM hotspot_session AS s JOIN router ON router.key = s.router" BIOCTL_SESSION_CHOICE
                 " GROUP BY s.mac ORDER BY total(s.bytes_in) + total(s.bytes_out) DESC, s.mac LIMIT ?6",
-                ms_of(filter.since),
+                since_ms(filter),
                 ms_of(filter.until),
                 view_of(filter.router),
                 view_of(filter.server),

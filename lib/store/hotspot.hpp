@@ -67,7 +67,8 @@ public:
     /// Moments of that many counts, or of all there are: the first of them. Without those of `but`. None if there is nothing.
     [[nodiscard]] std::optional<Timestamp> begin_of_newest(std::int64_t moments, std::optional<std::int64_t> but) const;
 
-    /// At its time, or as many milliseconds later as it takes to find a free one, which is returned.
+    /// At its time, or as many milliseconds later as it takes to find one at which nothing is stored for this router, which is
+    /// returned: what is stored of one moment is added up.
     Timestamp add_post(HotspotPost const& post);
     /// Newest first.
     [[nodiscard]] std::vector<HotspotPost> posts(std::int64_t router, std::string_view server, std::int64_t limit) const;
@@ -83,8 +84,11 @@ public:
 
     /// Drops counts and sessions that nobody was seen in since.
     void drop(Timestamp before);
-    /// Of the counts in [since, until), keeps those of the first moment of each hour (UTC) and router. Both on the hour.
-    void thin_counts(Timestamp since, Timestamp until);
+    /// Of the counts in [since, until), keeps those of the first moment of each hour (UTC) and router; of `posting`, for which
+    /// others count, those of each server. Both on the hour.
+    void thin_counts(Timestamp since, Timestamp until, std::optional<std::int64_t> posting);
+    /// Ends the sessions of this router that nobody was seen in since.
+    void end_unseen(std::int64_t router, Timestamp since);
     /// Up to where that was done; without it, the hour of the oldest count; none if there is nothing.
     [[nodiscard]] std::optional<Timestamp> thinned_until() const;
     void set_thinned_until(Timestamp time);

@@ -6,6 +6,12 @@
 namespace bioctl::store {
 
 std::optional<Timestamp> Hotspot::begin_of_newest(std::int64_t moments, std::optional<std::int64_t> but) const {
+    // Where nobody but that router counts, all its rows would be looked at for one of another.
+    Query other{*m_connection,
+                "SELECT 1 FROM router WHERE (?1 IS NULL OR key <> ?1)"
+                " AND EXISTS (SELECT 1 FROM hotspot_count WHERE hotspot_count.router = router.key) LIMIT 1",
+                but};
+    if (!other.next()) return std::nullopt;
     Query query{
         *m_connection,
         "SELECT min(at) FROM (SELECT DISTINCT at FROM hotspot_count WHERE ?2 IS NULL OR router <> ?2 ORDER BY at DESC LIMIT ?1)",
@@ -17,9 +23,7 @@ std::optional<Timestamp> Hotspot::begin_of_newest(std::int64_t moments, std::opt
 Timestamp Hotspot::add_post(HotspotPost const& post) {
     auto const& count = post.count;
     auto at = to_ms(count.at);
-    while (Query{*m_connection, "SELECT 1 FROM hotspot_count WHERE at = ? AND router = ? AND server = ?", at, count.router,
-                 count.server}
-               .next())
+    while (Query{*m_connection, "SELECT 1 FROM hotspot_count WHERE at = ? AND router = ?", at, count.router}.next())
         ++at;
     Query{*m_connection,
           "INSERT INTO hotspot_count (router, server, at, users, posted) VALUES (?, ?, ?, ?, ?)",

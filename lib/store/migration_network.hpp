@@ -11,8 +11,6 @@ namespace bioctl::store {
 //
 // A session of a hotspot is counted in differences of the router's counters, which start again with each login.
 //
-// A count may have been posted by another program instead: `posted` is then what it said, as JSON, for as long as that is kept.
-//
 // An alert is what people are told of: one for each cause, whatever number of outages it has. alert_told says how far each target
 // has been told (target 0: the list of notifications).
 constexpr auto k_network = R"sql(
@@ -197,10 +195,8 @@ constexpr auto k_network = R"sql(
         server TEXT NOT NULL,
         at     INTEGER NOT NULL,
         users  INTEGER NOT NULL CHECK (users >= 0),
-        posted BLOB,
         UNIQUE (at, router, server)
     ) STRICT;
-    CREATE INDEX hotspot_count_posted ON hotspot_count (router, server, at) WHERE posted IS NOT NULL;
 
     CREATE TABLE hotspot_session (
         id            INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -73,6 +73,12 @@ std::vector<Notification> Notifications::after(std::int64_t id, int limit) const
     return notifications;
 }
 
+std::int64_t Notifications::count_after(std::int64_t id) const {
+    Query query{*m_connection, "SELECT count(*) FROM notification WHERE id > ? AND clear_batch IS NULL", id};
+    query.next();
+    return query.integer(0);
+}
+
 #undef BIOCTL_NOTIFICATION_COLUMNS
 
 std::int64_t Notifications::unread() const {

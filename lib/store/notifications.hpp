@@ -45,6 +45,7 @@ public:
     [[nodiscard]] std::int64_t newest_id() const;  ///< also of one that was cleared; 0: there is none
     /// The newest of those with a higher id that are shown, by id.
     [[nodiscard]] std::vector<Notification> after(std::int64_t id, int limit) const;
+    [[nodiscard]] std::int64_t count_after(std::int64_t id) const;  ///< how many those are without a limit
 
     /// Under the next id; its own id is not looked at.
     std::int64_t add(Notification const& notification);

@@ -101,6 +101,14 @@ std::vector<Outage> Outages::ongoing() const {
     return outages;
 }
 
+std::vector<std::int64_t> Outages::ongoing_ids() const {
+    Query query{*m_connection, "SELECT id FROM outage WHERE ended_at IS NULL"};
+    std::vector<std::int64_t> ids;
+    while (query.next())
+        ids.push_back(query.integer(0));
+    return ids;
+}
+
 void Outages::each(OutageFilter const& filter, std::function<bool(Outage const&)> const& take) const {
     auto until = filter.until ? to_ms(*filter.until) : std::numeric_limits<std::int64_t>::max();
     std::optional<std::int64_t> page_start, page_id;
@@ -135,6 +143,12 @@ std::vector<Outage> Outages::after(std::int64_t id, int limit) const {
         outages.push_back(outage_of(query));
     std::ranges::reverse(outages);
     return outages;
+}
+
+std::int64_t Outages::count_after(std::int64_t id) const {
+    Query query{*m_connection, "SELECT count(*) FROM outage WHERE id > ?", id};
+    query.next();
+    return query.integer(0);
 }
 
 std::vector<OutageSummary> Outages::summary() const {

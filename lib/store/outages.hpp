@@ -60,12 +60,14 @@ public:
     void set_cause(std::int64_t id, std::optional<std::int64_t> parent_outage, std::optional<std::int64_t> alert);
 
     [[nodiscard]] std::vector<Outage> ongoing() const;                                            ///< by id
+    [[nodiscard]] std::vector<std::int64_t> ongoing_ids() const;                                  ///< the same, in no order
     void each(OutageFilter const& filter, std::function<bool(Outage const&)> const& take) const;  ///< newest start first
     [[nodiscard]] std::optional<Outage> get(std::int64_t id) const;
 
     [[nodiscard]] std::int64_t newest_id() const;  ///< 0: there is none
     /// The newest of those with a higher id, by id. An id that was given once is not given again.
     [[nodiscard]] std::vector<Outage> after(std::int64_t id, int limit) const;
+    [[nodiscard]] std::int64_t count_after(std::int64_t id) const;  ///< how many those are without a limit
     /// The ONTs with the most outages first; of as many, the one whose last outage began last.
     [[nodiscard]] std::vector<OutageSummary> summary() const;
 

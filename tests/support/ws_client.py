@@ -183,6 +183,7 @@ def main():
             for _ in range(options.count):
                 message = live.receive(max(0.001, end - time.monotonic()))
                 if message is None:
+                    print(f"closed with {live.close_code}", file=sys.stderr)
                     break
                 print(message, flush=True)
     except Refused as refusal:

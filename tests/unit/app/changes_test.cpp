@@ -1,5 +1,6 @@
 #include "lib/app/changes.hpp"
 
+#include <fmt/format.h>
 #include <catch2/catch.hpp>
 
 #include "lib/store/onts.hpp"
@@ -97,6 +98,57 @@ TEST_CASE_METHOD(Watched, "of a flood the newest are told, and how many there we
     CHECK(changes.events.rows.back().row.serial == 1000);
     add_events(gate, 1001, app::ChangeFeed::k_most);
     CHECK(eyes.look().events.skipped == 0);
+}
+
+TEST_CASE_METHOD(Watched, "of rows that are gone again nobody is told as if they were skipped", "[changes]") {
+    auto const gate = add_device("gate");
+    auto eyes = feed();
+    add_events(gate, 1, 200);
+    sql(dir / "s.db", "DELETE FROM event WHERE serial <= 100");
+    for (int i = 0; i < 100; ++i)
+        notify("x");
+    store.write([&] { store.notifications().clear(at(3)); });
+    for (int i = 0; i < 70; ++i)
+        notify("y");
+    auto const changes = eyes.look();
+    CHECK(changes.events.rows.size() == app::ChangeFeed::k_most);
+    CHECK(changes.events.skipped == 100 - app::ChangeFeed::k_most);
+    CHECK(changes.notifications.rows.size() == app::ChangeFeed::k_most);
+    CHECK(changes.notifications.skipped == 70 - app::ChangeFeed::k_most);
+}
+
+TEST_CASE_METHOD(Watched, "a transition is told although those before it are gone", "[changes]") {
+    auto const gate = add_device("gate");
+    for (int i = 0; i < 10; ++i)
+        store.write([&] { store.devices().set_health(gate, {.state = i % 2 == 0 ? "offline" : "online"}, at(i)); });
+    auto eyes = feed();
+    sql(dir / "s.db", "DELETE FROM device_transition");
+    store.write([&] { store.devices().set_health(gate, {.state = "locked"}, at(20)); });
+    auto const changes = eyes.look();
+    REQUIRE(changes.devices.rows.size() == 1);
+    CHECK(changes.devices.rows[0].to == "locked");
+}
+
+TEST_CASE_METHOD(Watched, "one look has no more than it says", "[changes]") {
+    auto const gate = add_device("gate");
+    std::vector<std::int64_t> onts;
+    for (int i = 0; i < 200; ++i)
+        onts.push_back(add_ont(fmt::format("ont {}", i)));
+    auto eyes = feed();
+    add_events(gate, 1, 200);
+    for (int i = 0; i < 200; ++i) {
+        store.write([&] { store.devices().set_health(gate, {.state = i % 2 == 0 ? "offline" : "online"}, at(i)); });
+        round(onts[static_cast<std::size_t>(i)], "down");
+        end(begin(onts[static_cast<std::size_t>(i)]));
+        notify("x");
+    }
+    auto const changes = eyes.look();
+    auto const told = [](auto const& newest) { return std::ssize(newest.rows) + (newest.skipped > 0 ? 1 : 0); };
+    CHECK(told(changes.events) + told(changes.devices) + told(changes.onts) + told(changes.begun) + told(changes.ended) +
+              told(changes.notifications) + 1 <=
+          app::ChangeFeed::k_most_of_look);
+    CHECK(changes.events.skipped == 200 - app::ChangeFeed::k_most);
+    CHECK(changes.begun.skipped == 200 - app::ChangeFeed::k_most);
 }
 
 TEST_CASE_METHOD(Watched, "a device that goes off is told with from and to", "[changes]") {

@@ -90,6 +90,14 @@ TEST_CASE_METHOD(Posts, "two posts of one moment are both kept", "[hotspot]") {
     CHECK(app::user_numbers(store).back().at == k_begin + 1s + 2ms);
 }
 
+TEST_CASE_METHOD(Posts, "a number and a list of one moment are not added up", "[hotspot]") {
+    post(1s, 5, "5");
+    post_list(1s, {{"10.0.0.1", "AA", "10s", "1", "2"}, {"10.0.0.2", "BB", "10s", "1", "2"}}, "[1,2]");
+    CHECK(sql(file, "SELECT count(DISTINCT at) FROM hotspot_count") == std::vector<std::string>{"2"});
+    CHECK(history() == "1:5 ");
+    CHECK(app::user_log(store).numbers.front().users == 2);
+}
+
 TEST_CASE_METHOD(Posts, "own counts of several routers are one number a moment, beside those that were posted", "[hotspot]") {
     auto const a = add_router("a"), b = add_router("b");
     count(a, "hs1", 0s, 1);

@@ -109,6 +109,46 @@ TEST_CASE("a backlog of months is thinned some days at a time, and a store witho
     CHECK(hotspot.counts(k_midnight, end).size() == 40 * k_thinned_day);
 }
 
+TEST_CASE("of what another program posts, both rows of counts stay", "[app]") {
+    Counted hotspot;
+    hotspot.write([&](store::Store& store) {
+        auto const posting = store.routers().make_of_posts(k_midnight);
+        for (auto at = k_midnight; at < k_midnight + k_day; at += 5min) {
+            store.hotspot().set_count({posting, "record-history", at + 1s, 3});
+            store.hotspot().set_count({posting, "log-active-users", at + 2s, 4});
+        }
+    });
+    app::prune_hotspot(hotspot.writer, k_midnight + 91 * k_day + 20min);
+    auto const kept = hotspot.counts(k_midnight, k_midnight + k_day);
+    REQUIRE(kept.size() == 48);
+    CHECK(kept[0].server == "record-history");
+    CHECK(kept[1].server == "log-active-users");
+}
+
+TEST_CASE("sessions that were posted end when nobody posts any more; those of our own routers do not", "[app]") {
+    Counted hotspot;
+    hotspot.write([&](store::Store& store) {
+        auto const posting = store.routers().make_of_posts(k_midnight);
+        for (auto const& [router, seen] : {std::pair{posting, -16min}, {posting, -14min}, {hotspot.routers[0], -60min}}) {
+            store::HotspotSession session;
+            session.router = router;
+            session.started_at = k_midnight - 2h;
+            session.last_seen = k_midnight + seen;
+            store.hotspot().add(session);
+        }
+    });
+    app::prune_hotspot(hotspot.writer, k_midnight);
+    std::vector<std::optional<Timestamp>> ends;
+    hotspot.write([&](store::Store& store) {
+        ends.clear();
+        store.hotspot().each_session({}, [&](auto const& session) {
+            ends.push_back(session.ended_at);
+            return true;
+        });
+    });
+    CHECK(ends == std::vector<std::optional<Timestamp>>{k_midnight - 16min, std::nullopt, std::nullopt});
+}
+
 TEST_CASE("sessions stay 2 years after somebody was last seen in them", "[app]") {
     Counted hotspot;
     hotspot.write([&](store::Store& store) {

@@ -3,12 +3,16 @@
 
 #include <catch2/catch.hpp>
 
+#include <array>
 #include <string>
 
 #include <fmt/format.h>
+#include <sqlite3.h>
 
+#include "lib/base/bytes.hpp"
 #include "lib/store/accounts.hpp"
 #include "lib/store/audit.hpp"
+#include "lib/store/devices.hpp"
 #include "lib/store/migrations.hpp"
 #include "tests/unit/store/support.hpp"
 
@@ -43,6 +47,21 @@ int kind_when_opened(fs::path const& file, store::Access access) {
     } catch (Error const& error) {
         return exit_of(error.kind());
     }
+}
+
+/// How SQLite would find it, a line for each step.
+std::string plan(fs::path const& file, std::string const& query) {
+    sqlite3* database = nullptr;
+    REQUIRE(sqlite3_open(file.c_str(), &database) == SQLITE_OK);
+    std::string steps;
+    auto const collect = [](void* to, int, char** columns, char**) {
+        *static_cast<std::string*>(to) += fmt::format("{}\n", columns[3]);
+        return 0;
+    };
+    int const result = sqlite3_exec(database, ("EXPLAIN QUERY PLAN " + query).c_str(), collect, &steps, nullptr);
+    sqlite3_close(database);
+    REQUIRE(result == SQLITE_OK);
+    return steps;
 }
 
 }  // namespace
@@ -150,6 +169,70 @@ TEST_CASE("every older version is migrated and keeps its people", "[store]") {
         CHECK(store.integrity() == "ok");
         CHECK(sql(file, "PRAGMA journal_mode") == std::vector<std::string>{"wal"});
     }
+}
+
+TEST_CASE("a step that is out in the world stays as it was", "[store]") {
+    // Stores have been through them. A new table or column is a new step, with its hash below the others.
+    constexpr std::array<std::string_view, 5> k_published{"e092efb46a9c605df2a0242c80f919b10f23e87ef089bb488ca2754a39129144",
+                                                          "faf2f7d726b8b106547d2d4d4b4bb6192beb9549a085a633965e6bf31d7e70ba",
+                                                          "636ce222414b086b12c0efb16305f901cdfb7696232c7cf59932fa08058bd9bd",
+                                                          "67198ab945981c284df5638fb26832b6ef21b97de25534b535e0ffc8d33b1f06",
+                                                          "f24f8fb55b3da9b43f785c149ff6156569b4c186ccf4f6a1c459dd073966845a"};
+    auto const steps = store::migrations();
+    REQUIRE(steps.size() == k_published.size());
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        CAPTURE(i + 1);
+        CHECK(to_hex(sha256(as_bytes(std::string_view{steps[i]}))) == k_published[i]);
+    }
+}
+
+TEST_CASE("version 4 comes along with its counts and transitions, whose ids do not come again", "[store]") {
+    TempDir dir;
+    auto const file = dir / "bioctl.db";
+    for (auto const* step : store::migrations().first(4))
+        sql(file, step);
+    sql(file, fmt::format("PRAGMA application_id = {}", store::k_application_id));
+    sql(file, "PRAGMA user_version = 4");
+    sql(file,
+        "INSERT INTO device (name, base_url, user, password, location, tags, tls, pin, window, reuse_nonce, enabled, created_at,"
+        " updated_at) VALUES ('gate', 'http://192.0.2.1', '', x'', '', '', 'off', '', 'device', 0, 1, 1, 1)");
+    sql(file, "INSERT INTO device_transition VALUES (7, 1, 1000, 'online', 'offline', 'no route')");
+    sql(file,
+        "INSERT INTO router (name, host, port, via, tls, pin, user, password, login, enabled, created_at, updated_at)"
+        " VALUES ('bukit', '192.0.2.2', 80, 'rest', 'off', '', '', x'', 'auto', 1, 1, 1)");
+    sql(file, "INSERT INTO hotspot_count (router, server, at, users) VALUES (1, 'hs', 5000, 3)");
+
+    auto store = writer(file);
+    auto const turns = store.devices().transitions_after(0, 10);
+    REQUIRE(turns.size() == 1);
+    CHECK(turns[0].id == 7);
+    CHECK(turns[0].reason == "no route");
+    CHECK(sql(file, "SELECT users FROM hotspot_count WHERE posted IS NULL") == std::vector<std::string>{"3"});
+    sql(file, "DELETE FROM device_transition");
+    store.write([&] { store.devices().set_health(1, {.state = "offline"}, at(2000)); });
+    CHECK(store.devices().newest_transition() == 8);
+    CHECK(store.integrity() == "ok");
+}
+
+TEST_CASE("what pages look at often is found by an index", "[store]") {
+    TempDir dir;
+    auto const file = dir / "bioctl.db";
+    auto const store = writer(file);
+    auto const plan_of = [&](char const* query) { return plan(file, query); };
+    CHECK_THAT(
+        plan_of("SELECT count(DISTINCT mac) FROM hotspot_session WHERE last_seen >= ?1 AND (?2 IS NULL OR started_at < ?2)"),
+        Catch::Contains("hotspot_session_seen (last_seen>?)"));
+    CHECK_THAT(plan_of("SELECT * FROM hotspot_session AS s JOIN router ON router.key = s.router WHERE s.last_seen >= ?1"
+                       " ORDER BY +s.started_at, s.id LIMIT ?2"),
+               Catch::Contains("hotspot_session_seen (last_seen>?)"));
+    auto const posts = plan_of("SELECT at, posted FROM hotspot_count WHERE router = ? AND server = ? ORDER BY at DESC LIMIT ?");
+    CHECK_THAT(posts, Catch::Contains("hotspot_count_of_server (router=? AND server=?)"));
+    CHECK_THAT(posts, !Catch::Contains("TEMP B-TREE"));
+    CHECK_THAT(plan_of("SELECT key FROM hotspot_count WHERE router = ?1 AND server = ?2 AND posted IS NOT NULL ORDER BY at DESC"),
+               Catch::Contains("hotspot_count_posted"));
+    CHECK_THAT(plan_of("SELECT count(*) FROM notification WHERE clear_batch IS NULL AND is_read = 0"),
+               Catch::Contains("notification_unread"));
+    CHECK_THAT(plan_of("SELECT id FROM outage WHERE ended_at IS NULL"), Catch::Contains("INDEX outage_open"));
 }
 
 TEST_CASE("a file that its owner alone may read is refused to others", "[store]") {
