@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "lib/store/outbox.hpp"
+#include "lib/store/people.hpp"
 #include "tests/support/temp_dir.hpp"
 
 using namespace bioctl;
