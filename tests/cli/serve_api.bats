@@ -8,9 +8,7 @@ load lib/api
 
 setup() { setup_api; }
 
-teardown() {
-    stop_serve || true
-}
+teardown() { stop_serve || true; }
 
 @test "every address below /api/v2 wants a key, also on this machine and before there is one" {
     rm -r "$BIOCTL_DATA_DIR"
