@@ -85,7 +85,8 @@ image::Outcome<face::Analysis> analyse_photo(face::Engine& engine, ByteView file
     } catch (Error const&) {
         throw;
     } catch (std::bad_alloc const&) {
-        return tl::unexpected(image::Failure{Reason::too_large, "too large for the free memory; lower --max-pixels or -j"});
+        return tl::unexpected(image::Failure{
+            Reason::too_large, "too large for the free memory; lower the setting max_pixels, or look at fewer photos at once"});
     } catch (std::exception const& error) {
         return tl::unexpected(image::Failure{Reason::unreadable, fmt::format("cannot be analysed: {}", printable(error.what()))});
     }

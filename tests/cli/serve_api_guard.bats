@@ -340,3 +340,22 @@ s = socket.socket(); s.bind(("127.0.0.1", 0)); s.listen(50); print(s.getsockname
     assert_status 409
     assert_body_json '.detail | startswith("looks like '\''siti'\''") and (contains("--") | not)'
 }
+
+@test "the calls of the old services rename nobody for a key that may not, either" {
+    make_faces
+    faces=$(faces)
+    enroller=$("$BIOCTL" -q accounts keys create enroller --scope enrol --scope recognize)
+    start_serve
+    load_as() {
+        printf '{"faces":[{"nik":"3201","name":"%s","images":["%s"]}]}' "$2" "$(base64 -w0 "$faces/face-1-0.jpg")" >request.json
+        as "$1" /api/face-recognition/load-faces -H 'Content-Type: application/json' --data-binary @request.json
+        assert_body_json '.loaded == 1'
+    }
+    load_as "$enroller" Alip
+    load_as "$enroller" Mallory
+    as "$admin" /api/v2/people/3201
+    assert_body_json '.name == "Alip"'
+    load_as "$admin" 'Alip B'
+    as "$admin" /api/v2/people/3201
+    assert_body_json '.name == "Alip B"'
+}

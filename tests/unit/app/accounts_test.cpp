@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "lib/base/causes.hpp"
 #include "tests/support/expect_error.hpp"
 #include "tests/unit/app/account_support.hpp"
 
@@ -38,6 +39,7 @@ TEST_CASE("accounts: a name is taken whatever its case, until its account is rem
     AccountStore s;
     s.add("Siti", "admin");
     CHECK(error_of([&] { s.add("siti"); }).kind() == Kind::data);
+    CHECK_THROWS_AS(s.add("siti"), NameTaken);
     CHECK(app::require_account(s.store, "SITI").name == "Siti");
     s.add("budi", "admin");
     app::remove_account(s.store, s.clock, s.actor, "siti");

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "lib/base/causes.hpp"
 #include "lib/store/maintenance.hpp"
 #include "lib/store/outages.hpp"
 #include "tests/unit/store/support.hpp"
@@ -41,6 +42,7 @@ TEST_CASE_METHOD(OntFixture, "a customer id is taken once, an empty one never", 
     CHECK(taken.message() == "the customer id 'C1' is that of ONT 1 already");
     CHECK(kind_of([&] { store.write([&] { onts.set(2, ont_config("b", "C1"), at(2)); }); }) == Kind::data);
     store.write([&] { CHECK_NOTHROW(onts.set(first, ont_config("a2", "C1"), at(2))); });
+    CHECK_THROWS_AS(add(ont_config("d", "C1")), NameTaken);
     CHECK_FALSE(onts.with_customer_id(""));
     CHECK(onts.with_customer_id("C1")->config.name == "a2");
 }
