@@ -11,9 +11,10 @@ sim_pids=()
 start_sim() {
     local program="$1" announced="$2" tries=200
     shift 2
+    rm -f "$announced"  # of one before it
     "$program" "$@" >"$announced" 2>"$announced.err" 3>&- &
     sim_pids+=($!)
-    until grep -q '"type":"ready"' "$announced"; do
+    until grep -qs '"type":"ready"' "$announced"; do
         if ((tries-- == 0)) || ! kill -0 "${sim_pids[-1]}"; then
             cat "$announced.err" >&2
             return 1
