@@ -35,7 +35,7 @@ std::optional<Error> obstacle(store::Router const& router, Asking asking, Timest
 }
 
 bool is_kept(std::optional<store::RouterHealth> const& health, Asking asking) {
-    return health && (asking == Asking::by_hand || (asking == Asking::by_page && health->state == "refused"));
+    return health && (asking == Asking::by_hand || health->state == "refused");
 }
 
 void ask(Asked& asked, Asking asking, Clock const& clock, SealKey const& key, ont::RouterTimes const& times,

@@ -19,9 +19,8 @@ struct LiveHotspot {
 
 /// What asking leaves behind, and what it is held back by.
 enum class Asking {
-    by_hand,       ///< how it went is stored, and a router that failed is asked all the same: somebody wants to know
-    by_page,       ///< as often as a page is loaded: only that the login was refused is stored, and pauses are kept
-    without_trace  ///< as a page, and nothing is stored
+    by_hand,  ///< how it went is stored, and a router that failed is asked all the same: somebody wants to know
+    by_page   ///< as often as a page is loaded: only that the login was refused is stored, and pauses are kept
 };
 
 /// In the order of `routers`, which are asked at the same time. One login each, none where the last one was refused. The users

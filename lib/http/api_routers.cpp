@@ -100,8 +100,7 @@ Reply live_hotspot_users(Call const& call) {
     auto const should_stop = call.site.sync().should_stop;
     ont::RouterTimes times;
     times.should_stop = should_stop;
-    auto const asking = call.site.rules()->is_readonly ? app::Asking::without_trace : app::Asking::by_page;
-    auto const answers = app::ask_hotspots(store, call.desk->clock(), call.desk->key(), chosen, asking, times,
+    auto const answers = app::ask_hotspots(store, call.desk->clock(), call.desk->key(), chosen, app::Asking::by_page, times,
                                            std::chrono::steady_clock::now() + k_patience, should_stop);
     auto users = Json::array(), errors = Json::array();
     for (auto const& live : answers) {

@@ -188,8 +188,7 @@ Reply ask_routers(Call const& call) {
     if (routers.empty()) return failed("there are no routers to ask; `bioctl routers add` adds one");
     ont::RouterTimes times;
     times.should_stop = call.site.sync().should_stop;
-    auto const asking = call.site.rules()->is_readonly ? app::Asking::without_trace : app::Asking::by_page;
-    auto const answers = app::ask_hotspots(desk.store(), desk.clock(), desk.key(), routers, asking, times,
+    auto const answers = app::ask_hotspots(desk.store(), desk.clock(), desk.key(), routers, app::Asking::by_page, times,
                                            std::chrono::steady_clock::now() + k_patience, times.should_stop);
     if (times.should_stop()) throw Error{Kind::busy, "the server is about to stop"};
     return users_of(answers);
