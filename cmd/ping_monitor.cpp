@@ -313,17 +313,19 @@ private:
         // Quiet hours end, and targets are added, without a round to tell of it.
         constexpr std::chrono::seconds k_longest_wait{30};
         auto next_look = std::chrono::steady_clock::now();
+        Patient patient{m_cx.talk, "deliveries"};
         until_stopped([&] {
             if (m_has_news.exchange(false) || std::chrono::steady_clock::now() >= next_look) {
                 auto const due = tell_alerts().next_due;
                 auto const wait = due ? *due - m_cx.clock.now() : milliseconds::max();
                 next_look = std::chrono::steady_clock::now() + std::clamp<milliseconds>(wait, milliseconds{0}, k_longest_wait);
             }
-            auto const turn = m_options.no_deliver ? std::nullopt : delivery_turn(m_cx, milliseconds{0});
-            if (turn) {
+            patient.run([&] {
+                auto const turn = m_options.no_deliver ? std::nullopt : delivery_turn(m_cx, milliseconds{0});
+                if (!turn) return;
                 deliverer().run(k_patience, app::Drain::in_time);
                 m_report.end_of_deliveries();
-            }
+            });
             pause_until_stopped(k_idle);
         });
     }

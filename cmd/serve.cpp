@@ -172,11 +172,12 @@ void deliver_until_stopped(Context& cx, SyncWorkspace& work) {
 /// The gallery is read again soon after it has changed, by whoever: the next photo need not wait for it, and /health is right.
 void keep_gallery(ServeSite& site) {
     constexpr std::chrono::milliseconds k_between{1000};
-    app::Desk desk{site.get().office()};
+    std::optional<app::Desk> desk;
     until_stopped([&] {
         try {
-            static_cast<void>(desk.faces());
-        } catch (Error const&) {
+            if (!desk) desk.emplace(site.get().office());
+            static_cast<void>(desk->faces());
+        } catch (std::exception const&) {
             // Who asks for a face meets the same, and is told.
         }
         pause_until_stopped(k_between);

@@ -104,7 +104,8 @@ struct Session {
 
 /// Of a cookie's token: none if it is unknown, idle for 30 minutes, 12 hours old, or ended. Writes that it was used, at most once
 /// a minute; a store that is busy, or open for reading, does not matter then.
-[[nodiscard]] std::optional<Session> session(store::Store& store, Clock const& clock, std::string_view token);
+[[nodiscard]] std::optional<Session> session(store::Store& store, Clock const& clock, std::string_view token,
+                                             Visit visit = Visit::counts);
 
 /// False if there was no such session.
 bool logout(store::Store& store, Clock const& clock, std::string_view token, std::string_view peer);

@@ -172,7 +172,14 @@ void Courier::listen(notify::Reply const& reply) {
 std::optional<store::Attempt> Courier::try_one(notify::Channel* channel, std::int64_t id) {
     auto const claim = m_claims.try_claim(id);
     std::optional<store::Delivery> delivery;
-    if (claim) m_setup.writer.write([&](store::Store& store) { delivery = store.outbox().due_now(id, m_setup.clock.now()); });
+    if (claim) {
+        // Noted down first: on a full disk the message would go out again and again, since nothing could be kept of it.
+        m_setup.writer.write([&](store::Store& store) {
+            auto const now = m_setup.clock.now();
+            delivery = store.outbox().due_now(id, now);
+            if (delivery) store.outbox().set_trying(id, now);
+        });
+    }
     if (!delivery) {
         std::lock_guard const lock{m_mutex};
         m_is_contested = true;

@@ -168,13 +168,13 @@ LoginAnswer login(store::Store& store, Clock const& clock, Credentials const& cr
     return answer;
 }
 
-std::optional<Session> session(store::Store& store, Clock const& clock, std::string_view token) {
+std::optional<Session> session(store::Store& store, Clock const& clock, std::string_view token, Visit visit) {
     auto const digest = sha256(as_bytes(token));
     auto const now = clock.now();
     std::optional<store::WebSession> found;
     store.read([&] { found = store.web_sessions().get(digest); });
     if (!found || is_over(*found, now)) return std::nullopt;
-    if (now >= found->last_seen + k_seen_step) {
+    if (visit == Visit::counts && now >= found->last_seen + k_seen_step) {
         touch(store, [&] { store.web_sessions().set_seen(digest, now); });
     }
     return Session{.principal = {found->account_name, "account", scopes_of_role(found->role).or_throw()},

@@ -29,6 +29,9 @@ enum class Scope {
 [[nodiscard]] Result<Scope> scope_from(std::string_view name);
 [[nodiscard]] std::span<Scope const> all_scopes();
 
+/// Whether a look at a session is its owner's doing, and keeps it from running out.
+enum class Visit { counts, is_watched };
+
 struct Principal {
     std::string name;  ///< of the account, the key, or the user of this machine
     std::string kind;  ///< account, key, local

@@ -52,6 +52,13 @@ void StoreWriter::commit(std::vector<Job*> const& jobs) {
                 (*job->work)(m_store);
         });
         return;
+    } catch (Error const& error) {
+        // Who did not get the lock for all would wait as long again for each.
+        if (jobs.size() == 1 || error.kind() == Kind::busy) {
+            for (auto* job : jobs)
+                job->failure = std::current_exception();
+            return;
+        }
     } catch (...) {
         if (jobs.size() == 1) {
             jobs.front()->failure = std::current_exception();

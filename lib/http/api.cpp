@@ -149,9 +149,9 @@ std::optional<std::vector<std::string>> Fields::texts(std::string_view name) {
     return texts;
 }
 
-std::vector<std::int64_t> Fields::ids(std::string_view name) {
+std::optional<std::vector<std::int64_t>> Fields::ids(std::string_view name) {
     auto const* value = find(name);
-    if (!value) return {};
+    if (!value) return std::nullopt;
     constexpr std::size_t k_most = 1000;
     if (!value->is_array() || value->size() > k_most) refuse_value(name, fmt::format("a list of at most {} numbers", k_most));
     std::vector<std::int64_t> ids;

@@ -52,7 +52,7 @@ public:
     [[nodiscard]] std::string required_text(std::string_view name);
     [[nodiscard]] std::optional<bool> flag(std::string_view name);
     [[nodiscard]] std::optional<std::vector<std::string>> texts(std::string_view name);
-    [[nodiscard]] std::vector<std::int64_t> ids(std::string_view name);
+    [[nodiscard]] std::optional<std::vector<std::int64_t>> ids(std::string_view name);
     /// A number, or a text that a person would write: "7.7956 S".
     [[nodiscard]] std::optional<std::string> coordinate(std::string_view name);
     [[nodiscard]] bool is_empty() const { return m_json.empty(); }

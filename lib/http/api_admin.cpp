@@ -68,13 +68,14 @@ Reply edit_account(Call const& call) {
     fields.finish();
     if (!enabled && !password) throw Error{Kind::usage, "say what to change: \"enabled\" or \"password\""};
     auto& store = call.desk->store();
-    // All that may be refused comes before what cannot be: both are changed, or neither.
+    // Should the second step fail, nobody may have got in by the first: closed before the password, opened after it.
     if (password) app::check_password(app::require_account(store, name).name, *password).or_throw();
-    if (enabled) app::set_enabled(store, call.desk->clock(), actor_of(call), name, *enabled);
+    if (enabled && !*enabled) app::set_enabled(store, call.desk->clock(), actor_of(call), name, false);
     if (password) {
         app::set_password(store, call.desk->clock(), actor_of(call), name, *password);
         wipe(*password);
     }
+    if (enabled && *enabled) app::set_enabled(store, call.desk->clock(), actor_of(call), name, true);
     return json_reply(json_of(app::require_account(store, name)));
 }
 

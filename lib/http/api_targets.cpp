@@ -80,10 +80,16 @@ Reply list(Call const& call) {
 store::DeliveryFilter filter_from(Call const& call) {
     Fields fields{call};
     store::DeliveryFilter filter;
-    filter.ids = fields.ids("ids");
+    filter.ids = fields.ids("ids").value_or(std::vector<std::int64_t>{});
     filter.targets = fields.texts("targets").value_or(std::vector<std::string>{});
     filter.states = fields.texts("states").value_or(std::vector<std::string>{});
     fields.finish();
+    // A choice of nothing must not become one of everything.
+    for (auto const& [name, is_empty] : {std::pair{"ids", fields.ids("ids") && filter.ids.empty()},
+                                         std::pair{"targets", fields.texts("targets") && filter.targets.empty()},
+                                         std::pair{"states", fields.texts("states") && filter.states.empty()}}) {
+        if (is_empty) throw Error{Kind::usage, fmt::format("\"{}\" is an empty list; leave it out, or name some", name)};
+    }
     require_states(filter.states);
     for (auto const& target : filter.targets)
         static_cast<void>(app::require_target(call.desk->store(), target));

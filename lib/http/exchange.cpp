@@ -129,7 +129,7 @@ Reply Exchange::answer_without_route() {
 std::function<bool()> Exchange::review() const {
     return [&core = m_core, request = m_request, route = m_match.route] {
         try {
-            return std::holds_alternative<Admitted>(core.gate.judge(request, *route));
+            return std::holds_alternative<Admitted>(core.gate.judge(request, *route, app::Visit::is_watched));
         } catch (Error const&) {
             return true;  // the store is busy: the next time will tell
         }

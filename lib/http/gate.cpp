@@ -111,10 +111,10 @@ std::optional<app::Principal> Gate::owner_of(std::string const& key) {
     return owner;
 }
 
-Gate::Identity Gate::identify(Request const& request) {
+Gate::Identity Gate::identify(Request const& request, app::Visit visit) {
     if (auto const key = key_in(request); !key.empty()) return {.who = owner_of(key), .has_shown_something = true};
     if (auto const token = request.cookie(k_session_cookie); !token.empty()) {
-        if (auto session = app::session(m_store, m_clock, token))
+        if (auto session = app::session(m_store, m_clock, token, visit))
             return {.who = session->principal,
                     .has_shown_something = true,
                     .is_by_cookie = true,
@@ -138,11 +138,11 @@ std::optional<Trouble> Gate::trouble_with_origin(Request const& request, Route c
                    fmt::format("pages of {} may not do this; the setting cors_origins says which may", printable(origin))};
 }
 
-Verdict Gate::judge(Request const& request, Route const& route) {
+Verdict Gate::judge(Request const& request, Route const& route, app::Visit visit) {
     if (auto trouble = trouble_with_origin(request, route)) return *trouble;
     if (has_key_in_url(request))
         return Trouble{Refusal::bad_request, "an API key does not belong in a URL, which ends up in logs; send it as X-API-Key"};
-    auto identity = identify(request);
+    auto identity = identify(request, visit);
     Admitted admitted;
     auto const origin = request.headers.get("origin");
     if (!origin.empty() && (route.is_public || is_allowed_origin(request, origin))) admitted.cors_origin = origin;

@@ -36,7 +36,7 @@ public:
     Gate(Site& site, Clock const& clock, store::Store store, GateRules rules);
 
     /// Of a request whose header has come, before its body is read. `route` is what it leads to.
-    [[nodiscard]] Verdict judge(Request const& request, Route const& route);
+    [[nodiscard]] Verdict judge(Request const& request, Route const& route, app::Visit visit = app::Visit::counts);
     /// The reply to a browser that asks whether it may (OPTIONS), or none if this is no such question.
     [[nodiscard]] std::optional<Reply> preflight(Request const& request, std::vector<std::string_view> const& methods) const;
     /// Seconds to wait if the client asks too often, else 0.
@@ -57,7 +57,7 @@ private:
         bool is_by_cookie = false;
         std::string csrf_token{};
     };
-    [[nodiscard]] Identity identify(Request const& request);
+    [[nodiscard]] Identity identify(Request const& request, app::Visit visit);
     [[nodiscard]] std::optional<Trouble> trouble_with_origin(Request const& request, Route const& route) const;
     [[nodiscard]] bool is_allowed_origin(Request const& request, std::string_view origin) const;
     [[nodiscard]] std::optional<app::Principal> owner_of(std::string const& key);

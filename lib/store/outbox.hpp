@@ -129,6 +129,8 @@ public:
     [[nodiscard]] std::optional<Delivery> delivery(std::int64_t id) const;
     /// Of a delivery that is still pending: one that was dropped meanwhile stays so.
     void record(std::int64_t id, Attempt const& attempt, Timestamp now);
+    /// It is about to be tried. Fails where record() would: what cannot be noted down must not be sent.
+    void set_trying(std::int64_t id, Timestamp now);
 
     void each(DeliveryFilter const& filter, std::function<bool(Delivery const&)> const& take) const;  ///< by id
     [[nodiscard]] std::vector<Delivery> of_event(std::int64_t event) const;                           ///< by id

@@ -264,6 +264,11 @@ std::optional<Delivery> Outbox::delivery(std::int64_t id) const {
     return delivery_of(query);
 }
 
+void Outbox::set_trying(std::int64_t id, Timestamp now) {
+    // It stays due: after a crash it is tried again at once.
+    Query{*m_connection, "UPDATE delivery SET not_before = ? WHERE id = ? AND state = 'pending'", to_ms(now), id}.run();
+}
+
 void Outbox::record(std::int64_t id, Attempt const& attempt, Timestamp now) {
     bool const is_over = attempt.state != "pending";
     Query{*m_connection,

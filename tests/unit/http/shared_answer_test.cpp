@@ -79,6 +79,12 @@ TEST_CASE_METHOD(Asked, "but nothing that is older than half a minute: they wait
     CHECK(waiting.get() == "new");
 }
 
+TEST_CASE_METHOD(Asked, "and not for ever", "[http]") {
+    Slow slow{shared, "new"};
+    CHECK_THROWS_AS(ask("own"), Error);
+    CHECK(slow.finish() == "new");
+}
+
 TEST_CASE_METHOD(Asked, "what fails is not kept", "[http]") {
     CHECK_THROWS_AS(shared.get([]() -> Reply { throw std::runtime_error{"cut short"}; }), std::runtime_error);
     CHECK(ask("a") == "a");
