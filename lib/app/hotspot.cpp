@@ -146,7 +146,14 @@ HotspotChange store_snapshot(store::Store& store, std::int64_t router, HotspotSn
             hotspot.end(found->second.session.id);
             ++change.left;
         }
-        hotspot.add(begun(router, user, now));
+        // Nobody told of it for a while, and it was taken for over: begun anew, its bytes would count twice.
+        auto silent = found == known.end() && user.uptime_s ? hotspot.last_ended(router, user.id, user.mac) : std::nullopt;
+        if (silent && is_same(*silent, user, now)) {
+            go_on(*silent, user, now);
+            hotspot.update(*silent);
+        } else {
+            hotspot.add(begun(router, user, now));
+        }
         known.insert_or_assign(key, Known{{}, true});
         ++change.joined;
     }

@@ -70,6 +70,15 @@ std::vector<HotspotSession> Hotspot::open_sessions(std::int64_t router) const {
     return sessions;
 }
 
+std::optional<HotspotSession> Hotspot::last_ended(std::int64_t router, std::string_view session, std::string_view mac) const {
+    Query query{*m_connection,
+                BIOCTL_SESSION_COLUMNS " WHERE s.mac = ? AND s.router = ? AND s.session = ? ORDER BY s.started_at DESC LIMIT 1",
+                mac, router, session};
+    if (!query.next()) return std::nullopt;
+    auto found = session_of(query);
+    return found.ended_at ? std::optional{std::move(found)} : std::nullopt;
+}
+
 std::int64_t Hotspot::add(HotspotSession const& session) {
     Query{*m_connection,
           "INSERT INTO hotspot_session (router, server, session, mac, ip, user, login_by, started_at, last_seen, bytes_in,"
@@ -95,7 +104,7 @@ std::int64_t Hotspot::add(HotspotSession const& session) {
 void Hotspot::update(HotspotSession const& session) {
     Query{*m_connection,
           "UPDATE hotspot_session SET server = ?2, ip = ?3, user = ?4, last_seen = ?5, bytes_in = ?6, bytes_out = ?7,"
-          " counter_in = ?8, counter_out = ?9, uptime_s = ?10 WHERE id = ?1",
+          " counter_in = ?8, counter_out = ?9, uptime_s = ?10, ended_at = NULL WHERE id = ?1",
           session.id,
           session.server,
           session.ip,

@@ -57,8 +57,11 @@ struct HotspotUsage {
 class Hotspot {
 public:
     [[nodiscard]] std::vector<HotspotSession> open_sessions(std::int64_t router) const;
+    /// The one of this name and address that began last, if it has ended.
+    [[nodiscard]] std::optional<HotspotSession> last_ended(std::int64_t router, std::string_view session,
+                                                           std::string_view mac) const;
     std::int64_t add(HotspotSession const& session);
-    void update(HotspotSession const& session);  ///< by id: all that may change while it lasts
+    void update(HotspotSession const& session);  ///< by id: all that may change while it lasts; one that had ended goes on
     void end(std::int64_t id);                   ///< when it was last seen
 
     void set_count(HotspotCount const& count);

@@ -109,6 +109,21 @@ TEST_CASE("what shows that somebody logged in again begins another session", "[a
     CHECK(in == 1000 + again.bytes_in);
 }
 
+TEST_CASE("who was missing for a while and never logged out goes on, and no byte counts twice", "[app]") {
+    Hotspot hotspot;
+    hotspot.look(0, {user("1", 100, 1000, 5000), user("2", 100, 1000, 5000)});
+    CHECK(hotspot.look(300, {}).left == 2);
+    CHECK(hotspot.look(1200, {user("1", 1300, 1500, 6000), user("2", 60, 1500, 6000)}).joined == 2);
+    auto const sessions = hotspot.sessions();
+    REQUIRE(sessions.size() == 3);
+    CHECK(sessions[0].session == "1");
+    CHECK(sessions[0].bytes_in == 1500);
+    CHECK_FALSE(sessions[0].ended_at);
+    CHECK(sessions[1].ended_at == k_begin);
+    CHECK(sessions[2].session == "2");  // its uptime says that it logged in again
+    CHECK(sessions[2].bytes_in == 1500);
+}
+
 TEST_CASE("the same id with another address is another device", "[app]") {
     Hotspot hotspot;
     hotspot.look(0, {user("1", 100)});
