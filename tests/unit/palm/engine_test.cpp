@@ -52,6 +52,23 @@ TEST_CASE("a palm is known at any angle, mirrored, smaller and larger", "[palm]"
     }
 }
 
+TEST_CASE("a hand without its thumb matches the whole hand, either way round", "[palm]") {
+    auto picture = test::dark_cloth(800, 600);
+    test::draw_hand(picture, {.person = 7, .shot = 1, .has_thumb = false, .length = 110, .middle = {400, 280}});
+    auto const partial = captured(picture);
+    auto const whole = captured(test::hand_photo(7));
+    CHECK(partial.side == palm::Side::unknown);
+    CHECK(partial.enrolled.codes.size() == 2);
+    CHECK(partial.query.centred.size() == 2);
+    CHECK(partial.query.posed.size() == 16);
+    CHECK(palm::compare(partial.query, whole.enrolled) < palm::k_identify_threshold);
+    CHECK(palm::compare(whole.query, partial.enrolled) < palm::k_identify_threshold);
+    CHECK(palm::compare(partial.query, captured(test::hand_photo(8)).enrolled) > palm::k_verify_threshold);
+    auto const back = palm::from_bytes(palm::to_bytes(partial.enrolled));
+    REQUIRE(back);
+    CHECK(*back == partial.enrolled);
+}
+
 TEST_CASE("darker light changes nothing", "[palm]") {
     auto const enrolled = captured(test::hand_photo(4), Search::one_pose).enrolled;
     CHECK(palm::compare(captured(test::hand_photo(4, 1) * .5).query, enrolled) < palm::k_identify_threshold);

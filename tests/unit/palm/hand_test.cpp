@@ -92,3 +92,27 @@ TEST_CASE("a hand is found before light things as before dark ones", "[palm]") {
         check_place(found(picture), drawn);
     }
 }
+
+TEST_CASE("without a thumb the valleys are found, but nobody knows which hand it is", "[palm]") {
+    for (bool const is_left : {false, true}) {
+        auto picture = test::dark_cloth(800, 600);
+        DrawnHand const drawn{.is_left = is_left, .has_thumb = false, .length = 110, .middle = {400, 280}};
+        test::draw_hand(picture, drawn);
+        auto const hand = found(picture);
+        CHECK(hand.side == Side::unknown);
+        CHECK_FALSE(hand.thumb_valley);
+        auto const [index, little] = test::drawn_valleys(drawn);
+        CHECK(std::min(apart(hand.valleys.index, index), apart(hand.valleys.index, little)) < .12F * drawn.length);
+        CHECK(std::min(apart(hand.valleys.little, index), apart(hand.valleys.little, little)) < .12F * drawn.length);
+    }
+}
+
+TEST_CASE("a hand is found before boards of about its own colour", "[palm]") {
+    cv::Mat picture(600, 800, CV_8UC3);
+    for (int y = 0; y < picture.rows; ++y)  // boards, and a knot: neither red nor like the border
+        picture.row(y).setTo(y / 50 % 2 == 0 ? cv::Scalar{96, 136, 182} : cv::Scalar{84, 122, 168});
+    cv::ellipse(picture, {90, 500}, {60, 30}, 0, 0, 360, {60, 90, 130}, cv::FILLED);
+    DrawnHand const drawn{.length = 110, .middle = {420, 280}};
+    test::draw_hand(picture, drawn);
+    check_place(found(picture), drawn);
+}
