@@ -130,8 +130,6 @@ cv::Mat in_other_light(cv::Mat const& picture, Random& random) {
 
 std::vector<Change> changes() {
     std::vector<Change> list{{"none", [](cv::Mat const& p) { return p; }}};
-    for (int degrees = 30; degrees < 360; degrees += 30)
-        list.push_back({fmt::format("turned by {}", degrees), [degrees](cv::Mat const& p) { return turned(p, degrees); }});
     list.push_back({"mirrored", [](cv::Mat const& p) {
                         cv::Mat out;
                         cv::flip(p, out, 1);
@@ -146,6 +144,8 @@ std::vector<Change> changes() {
                         cv::GaussianBlur(p, out, {0, 0}, 4);
                         return out;
                     }});
+    for (int degrees = 30; degrees < 360; degrees += 30)
+        list.push_back({fmt::format("turned by {}", degrees), [degrees](cv::Mat const& p) { return turned(p, degrees); }});
     return list;
 }
 

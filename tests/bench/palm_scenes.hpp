@@ -14,7 +14,7 @@ struct Change {
     std::function<cv::Mat(cv::Mat const&)> apply;
 };
 
-/// Turns by 30 degrees all round, mirrored, 640 x 480, JPEG quality 40, both, darker, blurred.
+/// None, mirrored, 640 x 480, JPEG quality 40, both, darker, blurred, and turns by 30 degrees all round.
 [[nodiscard]] std::vector<Change> changes();
 
 /// What a hand may be held before. Everything but `photo` is drawn.
