@@ -101,16 +101,21 @@ void look_by_skin(cv::Mat const& smooth, float factor, Best& best) {
     float const coarse_factor = static_cast<float>(smooth.cols) / static_cast<float>(coarse.cols);
     SkinModel const model{coarse};
     std::optional<SkinModel> fine;
-    for (auto const seed : model.seeds(k_seeds)) {
-        for (float const deviations : {2.5F, 3.5F, 5.0F}) {
-            Best here;
-            here.look_at(model.like(seed, deviations), coarse_factor * factor);
-            if (!here.hand()) continue;
-            if (!fine) fine.emplace(smooth);
-            cv::Point2f const at{(static_cast<float>(seed.x) + .5F) * coarse_factor,
-                                 (static_cast<float>(seed.y) + .5F) * coarse_factor};
-            best.look_at(fine->like(at, deviations), factor);
-            if (best.is_sure()) return;
+    auto const try_spot = [&](cv::Point seed, float deviations, Edges edges) {
+        Best here;
+        here.look_at(model.like(seed, deviations, edges), coarse_factor * factor);
+        if (!here.hand()) return;
+        if (!fine) fine.emplace(smooth);
+        cv::Point2f const at{(static_cast<float>(seed.x) + .5F) * coarse_factor,
+                             (static_cast<float>(seed.y) + .5F) * coarse_factor};
+        best.look_at(fine->like(at, deviations, edges), factor);
+    };
+    for (auto const edges : {Edges::ignored, Edges::obeyed}) {
+        for (auto const seed : model.seeds(k_seeds)) {
+            for (float const deviations : {2.5F, 3.5F, 5.0F}) {
+                try_spot(seed, deviations, edges);
+                if (best.is_sure()) return;
+            }
         }
     }
 }
@@ -133,7 +138,7 @@ Outcome<Hand> find_hand(cv::Mat const& picture) {
         best.look_at(segment(smooth, how), factor);
         if (best.is_sure()) break;
     }
-    if (!best.hand() && !best.thumbless()) look_by_skin(smooth, factor, best);
+    if (!best.is_sure()) look_by_skin(smooth, factor, best);
     if (best.is_many()) return refuse(Reason::two_hands, "there are two hands; show one");
     if (best.hand()) return *best.hand();
     if (best.thumbless()) return *best.thumbless();

@@ -18,6 +18,25 @@ float unlike_skin(cv::Vec3f const& lab) {
     return beyond(lab[0], 50, 235) / 4 + beyond(lab[1], 132, 165) + beyond(lab[2], 130, 170);
 }
 
+/// 255 where colour or light changes sharply, compared with the rest of the picture.
+cv::Mat strong_edges(cv::Mat const& lab) {
+    cv::Mat across;
+    cv::Mat down;
+    cv::Sobel(lab, across, CV_32F, 1, 0);
+    cv::Sobel(lab, down, CV_32F, 0, 1);
+    cv::Mat strength(lab.size(), CV_8UC1);
+    for (int y = 0; y < lab.rows; ++y) {
+        auto const* const a = across.ptr<cv::Vec3f>(y);
+        auto const* const d = down.ptr<cv::Vec3f>(y);
+        for (int x = 0; x < lab.cols; ++x) {
+            auto const change = [&](int i) { return std::abs(a[x][i]) + std::abs(d[x][i]); };
+            strength.at<std::uint8_t>(y, x) = cv::saturate_cast<std::uint8_t>(change(0) / 2 + change(1) + change(2));
+        }
+    }
+    cv::threshold(strength, strength, 0, 255, cv::THRESH_BINARY | cv::THRESH_OTSU);
+    return strength;
+}
+
 }  // namespace
 
 SkinModel::SkinModel(cv::Mat const& picture)
@@ -25,6 +44,7 @@ SkinModel::SkinModel(cv::Mat const& picture)
     cv::Mat lab;
     cv::cvtColor(picture, lab, cv::COLOR_BGR2Lab);
     lab.convertTo(m_lab, CV_32FC3);
+    m_edges = strong_edges(m_lab);
 }
 
 std::vector<cv::Point> SkinModel::seeds(std::size_t most) const {
@@ -60,17 +80,21 @@ std::vector<cv::Point> SkinModel::seeds(std::size_t most) const {
     return chosen;
 }
 
-cv::Mat SkinModel::like(cv::Point seed, float deviations) const {
+cv::Mat SkinModel::like(cv::Point seed, float deviations, Edges edges) const {
     cv::Mat spot = cv::Mat::zeros(m_lab.size(), CV_8UC1);
     cv::circle(spot, seed, m_radius, 255, cv::FILLED);
-    auto colour = colour_of(spot);
-    cv::Mat near = within(colour, deviations);
-    near |= spot;
-    cv::floodFill(near, seed, 128);
-    colour = colour_of(near == 128);
-    near = within(colour, deviations) | spot;
-    cv::floodFill(near, seed, 128);
-    return near == 128;
+    auto const connected = [&](Colour const& colour) -> cv::Mat {
+        cv::Mat near = within(colour, deviations);
+        if (edges == Edges::obeyed) near.setTo(0, m_edges);
+        near |= spot;
+        cv::floodFill(near, seed, 128);
+        return near == 128;
+    };
+    auto const mask = connected(colour_of(connected(colour_of(spot))));
+    if (edges == Edges::ignored) return mask;
+    cv::Mat whole;  // with the edges themselves, one pixel to each side
+    cv::dilate(mask, whole, cv::Mat{});
+    return whole;
 }
 
 SkinModel::Colour SkinModel::colour_of(cv::Mat const& mask) const {

@@ -12,6 +12,9 @@
 
 namespace bioctl::palm {
 
+/// Whether a thing also ends at strong edges, where its colour goes on behind it.
+enum class Edges { ignored, obeyed };
+
 /// A picture in which places can be compared by colour.
 class SkinModel {
 public:
@@ -23,7 +26,7 @@ public:
 
     /// CV_8UC1, 255 where the picture is connected with the spot around the seed and like it in colour, within so many standard
     /// deviations. The model is learnt twice: from the spot, then from what it is connected to. seed: one of seeds().
-    [[nodiscard]] cv::Mat like(cv::Point seed, float deviations) const;
+    [[nodiscard]] cv::Mat like(cv::Point seed, float deviations, Edges edges) const;
 
 private:
     struct Colour {
@@ -33,8 +36,9 @@ private:
     [[nodiscard]] Colour colour_of(cv::Mat const& mask) const;
     [[nodiscard]] cv::Mat within(Colour const& colour, float deviations) const;
 
-    cv::Mat m_lab;  // CV_32FC3
-    int m_radius;   // of a spot
+    cv::Mat m_lab;    // CV_32FC3
+    cv::Mat m_edges;  // CV_8UC1, 255 on strong edges
+    int m_radius;     // of a spot
 };
 
 }  // namespace bioctl::palm
