@@ -1,8 +1,12 @@
 #pragma once
-// The three calls that a use case needs: a picture to a template or a reason, template to template, and, with match::CodeGallery,
-// one to many. All are thread-safe and hold no state.
-
-#include <optional>
+// The three calls that a use case needs: a picture to a template or a reason, a query to a template, and, with
+// match::CodeGallery, one to many. All are thread-safe and hold no state.
+//
+//   enrol      capture(picture, Search::one_pose), then to_bytes(capture->enrolled); gallery.add(id, code) for each of its codes
+//   verify     compare(capture->query, enrolled) <= k_verify_threshold; of several shots the nearest counts
+//   identify   gallery.search(capture->query, top), first distance <= k_identify_threshold
+//
+// What it cannot do: tell a palm from a print of one, from a glove with a pattern, or from the back of a hand.
 
 #include <opencv2/core/mat.hpp>
 
@@ -32,7 +36,8 @@ struct Capture {
     cv::Mat region;   ///< CV_8UC1, 128 x 128: what is compared, for people to look at
 };
 
-/// picture: CV_8UC3 BGR, upright at full resolution (image::decode). About 40 ms for 1600 x 1200, 90 ms with all poses.
+/// picture: CV_8UC3 BGR at full resolution (image::decode), turned by any angle or mirrored. Thread-safe. Takes some 15 ms of one
+/// core for 1600 x 1200 pixels, 25 ms with all poses, and up to 150 ms where no hand is found; see tests/bench/palm.md.
 [[nodiscard]] Outcome<Capture> capture(cv::Mat const& picture, Search search);
 
 /// 0 (equal) .. 1: the smallest distance of any pose of the query to any code of the template; see match::distance for codes.
