@@ -25,7 +25,6 @@ constexpr float k_most_finger = 2.6F;
 constexpr float k_degrees = std::numbers::pi_v<float> / 180;
 constexpr float k_most_opening = 75 * k_degrees;
 constexpr float k_most_thumb_opening = 115 * k_degrees;
-constexpr float k_thumbless_cost = 3;
 
 using Contour = std::vector<cv::Point2f>;
 

@@ -28,6 +28,9 @@ struct Reading {
     float cost = 0;  ///< 0 = as in the book; the smaller the better
 };
 
+/// What a reading without a thumb costs more.
+inline constexpr float k_thumbless_cost = 3;
+
 /// All readings of the blob that four fingers allow, cheapest first. One without a thumb comes in both directions, side unknown.
 [[nodiscard]] std::vector<Reading> read_fingers(Blob const& blob);
 

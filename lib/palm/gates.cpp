@@ -34,12 +34,14 @@ std::optional<float> mean_width(cv::Mat const& mask, Frame const& frame, float o
     return static_cast<float>(inside) * 2 * k_reach / k_samples / 4;
 }
 
-bool has_four_fingers(cv::Mat const& mask, Frame const& frame) {
+/// How many of the lines across the fingers cut four of a finger's width.
+int lines_with_four_fingers(cv::Mat const& mask, Frame const& frame) {
+    int lines = 0;
     for (float const outward : {.2F, .3F, .4F}) {
         auto const width = mean_width(mask, frame, outward);
-        if (width && *width >= .22F && *width <= .55F) return true;
+        if (width && *width >= .22F && *width <= .55F) ++lines;
     }
-    return false;
+    return lines;
 }
 
 float shortest_finger(Reading const& reading) {
@@ -71,14 +73,19 @@ float coverage(cv::Mat const& mask, Frame const& frame) {
 }  // namespace
 
 Verdict judge(Blob const& blob, Reading const& reading) {
-    constexpr std::size_t k_most_tips = 8;
-    constexpr float k_least_finger = .6F;
+    // A thumb is much of the evidence: without one, the four fingers have to be clear.
+    bool const is_thumbless = !reading.thumb_valley;
+    std::size_t const most_tips = is_thumbless ? 6 : 8;
+    float const least_finger = is_thumbless ? .75F : .6F;
+    int const least_lines = is_thumbless ? 2 : 1;
+    float const most_cost = is_thumbless ? k_thumbless_cost + 1.5F : INFINITY;
     constexpr float k_least_coverage = .97F;
+
     float const length_to_radius = reading.frame.length / blob.radius;
     double const solid = solidity(blob);
-    bool const is_hand = reading.all_tips <= k_most_tips && length_to_radius >= .75F && length_to_radius <= 1.45F &&
-                         solid >= .5 && solid <= .9 && shortest_finger(reading) >= k_least_finger &&
-                         has_four_fingers(blob.mask, reading.frame);
+    bool const is_hand = reading.all_tips <= most_tips && length_to_radius >= .75F && length_to_radius <= 1.45F && solid >= .5 &&
+                         solid <= .9 && shortest_finger(reading) >= least_finger && reading.cost <= most_cost &&
+                         lines_with_four_fingers(blob.mask, reading.frame) >= least_lines;
     if (!is_hand) return Verdict::not_a_hand;
     return coverage(blob.mask, reading.frame) >= k_least_coverage ? Verdict::hand : Verdict::covered;
 }

@@ -18,8 +18,7 @@ namespace {
 constexpr int k_longest_side = 640;
 constexpr int k_coarse_side = 320;
 constexpr std::array k_segmentations{Segmentation::red_difference, Segmentation::red, Segmentation::border};
-constexpr float k_sure_cost = 2.5F;       // of a reading that needs no other one to be compared with
-constexpr float k_thumbless_cost = 5.5F;  // most, of a reading without a thumb, which is worth 3 itself
+constexpr float k_sure_cost = 2.5F;  // of a reading that needs no other one to be compared with
 
 Hand hand_of(Blob const& blob, Reading const& reading) {
     Hand hand{.frame = reading.frame,
@@ -68,7 +67,6 @@ private:
             auto const verdict = judge(blob, reading);
             m_is_near = m_is_near || verdict != Verdict::not_a_hand;
             if (verdict != Verdict::hand) continue;
-            if (!reading.thumb_valley && reading.cost > k_thumbless_cost) continue;
             auto& best = reading.thumb_valley ? m_hand : m_thumbless;
             if (best && best->cost <= reading.cost) return true;
             best = hand_of(blob, reading);
