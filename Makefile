@@ -5,6 +5,7 @@
 #   make demo    deps and build, then enrol and recognise people on real photos
 #   make test    deps and build, then every test; SANITIZE=1 for AddressSanitizer and UndefinedBehaviorSanitizer
 #   make bench   figures against named peers
+#   make bench-palm   accuracy and speed of palms, where there are photos of palms; BIOCTL_PALM_EVERY=N for a part of it
 #   make fuzz    every parser of outside bytes under libFuzzer and sanitizers, FUZZ_SECONDS=60 each; see tests/fuzz/README.md
 #   make gen     rewrite OPTIONS of the man pages and the completions from the table of verbs
 #   make fmt, make lint, make install [PREFIX=/usr/local] [DESTDIR=], make uninstall, make clean
@@ -24,7 +25,7 @@ endif
 
 SOURCES = $(shell git ls-files '*.cpp' '*.hpp')
 
-.PHONY: all deps build demo test bench fuzz gen fmt lint install uninstall clean
+.PHONY: all deps build demo test bench bench-palm fuzz gen fmt lint install uninstall clean
 all: build
 
 deps:
@@ -44,6 +45,11 @@ bench: deps
 	cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=Release -DBIOCTL_BENCH=ON
 	cmake --build build -j $(JOBS)
 	tests/bench/run.sh build
+
+bench-palm: deps
+	cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=Release -DBIOCTL_BENCH=ON
+	cmake --build build -j $(JOBS) --target palm_bench
+	build/tests/bench/palm_bench
 
 fuzz: deps
 	@.ci/deps fuzz

@@ -9,6 +9,7 @@
 #include "lib/ont/history_code.hpp"
 #include "lib/ont/icmp_packet.hpp"
 #include "lib/ont/routeros_words.hpp"
+#include "lib/palm/template.hpp"
 #include "tests/support/temp_dir.hpp"
 #include "tests/unit/face/models_data.hpp"
 #include "tests/unit/image/writers.hpp"
@@ -74,6 +75,10 @@ void add_models(Seeds const& seeds) {
     seeds.add("npy", "matrix", match::write_npy({.rows = 2, .columns = 3, .values = {1, -0.0, 1e-300, 0.5, 2, 3}}));
     seeds.add("npy", "float32",
               match::write_npy({.rows = 1, .columns = 2, .precision = match::Precision::float32, .values = {0.5, 0.25}}));
+    palm::Template palm{.side = palm::Side::right, .codes = std::vector<match::Code>(1)};
+    seeds.add("palm_template", "one", palm::to_bytes(palm));
+    palm = {.side = palm::Side::unknown, .codes = std::vector<match::Code>(2)};
+    seeds.add("palm_template", "two", palm::to_bytes(palm));
 }
 
 /// An echo as the kernel hands it over: with a header of IPv4 on raw sockets, without elsewhere; and inside an error.
