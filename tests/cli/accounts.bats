@@ -170,7 +170,7 @@ typed() {
 @test "accounts keys: piped it is the key alone, once, and the store does not know it" {
     KEY=$(bioctl accounts keys create laravel --scope recognize --scope read 2>/dev/null)
     [[ $KEY =~ ^bk_[a-z2-7]{8}_[A-Za-z0-9_-]{43}$ ]] || fail "$KEY"
-    run grep -rl "${KEY:12}" "$BIOCTL_DATA_DIR"
+    run grep -rlF -e "${KEY:12}" "$BIOCTL_DATA_DIR"
     [ "$status" = 1 ]
     run_split bioctl --json accounts keys list
     assert_json ".[0] | .type == \"key\" and .name == \"laravel\" and .id == \"${KEY:0:11}\" and .scopes == [\"read\", \"recognize\"]
