@@ -37,7 +37,7 @@ struct PalmFigures {
     double threshold_at_1e3 = 0;
 };
 
-/// All pairs i != j: the smaller of both directions is not taken; each unordered pair counts once, at the smaller distance.
+/// All pairs of different photos, each once, at the smaller of the two distances that it has by which of them is the probe.
 [[nodiscard]] PalmFigures palm_figures(std::vector<PalmPhoto> const& photos, Distances const& distances, Failures failures);
 
 }  // namespace bioctl::bench
