@@ -9,7 +9,6 @@ had Retry-After, and how long /health took meanwhile (median, p99, most). Python
 
 import argparse
 import asyncio
-import os
 import re
 import resource
 import statistics
@@ -17,6 +16,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+import service
 
 
 def form_of(photo):
@@ -94,20 +95,18 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     o = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        environment = dict(os.environ, BIOCTL_DATA_DIR=folder + "/data", BIOCTL_CONFIG_SYSTEM=folder + "/none")
+        environment = service.environment(folder)
         subprocess.run([o.bioctl, "-q", "enroll", "--id", "one", "--faces", "largest", o.photos[0]], env=environment,
                        stdout=subprocess.DEVNULL, check=True)
         ratios = []
         for number in range(o.rounds):
             plain = recognize_rate(o.bioctl, o.photos, o.seconds / 3, environment)
-            service = subprocess.Popen([o.bioctl, "serve", "--listen", "127.0.0.1:0", "--no-access-log"], env=environment,
-                                       stderr=subprocess.PIPE, text=True)
-            port = next(int(m.group(1)) for m in (re.search(r"listening on .*:(\d+)", line) for line in service.stderr) if m)
+            process, port = service.start(o.bioctl, environment)
             clients, services = cpu_seconds(resource.RUSAGE_SELF), cpu_seconds(resource.RUSAGE_CHILDREN)
             load = Load(port, [form_of(photo) for photo in o.photos], o.seconds)
             asyncio.run(load.run(o.clients))
-            service.terminate()
-            service.wait()
+            process.terminate()
+            process.wait()
             served = load.statuses.get(200, 0) / o.seconds
             ratios.append(served / plain)
             health = sorted(load.health)

@@ -14,6 +14,7 @@ import base64
 import collections
 import json
 import os
+import pathlib
 import random
 import re
 import subprocess
@@ -21,6 +22,8 @@ import sys
 import tempfile
 import threading
 import time
+
+import service
 
 
 def multipart(fields, boundary="soak"):
@@ -33,9 +36,9 @@ def multipart(fields, boundary="soak"):
 
 
 class Soak:
-    def __init__(self, port, key, photos, rng):
-        self.port, self.key, self.photos, self.rng = port, key, photos, rng
-        self.asked, self.statuses, self.bad = collections.Counter(), collections.Counter(), []
+    def __init__(self, port, key, photos, faces, rng):
+        self.port, self.key, self.photos, self.faces, self.rng = port, key, photos, faces, rng
+        self.asked, self.statuses, self.bad = collections.Counter(), collections.defaultdict(collections.Counter), []
         self.is_over = False
 
     # ---- one request, one reply
@@ -83,14 +86,24 @@ class Soak:
         text = base64.b64encode(self.rng.choice(self.photos)).decode()
         if self.rng.random() < 0.5:
             text = text[:self.rng.randrange(len(text))] + self.rng.choice(["%%%", "é", "=" * 5, ""])
-        return await self.send("POST", "/recognize-face", json.dumps({"image": "data:image/jpeg;base64," + text}).encode())
+        body = json.dumps({"image": "data:image/jpeg;base64," + text}).encode()
+        return await self.send("POST", "/api/face-recognition/recognize", body)
 
     async def enrol(self):
-        name = f"soak-{self.rng.randrange(20)}"
-        body, kind = multipart({"image": self.rng.choice(self.photos), "name": name})
-        if self.rng.random() < 0.5:
-            return await self.send("POST", f"/api/v2/people/{name}/photos", body, kind)
-        return await self.send("DELETE", f"/api/v2/people/{name}")
+        """A face is always the same person's; what follows the end of a JPEG makes another photo of it."""
+        number = self.rng.randrange(len(self.faces))
+        photo = self.faces[number] + self.rng.randbytes(8)
+        chance = self.rng.random()
+        if chance < 0.4:
+            body, kind = multipart({"image": photo, "name": "Soak"})
+            return await self.send("POST", f"/api/v2/people/soak-{number}/photos", body, kind)
+        if chance < 0.6:
+            body, kind = multipart({"image": photo, "student_id": f"soak-{number}"})
+            return await self.send("POST", "/enroll", body, kind)
+        if chance < 0.8:
+            body, kind = multipart({"file": photo, "type": "face"})
+            return await self.send("POST", "/api/v1/biometric/compare", body, kind)
+        return await self.send("DELETE", f"/api/v2/people/soak-{number}")
 
     async def write(self):
         if self.rng.random() < 0.5:
@@ -188,7 +201,7 @@ class Soak:
                 status = None
                 self.bad.append(f"{work.__name__}: {error}")
             self.asked[work.__name__] += 1
-            self.statuses[status] += 1
+            self.statuses[work.__name__][status] += 1
             if status is not None and status >= 500 and status not in (501, 503):
                 self.bad.append(f"{work.__name__}: {status}")
 
@@ -235,6 +248,16 @@ class Soak:
         await asyncio.wait(tasks, timeout=60)
 
 
+def faces_of(photo, folder, run):
+    """Photos of one face each: the portraits that an enrolment of all faces keeps."""
+    data = folder + "/faces"
+    run("enroll", "--id", "all", "--faces", "all", "--on-duplicate", "allow", photo, BIOCTL_DATA_DIR=data)
+    faces = []
+    for path in sorted(pathlib.Path(data, "media/faces").glob("*/*.jpg")):
+        faces.append(path.read_bytes())
+    return faces
+
+
 class Process:
     def __init__(self, pid):
         self.pid = pid
@@ -257,6 +280,8 @@ def main():
     parser.add_argument("--idle", type=int, default=500)
     parser.add_argument("--seed", type=int, default=random.randrange(2**32))
     o = parser.parse_args()
+    if o.seconds <= o.warm_up:
+        parser.error("--seconds must be more than --warm-up")
     print(f"seed {o.seed}", flush=True)
     photos = []
     for name in o.photos:
@@ -264,27 +289,27 @@ def main():
             photos.append(file.read())
     problems = []
     with tempfile.TemporaryDirectory() as folder:
-        open(folder + "/bioctl.toml", "w", encoding="ascii").close()
-        environment = dict(os.environ, BIOCTL_DATA_DIR=folder + "/data", BIOCTL_CONFIG_SYSTEM=folder + "/none",
-                           BIOCTL_CONFIG=folder + "/bioctl.toml")
-        run = lambda *words: subprocess.run([o.bioctl, "-q", *words], env=environment, check=True, capture_output=True, text=True).stdout
-        run("enroll", "--id", "one", "--faces", "largest", o.photos[0])
+        environment = service.environment(folder)
+
+        def run(*words, **more):
+            return subprocess.run([o.bioctl, "-q", *words], env=environment | more, check=True, capture_output=True, text=True).stdout
+
+        faces = faces_of(o.photos[0], folder, run)
         scopes = [word for scope in "read recognize enrol people devices network admin metrics".split() for word in ("--scope", scope)]
         key = json.loads(run("--json", "accounts", "keys", "create", "soak", *scopes))["key"]
-        service = subprocess.Popen([o.bioctl, "serve", "--listen", "127.0.0.1:0", "--no-access-log"], env=environment,
-                                   stderr=subprocess.PIPE, text=True)
-        port = next(int(m.group(1)) for m in (re.search(r"listening on .*:(\d+)", line) for line in service.stderr) if m)
+        served, port = service.start(o.bioctl, environment)
         said = []
-        threading.Thread(target=lambda: said.extend(service.stderr), daemon=True).start()
-        process = Process(service.pid)
-        soak = Soak(port, key, photos, random.Random(o.seed))
+        listener = threading.Thread(target=lambda: said.extend(served.stderr), daemon=True)
+        listener.start()
+        process = Process(served.pid)
+        soak = Soak(port, key, photos, faces, random.Random(o.seed))
         began = time.monotonic()
         warm, next_line = None, 0.0
 
         def look():
             nonlocal warm, next_line
-            if service.poll() is not None:
-                problems.append(f"the service ended with {service.returncode}")
+            if served.poll() is not None:
+                problems.append(f"the service ended with {served.returncode}")
                 return False
             now = time.monotonic() - began
             if now >= next_line:
@@ -296,18 +321,23 @@ def main():
             return True
 
         asyncio.run(soak.run(o.seconds, o.clients, o.idle, look))
-        if service.poll() is None:
+        if served.poll() is None:
             time.sleep(5)  # what the last clients left behind
             grown, left = process.resident_mb(), process.descriptors()
             print(f"after: {grown:.1f} MB, {left} descriptors; after the warm-up it was {warm:.1f} MB")
-            if warm and grown > warm * 1.05:
+            if grown > warm * 1.05:
                 problems.append(f"memory grew from {warm:.1f} to {grown:.1f} MB")
             if left > 64:
                 problems.append(f"{left} descriptors are still open with nobody there")
-            service.terminate()
-            if service.wait(30) != 0:
-                problems.append(f"the service ended with {service.returncode}")
-        print("asked", dict(soak.asked), "statuses", dict(sorted(soak.statuses.items(), key=str)))
+            served.terminate()
+            if served.wait(30) != 0:
+                problems.append(f"the service ended with {served.returncode}")
+        listener.join(10)
+        for work, statuses in soak.statuses.items():
+            print(f"{work}: {dict(sorted(statuses.items(), key=str))}")
+            # What never succeeds tries nothing.
+            if work not in ("hostile", "vanish") and not any(status in (101, 200, 201, 204) for status in statuses):
+                problems.append(f"{work} never succeeded")
         problems += soak.bad[:20]
         problems += [line.strip() for line in said if "ERROR: AddressSanitizer" in line or "runtime error" in line or "LeakSanitizer" in line]
         other = [line.strip() for line in said if "bioctl:" in line]
