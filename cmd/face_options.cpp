@@ -98,7 +98,29 @@ FaceWorkspace::FaceWorkspace(Context& cx, Opening opening)
 
 FaceWorkspace::~FaceWorkspace() = default;
 
+void add_modality(CLI::App& verb, std::string& modality, AutoModality automatic) {
+    auto* option = verb.add_option("--modality", modality, "What the photos show")->capture_default_str();
+    if (automatic == AutoModality::yes) {
+        option->check(CLI::IsMember({"face", "palm", "auto"}))->type_name("face|palm|auto");
+    } else {
+        option->check(CLI::IsMember({"face", "palm"}))->type_name("face|palm");
+    }
+}
+
+store::Modality modality_from(std::string const& word) {
+    return word == name_of(store::Modality::palm) ? store::Modality::palm : store::Modality::face;
+}
+
+void check_threshold_flag(std::string_view verb, std::string const& modality, Context const& cx) {
+    if (modality_from(modality) != store::Modality::palm) return;
+    if (cx.settings.get("threshold").origin.starts_with("flag"))
+        throw Error{Kind::usage, fmt::format("{}: --threshold is for faces, whose distances are on another scale; for palms use "
+                                             "--palm-threshold",
+                                             verb)};
+}
+
 void add_enrol_flags(CLI::App& verb, EnrolFlags& flags) {
+    add_modality(verb, flags.modality);
     verb.add_option("--faces", flags.faces, "Which faces of a photo to enroll: none unless it is one, the largest, or all")
         ->check(CLI::IsMember({"one", "largest", "all"}))
         ->type_name("one|largest|all")
@@ -109,11 +131,15 @@ void add_enrol_flags(CLI::App& verb, EnrolFlags& flags) {
 }
 
 app::EnrolRules rules_of(EnrolFlags const& flags, Context const& cx, face::Contract const& contract) {
-    return {.faces = face_policy_from(flags.faces),
-            .on_duplicate = on_duplicate_from(cx.settings.on_duplicate()),
-            .crops = flags.no_crop ? app::CropPolicy::none : app::CropPolicy::keep,
-            .min_quality = cx.settings.min_quality(),
-            .duplicate_threshold = app::duplicate_threshold(contract, cx.settings.threshold())};
+    app::EnrolRules const rules{.faces = face_policy_from(flags.faces),
+                                .on_duplicate = on_duplicate_from(cx.settings.on_duplicate()),
+                                .crops = flags.no_crop ? app::CropPolicy::none : app::CropPolicy::keep,
+                                .min_quality = cx.settings.min_quality(),
+                                .duplicate_threshold = app::duplicate_threshold(contract, cx.settings.threshold())};
+    if (modality_from(flags.modality) == store::Modality::face) return rules;
+    if (rules.faces != app::FacePolicy::one)
+        throw Error{Kind::usage, fmt::format("--faces {} is for faces; a photo of a palm has to show one hand", flags.faces)};
+    return app::for_palms(rules);
 }
 
 void add_limits(CLI::App& verb) {

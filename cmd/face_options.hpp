@@ -1,5 +1,5 @@
 #pragma once
-// What the face verbs share: options, the workspace, the rendering of outcomes.
+// What the verbs of faces and palms share: options, the workspace, the rendering of outcomes.
 
 #include <filesystem>
 #include <memory>
@@ -17,13 +17,22 @@ class App;
 
 namespace bioctl::cmd {
 
+/// --modality face|palm, and auto where a verb can tell by itself.
+enum class AutoModality { no, yes };
+void add_modality(CLI::App& verb, std::string& modality, AutoModality automatic = AutoModality::no);
+[[nodiscard]] store::Modality modality_from(std::string const& word);
+/// Error{usage} for --threshold with palms: theirs is --palm-threshold.
+void check_threshold_flag(std::string_view verb, std::string const& modality, Context const& cx);
+
 struct EnrolFlags {
+    std::string modality = "face";
     std::string faces = "one";
     bool no_crop = false;
 };
 
-/// --faces, --no-crop, --min-quality, --on-duplicate.
+/// --modality, --faces, --no-crop, --min-quality, --on-duplicate.
 void add_enrol_flags(CLI::App& verb, EnrolFlags& flags);
+/// Error{usage} for flags that do not go together.
 [[nodiscard]] app::EnrolRules rules_of(EnrolFlags const& flags, Context const& cx, face::Contract const& contract);
 
 /// --max-bytes, --max-pixels.

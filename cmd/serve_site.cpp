@@ -11,6 +11,8 @@ app::DeskRules ServeSite::desk_rules(config::Settings const& settings) const {
     app::DeskRules rules;
     rules.identify = {.threshold = app::identify_threshold(contract, settings.threshold()), .margin = settings.margin()};
     rules.verify = app::verify_threshold(contract, settings.threshold());
+    rules.palm_identify = {.threshold = app::palm_identify_threshold(settings.palm_threshold())};
+    rules.palm_verify = app::palm_verify_threshold(settings.palm_threshold());
     rules.metric = match::metric_from(settings.metric());
     rules.limits = {.max_bytes = settings.max_bytes(), .max_pixels = settings.max_pixels()};
     auto const on_duplicate = settings.on_duplicate();
