@@ -32,6 +32,7 @@ _bioctl() {
         'enroll:--id') _bioctl_people; return ;;
         'enroll:--name') return ;;
         'enroll:--at') return ;;
+        'enroll:--modality') _bioctl_words 'face palm'; return ;;
         'enroll:--faces') _bioctl_words 'one largest all'; return ;;
         'enroll:--min-quality') return ;;
         'enroll:--on-duplicate') _bioctl_words 'warn reject allow'; return ;;
@@ -41,6 +42,7 @@ _bioctl() {
         'bulk-enroll:--manifest') _bioctl_files -f; return ;;
         'bulk-enroll:--root') _bioctl_files -d; return ;;
         'bulk-enroll:--max-errors') return ;;
+        'bulk-enroll:--modality') _bioctl_words 'face palm'; return ;;
         'bulk-enroll:--faces') _bioctl_words 'one largest all'; return ;;
         'bulk-enroll:--min-quality') return ;;
         'bulk-enroll:--on-duplicate') _bioctl_words 'warn reject allow'; return ;;
@@ -51,7 +53,9 @@ _bioctl() {
         'recognize:--from0') _bioctl_files -f; return ;;
         'recognize:--top') return ;;
         'recognize:--annotate') _bioctl_files -d; return ;;
+        'recognize:--modality') _bioctl_words 'face palm auto'; return ;;
         'recognize:-t' | 'recognize:--threshold') return ;;
+        'recognize:--palm-threshold') return ;;
         'recognize:--margin') return ;;
         'recognize:--metric') _bioctl_words 'unit l2'; return ;;
         'recognize:-j' | 'recognize:--jobs') return ;;
@@ -74,13 +78,17 @@ _bioctl() {
         'watch:--max-bytes') return ;;
         'watch:--max-pixels') return ;;
         'compare:--id') _bioctl_people; return ;;
+        'compare:--modality') _bioctl_words 'face palm'; return ;;
         'compare:-t' | 'compare:--threshold') return ;;
+        'compare:--palm-threshold') return ;;
         'compare:--metric') _bioctl_words 'unit l2'; return ;;
         'compare:--max-bytes') return ;;
         'compare:--max-pixels') return ;;
+        'people list:--modality') _bioctl_words 'face palm'; return ;;
         'people rename:--name') return ;;
         'people rename:--id') _bioctl_people; return ;;
         'people merge:-t' | 'people merge:--threshold') return ;;
+        'people merge:--palm-threshold') return ;;
         'people import:--npy') _bioctl_files -d; return ;;
         'people export:--npy') _bioctl_files -d; return ;;
         'people reembed:-j' | 'people reembed:--jobs') return ;;
@@ -90,7 +98,7 @@ _bioctl() {
         'devices add:--location') return ;;
         'devices add:--tag') return ;;
         'devices add:--tls') _bioctl_words 'ca pin off'; return ;;
-        'devices add:--pin') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url'; return ;;
+        'devices add:--pin') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url'; return ;;
         'devices add:--window') _bioctl_words 'device none utc'; return ;;
         'devices show:--transitions') return ;;
         'devices edit:--name') return ;;
@@ -100,7 +108,7 @@ _bioctl() {
         'devices edit:--location') return ;;
         'devices edit:--tag') return ;;
         'devices edit:--tls') _bioctl_words 'ca pin off'; return ;;
-        'devices edit:--pin') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url'; return ;;
+        'devices edit:--pin') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url'; return ;;
         'devices edit:--window') _bioctl_words 'device none utc'; return ;;
         'devices listen:--url') return ;;
         'devices listen:--server') return ;;
@@ -278,7 +286,7 @@ _bioctl() {
         'routers add:--user') return ;;
         'routers add:--password-file') _bioctl_files -f; return ;;
         'routers add:--tls') _bioctl_words 'ca pin anon off'; return ;;
-        'routers add:--pin') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url'; return ;;
+        'routers add:--pin') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url'; return ;;
         'routers add:--via') _bioctl_words 'api rest'; return ;;
         'routers add:--login') _bioctl_words 'auto plain md5'; return ;;
         'routers check:--timeout') return ;;
@@ -287,7 +295,7 @@ _bioctl() {
         'routers edit:--user') return ;;
         'routers edit:--password-file') _bioctl_files -f; return ;;
         'routers edit:--tls') _bioctl_words 'ca pin anon off'; return ;;
-        'routers edit:--pin') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url'; return ;;
+        'routers edit:--pin') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url'; return ;;
         'routers edit:--via') _bioctl_words 'api rest'; return ;;
         'routers edit:--login') _bioctl_words 'auto plain md5'; return ;;
         'hotspot users:--router') return ;;
@@ -346,16 +354,16 @@ _bioctl() {
     if [[ $cur == -* ]]; then
         local options=''
         case $verb in
-        'enroll') options='--id --name --at --faces --no-crop --min-quality --on-duplicate -j --jobs --max-bytes --max-pixels' ;;
-        'bulk-enroll') options='--manifest --root --prune -n --dry-run --max-errors --faces --no-crop --min-quality --on-duplicate -j --jobs --max-bytes --max-pixels' ;;
-        'recognize') options='--from --from0 --top --annotate --fail-unknown -t --threshold --margin --metric -j --jobs --max-bytes --max-pixels' ;;
+        'enroll') options='--id --name --at --modality --faces --no-crop --min-quality --on-duplicate -j --jobs --max-bytes --max-pixels' ;;
+        'bulk-enroll') options='--manifest --root --prune -n --dry-run --max-errors --modality --faces --no-crop --min-quality --on-duplicate -j --jobs --max-bytes --max-pixels' ;;
+        'recognize') options='--from --from0 --top --annotate --fail-unknown --modality -t --threshold --palm-threshold --margin --metric -j --jobs --max-bytes --max-pixels' ;;
         'watch') options='--source-file --fps --input-fps --start --once --stall --name --gone --unknown --picture --annotate --no-deliver -n --dry-run --server --key-file -t --threshold --margin --metric --max-bytes --max-pixels' ;;
-        'compare') options='--id -t --threshold --metric --max-bytes --max-pixels' ;;
-        'people list') options='' ;;
+        'compare') options='--id --modality -t --threshold --palm-threshold --metric --max-bytes --max-pixels' ;;
+        'people list') options='--modality' ;;
         'people show') options='' ;;
         'people rename') options='--name --id -n --dry-run' ;;
         'people remove') options='-y --yes -n --dry-run' ;;
-        'people merge') options='-t --threshold -y --yes -n --dry-run' ;;
+        'people merge') options='-t --threshold --palm-threshold -y --yes -n --dry-run' ;;
         'people import') options='--npy -n --dry-run' ;;
         'people export') options='--npy -f --force' ;;
         'people reembed') options='-n --dry-run --remove-failed -y --yes -j --jobs -t --threshold' ;;
@@ -475,9 +483,9 @@ _bioctl() {
     'notifications import') _bioctl_files -f ;;
     'notifications export') _bioctl_files -f ;;
     'models import') _bioctl_files -f ;;
-    'config get') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url' ;;
-    'config set') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url' ;;
-    'config unset') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url' ;;
+    'config get') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url' ;;
+    'config set') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url' ;;
+    'config unset') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url' ;;
     'generate man') _bioctl_files -d ;;
     'generate completions') _bioctl_files -d ;;
     'help') _bioctl_words 'enroll bulk-enroll recognize watch compare people devices sync-hikvision events targets outbox ping-onts onts outages maintenance notifications routers hotspot serve accounts audit models config doctor generate help version' ;;
