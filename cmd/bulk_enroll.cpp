@@ -86,9 +86,10 @@ void tell_summary(Context& cx, app::BulkSummary const& s, bool dry_run) {
 }
 
 int run_bulk_enroll(BulkEnrollOptions const& o, Context& cx) {
+    check_enrol_flags("bulk-enroll", o.flags);
     auto const input = input_of(o);
     using Opening = FaceWorkspace::Opening;
-    FaceWorkspace const workspace{cx, o.dry_run ? Opening::rehearsal : Opening::create};
+    FaceWorkspace const workspace{cx, o.dry_run ? Opening::rehearsal : Opening::create, modality_from(o.flags.modality)};
     app::BulkOptions const options{.rules = rules_of(o.flags, cx, workspace.contract()),
                                    .prune = o.prune ? app::Prune::yes : app::Prune::no,
                                    .mode = o.dry_run ? app::Mode::dry_run : app::Mode::write,

@@ -111,7 +111,7 @@ int compare_palms(CompareOptions const& o, Context& cx) {
 int run_compare(CompareOptions const& o, Context& cx) {
     if (o.b.empty() == o.id.empty()) throw Error{Kind::usage, "compare: name two photos, or one photo and --id"};
     if (o.a == "-" && o.b == "-") throw Error{Kind::usage, "compare: '-' can be given once"};
-    check_threshold_flag("compare", o.modality, cx);
+    check_distance_flags("compare", o.modality, cx);
     if (modality_from(o.modality) == store::Modality::palm) {
         cx.out.columns({"result", "a", "b", "image", "distance", "threshold", "same", "reason"});
         return compare_palms(o, cx);

@@ -80,11 +80,12 @@ int run_enroll(EnrollOptions const& o, Context& cx) {
     app::check_person_name(o.name).or_throw();
     std::optional<app::PhotoPoint> at;
     if (!o.at.empty()) at = point_from(o.at);
+    check_enrol_flags("enroll", o.flags);
     if (at && modality_from(o.flags.modality) == store::Modality::palm)
         throw Error{Kind::usage, "enroll: --at is for faces; a photo of a palm has to show one hand"};
     auto items = items_of(o, cx);
     auto const photos = items.size();
-    FaceWorkspace const workspace{cx, FaceWorkspace::Opening::create};
+    FaceWorkspace const workspace{cx, FaceWorkspace::Opening::create, modality_from(o.flags.modality)};
     auto rules = rules_of(o.flags, cx, workspace.contract());
     auto const told = photos == 1 ? FailureTold::by_main : FailureTold::here;
     Tally tally;

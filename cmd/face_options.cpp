@@ -43,6 +43,15 @@ app::Workspace workspace_of(Context& cx, store::Store& store, face::ModelSet con
             .jobs = settings.jobs() > 0 ? settings.jobs() : cores};
 }
 
+face::ModelSet models_for(store::Modality modality, Context& cx) {
+    if (modality == store::Modality::face) return cx.models().active();
+    try {
+        return cx.models().active();
+    } catch (Error const&) {
+        return {};
+    }
+}
+
 void tell_enrolled(Context& cx, app::BulkItem const& item, app::Enrolled const& enrolled) {
     ui::Fields fields{{"person_id", item.person_id},         {"image", image_value(item.photo.path)},
                       {"template_id", enrolled.template_id}, {"quality", quality_value(enrolled.quality)},
@@ -88,11 +97,11 @@ private:
     fs::path m_path;
 };
 
-FaceWorkspace::FaceWorkspace(Context& cx, Opening opening)
+FaceWorkspace::FaceWorkspace(Context& cx, Opening opening, store::Modality modality)
     : m_scratch(opening == Opening::rehearsal && !cx.has_store() ? std::make_unique<Scratch>() : nullptr),
       m_store(m_scratch ? store::Store::open(m_scratch->path() / "bioctl.db", {})
                         : cx.open_store(opening == Opening::create ? store::Access::read_write : store::Access::read_only)),
-      m_models(cx.models().active()),
+      m_models(models_for(modality, cx)),
       m_contract(m_models.contract()),
       m_workspace(workspace_of(cx, m_store, m_models)) {}
 
@@ -111,12 +120,22 @@ store::Modality modality_from(std::string const& word) {
     return word == name_of(store::Modality::palm) ? store::Modality::palm : store::Modality::face;
 }
 
-void check_threshold_flag(std::string_view verb, std::string const& modality, Context const& cx) {
-    if (modality_from(modality) != store::Modality::palm) return;
-    if (cx.settings.get("threshold").origin.starts_with("flag"))
-        throw Error{Kind::usage, fmt::format("{}: --threshold is for faces, whose distances are on another scale; for palms use "
-                                             "--palm-threshold",
-                                             verb)};
+void check_distance_flags(std::string_view verb, std::string const& modality, Context const& cx) {
+    auto const refuse = [&](std::string_view key, std::string_view flag, std::string_view why) {
+        if (cx.settings.get(key).origin.starts_with("flag"))
+            throw Error{Kind::usage, fmt::format("{}: {} is for {}", verb, flag, why)};
+    };
+    if (modality == "face") refuse("palm_threshold", "--palm-threshold", "palms; add --modality palm");
+    if (modality != "palm") return;
+    refuse("threshold", "--threshold", "faces, whose distances are on another scale; for palms use --palm-threshold");
+    refuse("margin", "--margin", "faces; of palms the nearest person within the threshold is the answer");
+    refuse("metric", "--metric", "faces; palms are compared in one way only");
+}
+
+void check_enrol_flags(std::string_view verb, EnrolFlags const& flags) {
+    if (modality_from(flags.modality) == store::Modality::palm && flags.faces != "one")
+        throw Error{Kind::usage,
+                    fmt::format("{}: --faces {} is for faces; a photo of a palm has to show one hand", verb, flags.faces)};
 }
 
 void add_enrol_flags(CLI::App& verb, EnrolFlags& flags) {
@@ -125,7 +144,7 @@ void add_enrol_flags(CLI::App& verb, EnrolFlags& flags) {
         ->check(CLI::IsMember({"one", "largest", "all"}))
         ->type_name("one|largest|all")
         ->capture_default_str();
-    verb.add_flag("--no-crop", flags.no_crop, "Keep no portrait of the face");
+    verb.add_flag("--no-crop", flags.no_crop, "Keep no portrait");
     add_setting(verb, "--min-quality", "min_quality");
     add_setting(verb, "--on-duplicate", "on_duplicate");
 }
@@ -136,10 +155,7 @@ app::EnrolRules rules_of(EnrolFlags const& flags, Context const& cx, face::Contr
                                 .crops = flags.no_crop ? app::CropPolicy::none : app::CropPolicy::keep,
                                 .min_quality = cx.settings.min_quality(),
                                 .duplicate_threshold = app::duplicate_threshold(contract, cx.settings.threshold())};
-    if (modality_from(flags.modality) == store::Modality::face) return rules;
-    if (rules.faces != app::FacePolicy::one)
-        throw Error{Kind::usage, fmt::format("--faces {} is for faces; a photo of a palm has to show one hand", flags.faces)};
-    return app::for_palms(rules);
+    return modality_from(flags.modality) == store::Modality::palm ? app::for_palms(rules) : rules;
 }
 
 void add_limits(CLI::App& verb) {

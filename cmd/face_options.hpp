@@ -21,8 +21,8 @@ namespace bioctl::cmd {
 enum class AutoModality { no, yes };
 void add_modality(CLI::App& verb, std::string& modality, AutoModality automatic = AutoModality::no);
 [[nodiscard]] store::Modality modality_from(std::string const& word);
-/// Error{usage} for --threshold with palms: theirs is --palm-threshold.
-void check_threshold_flag(std::string_view verb, std::string const& modality, Context const& cx);
+/// Error{usage} for distances of the one modality where the other is asked for.
+void check_distance_flags(std::string_view verb, std::string const& modality, Context const& cx);
 
 struct EnrolFlags {
     std::string modality = "face";
@@ -32,7 +32,8 @@ struct EnrolFlags {
 
 /// --modality, --faces, --no-crop, --min-quality, --on-duplicate.
 void add_enrol_flags(CLI::App& verb, EnrolFlags& flags);
-/// Error{usage} for flags that do not go together.
+/// Error{usage} for flags that do not go together: before a store is made.
+void check_enrol_flags(std::string_view verb, EnrolFlags const& flags);
 [[nodiscard]] app::EnrolRules rules_of(EnrolFlags const& flags, Context const& cx, face::Contract const& contract);
 
 /// --max-bytes, --max-pixels.
@@ -47,7 +48,8 @@ public:
         create,     ///< to write
         rehearsal,  ///< read-only; without a store an empty one, kept elsewhere and forgotten
     };
-    FaceWorkspace(Context& cx, Opening opening);
+    /// Palms need no models: with them a missing one is no Error, and what concerns faces cannot be asked for.
+    FaceWorkspace(Context& cx, Opening opening, store::Modality modality = store::Modality::face);
     ~FaceWorkspace();
     FaceWorkspace(FaceWorkspace const&) = delete;
     FaceWorkspace& operator=(FaceWorkspace const&) = delete;

@@ -63,7 +63,7 @@ void add_list(CLI::App& verb, ListOptions& o) {
 int run_list(ListOptions const& o, Context& cx) {
     store::PersonFilter filter;
     if (!o.modality.empty()) filter.modality = modality_from(o.modality);
-    cx.out.columns({"person_id", "name", "templates", "palms", "created_at", "updated_at"});
+    cx.out.columns({"person_id", "name", "templates", "created_at", "updated_at", "palms"});
     if (cx.has_store()) {
         auto store = cx.open_store(store::Access::read_only);
         for (auto const& person : store.people().list(filter))
@@ -97,9 +97,9 @@ int run_show(ShowOptions const& o, Context& cx) {
     auto store = cx.open_store(store::Access::read_only);
     auto const active = active_contract(cx);
     store.read([&] {
-        cx.out.columns({"person_id", "name", "templates", "palms", "created_at", "updated_at"});
+        cx.out.columns({"person_id", "name", "templates", "created_at", "updated_at", "palms"});
         cx.out.record("person", fields_of(app::require_person(store, o.id)));
-        cx.out.columns({"template_id", "modality", "contract", "current", "quality", "source", "crop", "box", "created_at"});
+        cx.out.columns({"template_id", "contract", "current", "quality", "source", "crop", "box", "created_at", "modality"});
         for (auto const& t : store.templates().of_person(o.id)) {
             cx.out.record("template", fields_of(t, is_current(t, active)));
         }

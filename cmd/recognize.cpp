@@ -90,9 +90,10 @@ double in_ms(std::chrono::nanoseconds time) {
     return std::chrono::duration<double, std::milli>(time).count();
 }
 
-/// With --verbose: where the time went, so that nobody has to guess.
-void tell_times(ui::Talk& talk, face::StageTimes const& stages, std::chrono::nanoseconds gallery,
+/// With --verbose: where the time went, so that nobody has to guess. The stages are those of faces.
+void tell_times(ui::Talk& talk, bool has_faces, face::StageTimes const& stages, std::chrono::nanoseconds gallery,
                 std::chrono::nanoseconds search) {
+    if (!has_faces) return talk.detail(fmt::format("timing in ms: gallery {:.1f}, search {:.1f}", in_ms(gallery), in_ms(search)));
     talk.detail(
         fmt::format("timing in ms: gallery {:.1f}, models {:.1f}, decode {:.1f}, detect {:.1f}, landmarks {:.1f}, align {:.1f}, "
                     "embed {:.1f}, search {:.1f}",
@@ -101,9 +102,9 @@ void tell_times(ui::Talk& talk, face::StageTimes const& stages, std::chrono::nan
 }
 
 /// The galleries that --modality asks for.
-class Sought {
+class Searched {
 public:
-    Sought(std::string const& modality, app::Workspace const& workspace) {
+    Searched(std::string const& modality, app::Workspace const& workspace) {
         if (modality != "palm") m_faces.emplace(workspace);
         if (modality != "face") m_palms.emplace(workspace);
     }
@@ -122,20 +123,24 @@ std::string nobody_known(std::string const& modality) {
     return fmt::format("nobody is enrolled with a {0}, so every {0} is unknown; see `bioctl help enroll`", modality);
 }
 
+/// None where no face is looked for: then there need not be a model.
+match::Rule face_rule(RecognizeVerbOptions const& o, FaceWorkspace const& workspace, Context const& cx) {
+    if (o.modality == "palm") return {.threshold = 0};
+    return {.threshold = app::identify_threshold(workspace.contract(), cx.settings.threshold()), .margin = cx.settings.margin()};
+}
+
 void look_at_all(RecognizeVerbOptions const& o, Context& cx, FaceWorkspace const& workspace,
                  std::vector<app::PhotoSource> const& photos, RecognizeReport& report) {
     std::optional<app::PictureFolder> pictures;
     if (!o.annotate.empty()) pictures.emplace(o.annotate, photos);
     auto const began = std::chrono::steady_clock::now();
-    Sought const sought{o.modality, workspace.get()};
+    Searched const searched{o.modality, workspace.get()};
     auto const gallery_time = std::chrono::steady_clock::now() - began;
-    if (sought.is_nobody_known()) cx.talk.note(nobody_known(o.modality));
-    app::RecognizeOptions const options{
-        .rule = {.threshold = app::identify_threshold(workspace.contract(), cx.settings.threshold()),
-                 .margin = cx.settings.margin()},
-        .palm_rule = {.threshold = app::palm_identify_threshold(cx.settings.palm_threshold())},
-        .top = o.top,
-        .annotation = pictures ? app::Annotation::jpeg : app::Annotation::none};
+    if (searched.is_nobody_known()) cx.talk.note(nobody_known(o.modality));
+    app::RecognizeOptions const options{.rule = face_rule(o, workspace, cx),
+                                        .palm_rule = {.threshold = app::palm_identify_threshold(cx.settings.palm_threshold())},
+                                        .top = o.top,
+                                        .annotation = pictures ? app::Annotation::jpeg : app::Annotation::none};
     ui::Progress progress{cx.talk, "looking", photos.size()};
     std::chrono::nanoseconds search_time{};
     auto const on_photo = [&](app::RecognizedPhoto const& photo) {
@@ -146,17 +151,17 @@ void look_at_all(RecognizeVerbOptions const& o, Context& cx, FaceWorkspace const
         report.add(source, photo, picture);
         progress.advance(report.photos());
     };
-    auto const stages =
-        app::recognize(workspace.get(), sought.galleries(), photos, options, {on_photo, [] { return stop_signal.load() != 0; }});
-    tell_times(cx.talk, stages, gallery_time, search_time);
+    auto const stages = app::recognize(workspace.get(), searched.galleries(), photos, options,
+                                       {on_photo, [] { return stop_signal.load() != 0; }});
+    tell_times(cx.talk, o.modality != "palm", stages, gallery_time, search_time);
 }
 
 int run_recognize(RecognizeVerbOptions const& o, Context& cx) {
     if (o.images.empty() && o.from.empty() && o.from0.empty()) {
         throw Error{Kind::usage, "recognize: name photos or folders, or a list with --from or --from0"};
     }
-    check_threshold_flag("recognize", o.modality, cx);
-    FaceWorkspace const workspace{cx, FaceWorkspace::Opening::existing};
+    check_distance_flags("recognize", o.modality, cx);
+    FaceWorkspace const workspace{cx, FaceWorkspace::Opening::existing, modality_from(o.modality)};
     auto const named = photos_of(o, cx);
     RecognizeReport report{cx, o.modality, o.top, named.photos.size() + named.troubles.size()};
     for (auto const& trouble : named.troubles)

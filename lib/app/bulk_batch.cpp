@@ -168,8 +168,10 @@ void Batch::bring_up_to_date(Pending const& pending) {
         auto const& before = m_known.at(photo_key(item.person_id, digest));
         // What was enrolled by hand stays out of reach of --prune.
         auto const& origin = before.origin.empty() ? before.origin : m_input.origin;
-        m_enroller.aside(
-            [&] { m_workspace.store.templates().set_source(item.person_id, digest, source(pending.index), origin); });
+        m_enroller.aside([&] {
+            m_workspace.store.templates().set_source(m_options.rules.modality, item.person_id, digest, source(pending.index),
+                                                     origin);
+        });
     }
     if (has_new_name(item)) {
         m_enroller.aside([&] { m_workspace.store.people().set_name(item.person_id, item.name, m_workspace.clock.now()); });

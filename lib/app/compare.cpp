@@ -39,7 +39,7 @@ Comparison compare_with_person(Workspace const& workspace, std::span<float const
         if (!nearest || comparison.distance < nearest->distance) nearest = comparison;
     }
     if (nearest) return *nearest;
-    auto const next = person.templates > 0 ? "run `bioctl people reembed`" : "enrol a photo of this person first";
+    auto const next = person.templates > person.palms ? "run `bioctl people reembed`" : "enrol a photo of this person first";
     throw Error{Kind::no_input,
                 fmt::format("'{}' has no face template made with the models in use; {}", printable(person.id), next)};
 }

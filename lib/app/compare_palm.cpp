@@ -28,7 +28,7 @@ Comparison compare_with_palms_of(store::Store& store, PalmFeatures const& probe,
     std::optional<Comparison> nearest;
     for (auto const& row : store.templates().of_person(person.id)) {
         if (row.modality != store::Modality::palm || row.contract != palm::k_pipeline) continue;
-        auto const comparison = compare_palms(probe, palm_of(row.id, row.code), threshold);
+        auto const comparison = compare_palms(probe, palm_of(row.id, row.person_id, row.code), threshold);
         if (!nearest || comparison.distance < nearest->distance) nearest = comparison;
     }
     if (nearest) return *nearest;

@@ -41,9 +41,9 @@ Workspace Desk::workspace() {
             .metric = now->metric};
 }
 
-template <class Known>
-std::shared_ptr<Known const> Desk::gallery(std::shared_ptr<Known const> Office::*place, std::int64_t Office::*generation) {
-    auto const current = [&]() -> std::shared_ptr<Known const> {
+template <class People>
+std::shared_ptr<People const> Desk::gallery(std::shared_ptr<People const> Office::*place, std::int64_t Office::*generation) {
+    auto const current = [&]() -> std::shared_ptr<People const> {
         auto const now = m_store.templates().generation();
         std::lock_guard const lock{m_office.m_mutex};
         return m_office.*place && m_office.*generation == now ? m_office.*place : nullptr;
@@ -53,7 +53,7 @@ std::shared_ptr<Known const> Desk::gallery(std::shared_ptr<Known const> Office::
     if (auto known = current()) return known;
     // Read before the templates: a change in between only means one more load.
     auto const now = m_store.templates().generation();
-    auto const known = std::make_shared<Known const>(workspace());
+    auto const known = std::make_shared<People const>(workspace());
     std::lock_guard const lock{m_office.m_mutex};
     m_office.*place = known;
     m_office.*generation = now;
@@ -91,7 +91,7 @@ Enroller& Desk::enroller(EnrolRules const& rules) {
                       kept->workspace.metric == this->rules()->metric;
     if (!fits) {
         kept.reset();  // before the next one is loaded: two galleries would need twice the memory
-        kept.reset(new Enrolment{rules, workspace()});
+        kept.reset(new Enrolment{rules, workspace()});  // an aggregate, which make_unique cannot make
     }
     return kept->enroller;
 }

@@ -99,16 +99,16 @@ public:
     void warm_up();
 
 private:
-    /// Keeps its gallery from one enrolment to the next.
+    /// Keeps its gallery from one enrolment to the next. Stays where it was made: the enroller refers to the workspace beside it.
     struct Enrolment {
         EnrolRules rules;
         Workspace workspace;
         Enroller enroller{workspace, rules, Mode::write};
     };
     [[nodiscard]] Enroller& enroller(EnrolRules const& rules);
-    template <class Known>
-    [[nodiscard]] std::shared_ptr<Known const> gallery(std::shared_ptr<Known const> Office::*place,
-                                                       std::int64_t Office::*generation);
+    template <class People>
+    [[nodiscard]] std::shared_ptr<People const> gallery(std::shared_ptr<People const> Office::*place,
+                                                        std::int64_t Office::*generation);
 
     Office& m_office;
     store::Store m_store;

@@ -76,11 +76,15 @@ void check_contracts(store::Store& store, Patient const& patient, Report const& 
 }
 
 void check_palms(store::Store& store, Report const& report) {
-    std::size_t current = 0, others = 0;
+    std::size_t current = 0, others = 0, damaged = 0;
     for (auto const& count : store.templates().contracts(store::Modality::palm))
         (count.contract == palm::k_pipeline ? current : others) += count.templates;
-    if (others == 0) return report({"palms", Health::ok, counted(current, "template", "templates"), ""});
-    report({"palms", Health::warn, fmt::format("{} of {} were made by another version of bioctl", others, current + others),
+    store.templates().for_each_code(palm::k_pipeline, [&](store::TemplateId, std::string_view, ByteView code) {
+        damaged += palm::from_bytes(code) ? 0U : 1U;
+    });
+    if (others + damaged == 0) return report({"palms", Health::ok, counted(current, "template", "templates"), ""});
+    report({"palms", Health::warn,
+            fmt::format("of {} {} were made by another version of bioctl, {} are damaged", current + others, others, damaged),
             "`bioctl people reembed`"});
 }
 

@@ -48,7 +48,7 @@ struct EnrolRules {
 enum class RejectReason {
     no_face,
     many_faces,
-    no_hand,  ///< this and the next three: see palm::Reason
+    no_hand,  ///< this and the next three are palm::Reason
     bad_pose,
     two_hands,
     too_small,
@@ -140,6 +140,8 @@ private:
         float distance;
     };
     void load();
+    /// Leaves out, for admit(), what IsLater names.
+    void load_but_later();
     void refresh();
     [[nodiscard]] std::optional<Resemblance> resemblance(std::string_view person_id, Features const& features) const;
     EnrolOutcome add(store::Template& row, std::string_view name, PreparedPhoto const& photo);

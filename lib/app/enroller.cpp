@@ -79,7 +79,7 @@ match::CodeGallery load_code_gallery(Workspace const& workspace) {
         check_contracts(workspace, store::Modality::palm);
         workspace.store.templates().for_each_code(palm::k_pipeline,
                                                   [&](store::TemplateId id, std::string_view person_id, ByteView bytes) {
-                                                      for (auto const& code : palm_of(id, bytes).codes)
+                                                      for (auto const& code : palm_of(id, person_id, bytes).codes)
                                                           gallery.add(person_id, code);
                                                   });
     });
@@ -103,8 +103,23 @@ void Enroller::load() {
     m_later.clear();
     auto const templates = m_workspace.store.templates();
     m_generation = templates.generation();
-    templates.for_each(m_rules.modality, m_contract, [&](store::Template const& row) {
-        if (m_is_later && row.photo && m_is_later(row)) {
+    if (m_is_later) {
+        load_but_later();
+    } else if (m_rules.modality == store::Modality::palm) {
+        templates.for_each_code(m_contract, [&](store::TemplateId id, std::string_view person_id, ByteView code) {
+            m_gallery.add(person_id, PalmFeatures{palm_of(id, person_id, code), {}});
+        });
+    } else {
+        templates.for_each_vector(store::Modality::face, m_contract,
+                                  [&](std::string_view person_id, std::span<float const> vector) {
+                                      m_gallery.add(person_id, std::vector<float>{vector.begin(), vector.end()});
+                                  });
+    }
+}
+
+void Enroller::load_but_later() {
+    m_workspace.store.templates().for_each(m_rules.modality, m_contract, [&](store::Template const& row) {
+        if (row.photo && m_is_later(row)) {
             m_later[photo_key(row.person_id, *row.photo)].push_back(features_of(row));
         } else {
             m_gallery.add(row.person_id, features_of(row));

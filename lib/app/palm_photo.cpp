@@ -31,7 +31,9 @@ cv::Rect2f bounds_of(std::vector<cv::Point2f> const& points) {
     return {least, most};
 }
 
-image::Outcome<PalmPhoto> look(ByteView file, image::Limits const& limits, palm::Search search) {
+}  // namespace
+
+image::Outcome<PalmPhoto> find_palm(ByteView file, image::Limits const& limits, palm::Search search) {
     auto decoded = image::decode(file, {.limits = limits, .min_longer_side = k_enough_pixels});
     if (!decoded) return tl::unexpected(std::move(decoded.error()));
     auto palm = palm::capture(decoded->pixels, search);
@@ -44,10 +46,8 @@ image::Outcome<PalmPhoto> look(ByteView file, image::Limits const& limits, palm:
     return PalmPhoto{std::move(palm), std::move(decoded->pixels), scale, decoded->full_size};
 }
 
-}  // namespace
-
 image::Outcome<PalmPhoto> look_for_palm(ByteView file, image::Limits const& limits, palm::Search search) {
-    return guarded_look([&] { return look(file, limits, search); });
+    return guarded_look([&] { return find_palm(file, limits, search); });
 }
 
 Box box_of(palm::Drawing const& drawing, cv::Size picture) {

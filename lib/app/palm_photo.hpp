@@ -15,8 +15,9 @@ struct PalmPhoto {
     cv::Size size;                      ///< of the upright photo at full resolution
 };
 
-/// Decodes a photo, reduced where that is enough, and looks for a palm. Any failure of a library on this photo is an
-/// image::Failure: one odd file must not end a batch. Any thread.
+/// Decodes a photo, reduced where that is enough, and looks for a palm. Any thread.
+[[nodiscard]] image::Outcome<PalmPhoto> find_palm(ByteView file, image::Limits const& limits, palm::Search search);
+/// The same as a guarded_look().
 [[nodiscard]] image::Outcome<PalmPhoto> look_for_palm(ByteView file, image::Limits const& limits, palm::Search search);
 
 /// Around the whole hand.

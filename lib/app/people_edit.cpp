@@ -81,10 +81,10 @@ std::optional<float> nearest_faces(Workspace const& workspace, std::string_view 
 std::optional<float> nearest_palms(Workspace const& workspace, std::string_view from, std::string_view into) {
     std::vector<palm::Template> others;
     for (auto const& b : comparable(workspace, store::Modality::palm, into))
-        others.push_back(palm_of(b.id, b.code));
+        others.push_back(palm_of(b.id, b.person_id, b.code));
     std::optional<float> least;
     for (auto const& a : comparable(workspace, store::Modality::palm, from)) {
-        auto const query = palm::query_for(palm_of(a.id, a.code));
+        auto const query = palm::query_for(palm_of(a.id, a.person_id, a.code));
         for (auto const& b : others) {
             float const d = palm::compare(query, b);
             if (!least || d < *least) least = d;

@@ -45,7 +45,8 @@ RemovalReport remove_people(store::Store& store, fs::path const& media_dir, std:
 
 struct Merger {
     int templates = 0;  ///< moved; Mode::dry_run: that `from` has
-    /// Between the nearest faces of the two under the active contract; of two without, between the nearest palms.
+    /// Between the nearest faces of the two under the active contract; of two that cannot be compared by faces, between
+    /// the nearest palms as they lie: without the turns that compare tries, it may be a little more.
     std::optional<float> distance;
     bool alike = true;  ///< false: that distance is beyond the threshold
 };

@@ -31,6 +31,10 @@ TransferPerson transfer(store::Store& store, store::Person const& person, face::
             ++summary.left_out;
             continue;
         }
+        if (is_palm && !palm::from_bytes(row.code)) {
+            ++summary.damaged;
+            continue;
+        }
         auto const precision = row.double_precision ? match::Precision::float64 : match::Precision::float32;
         auto values = is_palm ? std::vector<double>{} : values_of(row);
         out.templates.push_back({std::move(values), precision, std::move(row)});

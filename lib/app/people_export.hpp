@@ -15,6 +15,7 @@ struct ExportSummary {
     std::size_t people = 0;
     std::size_t templates = 0;
     std::size_t left_out = 0;        ///< templates of other contracts, which are not exported
+    std::size_t damaged = 0;         ///< palms, not exported: nobody could import them
     std::size_t palms_left_out = 0;  ///< by export_npy()
 };
 

@@ -108,7 +108,10 @@ private:
     std::string why_unusable(TransferTemplate& t) const {
         if (t.row.modality == store::Modality::palm) {
             auto const palm = palm::from_bytes(t.row.code);
-            return palm ? std::string{} : fmt::format("is no palm: {}", palm.error().message());
+            if (!palm) return fmt::format("is no palm: {}", palm.error().message());
+            return std::ranges::all_of(palm->codes, match::is_comparable)
+                       ? std::string{}
+                       : std::string{"shows too little of the palm to be compared with anything"};
         }
         auto const ok = set_values(t.row, t.values, t.precision, m_contract.dimensions);
         return ok ? std::string{} : ok.error().message();

@@ -37,13 +37,15 @@ public:
             if (m_events.on_progress) m_events.on_progress(std::min(first + batch, ids.size()), ids.size());
         }
         clean_up();
-        m_summary.people_lost = static_cast<std::size_t>(std::ranges::count_if(
-            m_failed_people, [&](std::string const& id) { return !m_renewed_people.contains(id) && !has_active_template(id); }));
+        m_summary.people_lost = static_cast<std::size_t>(std::ranges::count_if(m_failed_people, [&](Sample const& sample) {
+            return !m_renewed_people.contains(sample) && !has_active_template(sample);
+        }));
         if (m_options.mode == Mode::dry_run && !m_summary.stopped_early) compare_decisions();
         return m_summary;
     }
 
 private:
+    using Sample = std::pair<std::string, store::Modality>;  // a person's faces, or palms
     struct Work {
         store::Template before;
         Renewal renewal;
@@ -51,10 +53,14 @@ private:
         bool repeated = false;
     };
 
+    /// Of other contracts; and palms that are damaged, which nobody else can mend.
     [[nodiscard]] std::vector<store::TemplateId> outdated() const {
         auto const templates = m_workspace.store.templates();
         auto ids = templates.of_other_contracts(store::Modality::face, m_rules.active.id);
         std::ranges::copy(templates.of_other_contracts(store::Modality::palm, palm::k_pipeline), std::back_inserter(ids));
+        templates.for_each_code(palm::k_pipeline, [&](store::TemplateId id, std::string_view, ByteView code) {
+            if (!palm::from_bytes(code)) ids.push_back(id);
+        });
         std::ranges::sort(ids);
         return ids;
     }
@@ -144,10 +150,10 @@ private:
         auto const* made = std::get_if<NewVector>(&work.renewal);
         if (!made) {
             ++m_summary.failed;
-            m_failed_people.insert(work.before.person_id);
+            m_failed_people.insert({work.before.person_id, work.before.modality});
             return;
         }
-        m_renewed_people.insert(work.before.person_id);
+        m_renewed_people.insert({work.before.person_id, work.before.modality});
         if (work.repeated) {
             ++m_summary.repeated;
             return;
@@ -165,10 +171,14 @@ private:
         m_summary.log_cleared = clear_write_log(m_workspace.store);
     }
 
-    [[nodiscard]] bool has_active_template(std::string const& person_id) const {
+    [[nodiscard]] bool has_active_template(Sample const& sample) const {
+        auto const& [person_id, modality] = sample;
         auto const templates = m_workspace.store.templates().of_person(person_id);
-        return std::ranges::any_of(templates,
-                                   [&](store::Template const& t) { return t.contract == contract_of(m_workspace, t.modality); });
+        auto const contract = contract_of(m_workspace, modality);
+        return std::ranges::any_of(templates, [&, modality = modality](store::Template const& t) {
+            bool const is_damaged = t.modality == store::Modality::palm && !palm::from_bytes(t.code);
+            return t.modality == modality && t.contract == contract && !is_damaged;
+        });
     }
 
     [[nodiscard]] DecisionRule rule_of(std::string_view contract_id) const {
@@ -223,7 +233,7 @@ private:
     std::vector<std::unique_ptr<face::Engine>> m_engines;  // one for each worker, made when it has work
     ReembedSummary m_summary;
     std::vector<std::string> m_crops;  // of deleted templates
-    std::set<std::string> m_failed_people, m_renewed_people;
+    std::set<Sample> m_failed_people, m_renewed_people;
     std::map<std::string, std::vector<LabelledVector>> m_old;  // by contract; dry run only
     std::vector<LabelledVector> m_new;
 };

@@ -71,12 +71,12 @@ struct DecisionCounts {
 };
 
 struct ReembedSummary {
-    std::size_t templates = 0;  ///< of other contracts, at the start
+    std::size_t templates = 0;  ///< of other contracts, and damaged palms, at the start
     std::size_t from_photo = 0, from_portrait = 0, from_import = 0;
     std::size_t repeated = 0;
     std::size_t failed = 0;
     std::size_t removed = 0;      ///< of the failed ones, by Leftovers::remove
-    std::size_t people_lost = 0;  ///< people without any template of the active contract because of the failed ones
+    std::size_t people_lost = 0;  ///< people without a face, or a palm, that can be compared, because of the failed ones
     std::size_t decisions = 0;    ///< compared, only with Mode::dry_run
     std::size_t changed = 0;      ///< of them
     DecisionCounts before, after;

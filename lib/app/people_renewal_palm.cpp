@@ -12,7 +12,8 @@ namespace {
 
 /// what: "photo a.jpg", for people.
 Renewal from_file(ByteView file, VectorOrigin origin, std::string const& what, image::Limits const& limits) {
-    auto const look = look_for_palm(file, limits, palm::Search::one_pose);
+    auto const look =
+        find_palm(file, limits, palm::Search::one_pose);  // a want of memory ends the run: it is no fault of the photo
     if (!look) return NoVector{ReembedProblem::photo_gone, fmt::format("{}: {}", what, look.error().detail)};
     if (!look->palm) return NoVector{ReembedProblem::no_palm, fmt::format("{}: {}", what, look->palm.error().detail)};
     auto const& palm = *look->palm;

@@ -1,6 +1,7 @@
 #include "lib/app/recognize.hpp"
 
 #include <algorithm>
+#include <type_traits>
 #include <unordered_map>
 
 #include "lib/app/enrol.hpp"
@@ -110,17 +111,19 @@ void look_for_a_palm(RecognizedPhoto& photo, Palms const& palms, ByteView file, 
         RecognizedPalm{identity_of(decisions.front(), palms, options.top, box, found.quality.score), found.side, found.drawing};
 }
 
-match::Gallery load(Workspace const& workspace, match::Gallery const*) {
-    return load_gallery(workspace);
-}
-match::CodeGallery load(Workspace const& workspace, match::CodeGallery const*) {
-    return load_code_gallery(workspace);
+template <class Gallery>
+Gallery load(Workspace const& workspace) {
+    if constexpr (std::is_same_v<Gallery, match::Gallery>) {
+        return load_gallery(workspace);
+    } else {
+        return load_code_gallery(workspace);
+    }
 }
 
 }  // namespace
 
 template <class Gallery>
-Known<Gallery>::Known(Workspace const& workspace) : m_gallery(load(workspace, static_cast<Gallery const*>(nullptr))) {
+Known<Gallery>::Known(Workspace const& workspace) : m_gallery(load<Gallery>(workspace)) {
     m_names.resize(m_gallery.people());
     for (auto& person : workspace.store.people().list()) {
         if (auto const index = m_gallery.find(person.id)) m_names[*index] = std::move(person.name);

@@ -2,7 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "lib/base/error.hpp"
+#include "lib/base/causes.hpp"
+#include "lib/base/text.hpp"
 
 namespace bioctl::app {
 
@@ -21,16 +22,17 @@ Overloaded(Parts...) -> Overloaded<Parts...>;
 
 }  // namespace
 
-palm::Template palm_of(store::TemplateId id, ByteView code) {
+palm::Template palm_of(store::TemplateId id, std::string_view person_id, ByteView code) {
     auto palm = palm::from_bytes(code);
     if (palm) return std::move(*palm);
-    throw Error{Kind::data,
-                fmt::format("template {}: {}; remove the person, and enrol the palm again", id, palm.error().message())};
+    throw OwnFault{Kind::data,
+                   fmt::format("the palm of '{}' (template {}) is damaged: {}; run `bioctl people reembed`, which makes it again",
+                               printable(person_id), id, palm.error().message())};
 }
 
 Features features_of(store::Template const& row) {
     if (row.modality == store::Modality::face) return row.vector;
-    return PalmFeatures{palm_of(row.id, row.code), {}};
+    return PalmFeatures{palm_of(row.id, row.person_id, row.code), {}};
 }
 
 void set_features(store::Template& row, Features const& features) {
@@ -45,9 +47,8 @@ void set_features(store::Template& row, Features const& features) {
                features);
 }
 
-References::References(store::Modality modality, face::Contract const& contract, match::Metric metric)
-    : m_gallery(match::Gallery{contract.dimensions, metric, contract.scale}) {
-    if (modality == store::Modality::palm) m_gallery = match::CodeGallery{};
+References::References(store::Modality modality, face::Contract const& contract, match::Metric metric) {
+    if (modality == store::Modality::face) m_gallery = match::Gallery{contract.dimensions, metric, contract.scale};
 }
 
 void References::add(std::string_view person_id, Features const& features) {

@@ -24,13 +24,13 @@ struct PalmFeatures {
 /// What one sample (a face, a palm) is compared by; a face's is the un-normalised vector.
 using Features = std::variant<std::vector<float>, PalmFeatures>;
 
-/// The features of a row of the store, to be searched. Error{data} if the code of a palm is damaged.
+/// The features of a row of the store, to be searched. OwnFault{data} if the code of a palm is damaged.
 [[nodiscard]] Features features_of(store::Template const& row);
 /// Puts them into a row, and the modality with them.
 void set_features(store::Template& row, Features const& features);
 
-/// The palm of a stored code. Error{data}, with the way out, if it is damaged.
-[[nodiscard]] palm::Template palm_of(store::TemplateId id, ByteView code);
+/// The palm of a stored code. OwnFault{data}, naming the person and the way out, if it is damaged.
+[[nodiscard]] palm::Template palm_of(store::TemplateId id, std::string_view person_id, ByteView code);
 
 /// Thread rules: those of match::Gallery. Features of another modality than the constructor's are Error{bug}.
 class References {
@@ -44,7 +44,7 @@ public:
     [[nodiscard]] std::string const& person_id(match::PersonIndex person) const;
 
 private:
-    std::variant<match::Gallery, match::CodeGallery> m_gallery;
+    std::variant<match::CodeGallery, match::Gallery> m_gallery;
 };
 
 }  // namespace bioctl::app

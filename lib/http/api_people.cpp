@@ -50,6 +50,8 @@ Json json_of(Call const& call, store::Template const& row) {
 Reply list(Call const& call) {
     Filters filters{call};
     store::PersonFilter filter{.search = filters.text("search").value_or("")};
+    if (auto const modality = filters.one_of("modality", {"face", "palm"}))
+        filter.modality = *modality == "palm" ? store::Modality::palm : store::Modality::face;
     auto const wish = filters.page();
     filters.finish();
     return page_reply(call, app::page_of_people(call.desk->store(), filter, wish),
@@ -105,8 +107,13 @@ Reply photo(Call const& call) {
     auto& store = call.desk->store();
     static_cast<void>(app::require_person(store, call.parameter("id")));
     auto const templates = store.templates().of_person(call.parameter("id"));
-    auto const found = std::ranges::find_if(templates, [](auto const& row) { return !row.crop.empty(); });
-    return picture_reply(call, found == templates.end() ? "" : found->crop);
+    // A hand only of people whose face nobody has.
+    std::string crop;
+    for (auto const& row : templates) {
+        bool const is_better = crop.empty() || (row.modality == store::Modality::face && crop.starts_with("palms/"));
+        if (!row.crop.empty() && is_better) crop = row.crop;
+    }
+    return picture_reply(call, crop);
 }
 
 Reply templates(Call const& call) {
@@ -189,10 +196,12 @@ void add_api_people(Routes& routes) {
          .pattern = "/api/v2/people",
          .scope = Scope::read,
          .handle = list,
-         .doc = {
-             .summary = "Everybody who is enrolled, by id",
-             .parameters = {{"search", "query", R"({"type":"string"})", "part of the id or the name"}, k_doc_limit, k_doc_cursor},
-             .answers = {{200, "a page", "application/json", R"({"$ref":"#/components/schemas/PersonPage"})"}}}});
+         .doc = {.summary = "Everybody who is enrolled, by id",
+                 .parameters = {{"search", "query", R"({"type":"string"})", "part of the id or the name"},
+                                {"modality", "query", R"({"type":"string","enum":["face","palm"]})", "who has a template of it"},
+                                k_doc_limit,
+                                k_doc_cursor},
+                 .answers = {{200, "a page", "application/json", R"({"$ref":"#/components/schemas/PersonPage"})"}}}});
     routes.add(
         {.family = family,
          .method = "GET",

@@ -217,9 +217,10 @@ void load_person(Call const& call, Json const& face, Loading& loading) {
 /// The gallery is current by itself; what the caller wants to know is that the person is in it.
 Reply loaded_of(Call const& call, std::string const& nik) {
     auto const person = call.desk->store().people().get(nik);
-    if (!person) return failed(404, "not_found", fmt::format("NIK {} tidak ditemukan", printable(nik)));
+    auto const faces = person ? person->templates - person->palms : 0;
+    if (faces == 0) return failed(404, "not_found", fmt::format("NIK {} tidak ditemukan", printable(nik)));
     static_cast<void>(call.desk->faces());
-    return json_reply({{"success", true}, {"loaded", person->templates}, {"people", 1}});
+    return json_reply({{"success", true}, {"loaded", faces}, {"people", 1}});
 }
 
 Reply load_faces(Call const& call) {

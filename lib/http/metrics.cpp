@@ -113,7 +113,8 @@ void add_store(Exposition& text, app::Figures const& figures) {
         text.sample({}, value);
     };
     one("bioctl_people", "People who are enrolled.", figures.people);
-    add_by(text, "bioctl_templates", "contract", "Face templates, by the models they belong to.", figures.templates);
+    add_by(text, "bioctl_templates", "contract",
+           "Templates of faces, by the models they belong to, and of palms, by the pipeline.", figures.templates);
     one("bioctl_store_bytes", "Size of the store.", whole(figures.store_bytes));
     one("bioctl_store_log_bytes", "Size of the store's write-ahead log.", whole(figures.log_bytes));
 }

@@ -1,6 +1,7 @@
 #include "lib/match/code.hpp"
 
 #include <algorithm>
+#include <bit>
 
 #include <fmt/format.h>
 
@@ -36,6 +37,13 @@ float distance_by(CodeKernel kernel, CodeProbe const& probe, Code const& code) {
 }
 
 }  // namespace
+
+bool is_comparable(Code const& code) {
+    int cells = 0;
+    for (auto const row : code.mask)
+        cells += std::popcount(row);
+    return static_cast<std::uint32_t>(cells) >= k_least_overlap;
+}
 
 std::string_view name_of(CodePath path) {
     switch (path) {

@@ -27,6 +27,9 @@ struct alignas(64) Code {
     bool operator==(Code const&) const = default;
 };
 
+/// Shows enough of the grid to be compared with another one: at least half.
+[[nodiscard]] bool is_comparable(Code const& code);
+
 /// Ways to count, all with the same counts to the last bit. `portable` runs everywhere.
 enum class CodePath { portable, popcnt, avx2, avx512 };
 [[nodiscard]] std::string_view name_of(CodePath path);

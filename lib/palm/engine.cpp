@@ -60,6 +60,8 @@ Outcome<Capture> capture(cv::Mat const& picture, Search search) {
     }
     auto const region = cut_region(picture, *hand);
     auto const coded = encode(region);
+    if (!match::is_comparable(coded.code))
+        return tl::unexpected<Refusal>(Refusal{Reason::bad_pose, "too little of the palm is in view; show all of it"});
     Capture result;
     result.quality = assess(*hand, region, coded.contrast);
     if (std::min(result.quality.sharpness, result.quality.exposure) <= 0) return refuse_quality(result.quality);

@@ -243,13 +243,15 @@ bool Templates::replace(TemplateId id, std::string_view contract, ByteView conte
     return !is_repeated;
 }
 
-void Templates::set_source(std::string_view person_id, Sha256 const& photo, std::string_view source, std::string_view origin) {
+void Templates::set_source(Modality modality, std::string_view person_id, Sha256 const& photo, std::string_view source,
+                           std::string_view origin) {
     Query update{*m_connection,
-                 "UPDATE template SET source = ?, origin = ? WHERE person = ? AND photo = ?",
+                 "UPDATE template SET source = ?, origin = ? WHERE person = ? AND photo = ? AND modality = ?",
                  as_bytes(source),
                  as_bytes(origin),
                  person_key(*m_connection, person_id),
-                 ByteView{photo.bytes}};
+                 ByteView{photo.bytes},
+                 name_of(modality)};
     if (update.run() > 0) grow_generation(*m_connection);
 }
 

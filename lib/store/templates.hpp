@@ -81,8 +81,9 @@ public:
     bool replace_vector(TemplateId id, std::string_view contract, std::span<float const> vector, float quality);
     /// The same with the code of a palm.
     bool replace_code(TemplateId id, std::string_view contract, ByteView code, float quality);
-    /// Remembers where the same photo lies now.
-    void set_source(std::string_view person_id, Sha256 const& photo, std::string_view source, std::string_view origin);
+    /// Remembers where the same photo lies now. Templates of the other modality belong to another run and keep what they have.
+    void set_source(Modality modality, std::string_view person_id, Sha256 const& photo, std::string_view source,
+                    std::string_view origin);
 
     bool remove(TemplateId id);
     /// Deletes the templates made from this file in this bulk enrolment; returns what was deleted (for the crops).

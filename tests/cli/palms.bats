@@ -148,12 +148,16 @@ EOF
 
 @test "what concerns faces is refused with palms, before anything is done" {
     local flags
-    for flags in "enroll --id x --at 1,1" "enroll --id x --faces largest" "recognize -t 0.5" "compare -t 0.5 --id x"; do
+    for flags in "enroll --id x --at 1,1" "enroll --id x --faces largest" "bulk-enroll --faces all" "recognize -t 0.5" \
+        "recognize --margin 0.1" "compare -t 0.5 --id x" "compare --metric l2 --id x"; do
         # shellcheck disable=SC2086
         run_split "$BIOCTL" $flags --modality palm "$hands/1-0.jpg"
         assert_status 64
         assert_stderr_has "for faces"
     done
+    run_split "$BIOCTL" recognize --palm-threshold 0.3 "$hands/1-0.jpg"
+    assert_status 64
+    [ ! -e "$BIOCTL_DATA_DIR/bioctl.db" ]
     run_split "$BIOCTL" recognize --modality iris "$hands/1-0.jpg"
     assert_status 64
     run_split "$BIOCTL" enroll --modality auto --id x "$hands/1-0.jpg"
@@ -168,6 +172,41 @@ EOF
     assert_status 0
     run_split env BIOCTL_PALM_THRESHOLD=2 "$BIOCTL" recognize --modality palm "$hands/2-0.jpg"
     assert_status 78
+}
+
+@test "palms need no models" {
+    export BIOCTL_MODELS_DIR="$PWD/nowhere"
+    palm enroll --id ani "$hands/1-0.jpg"
+    assert_status 0
+    palm recognize "$hands/1-1.jpg"
+    assert_status 0
+    palm compare "$hands/1-1.jpg" --id ani
+    assert_status 0
+    run_split "$BIOCTL" recognize "$hands/1-1.jpg"
+    assert_status 66
+}
+
+@test "a damaged palm is named, doctor sees it, reembed mends it" {
+    enrol ani "$hands/1-0.jpg"
+    sqlite3 "$BIOCTL_DATA_DIR/bioctl.db" 'UPDATE template SET vector = zeroblob(length(vector))'
+    palm recognize "$hands/1-1.jpg"
+    assert_status 65
+    assert_stderr_has "the palm of 'ani' (template 1) is damaged"
+    run_split "$BIOCTL" doctor
+    assert_stdout_has "1 are damaged"
+    run_split "$BIOCTL" people export out.ndjson
+    assert_stderr_has "left out 1 damaged palm"
+    run_split "$BIOCTL" people reembed
+    assert_status 0
+    palm recognize "$hands/1-1.jpg"
+    assert_status 0
+}
+
+@test "compare tells who has palms only that a face is missing" {
+    enrol ani "$hands/1-0.jpg"
+    run_split "$BIOCTL" compare "$demo/sample1.jpg" --id ani
+    assert_status 66
+    assert_stderr_has "enrol a photo of this person first"
 }
 
 @test "recognize --annotate draws the hand" {

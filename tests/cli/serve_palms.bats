@@ -103,6 +103,29 @@ teardown() { stop_serve; }
     assert_body_json '.code == "no_hand"'
 }
 
+@test "a damaged palm is the server's fault, and logged" {
+    "$BIOCTL" -q enroll --modality palm --id ani "$palm-1-0.jpg" >/dev/null
+    sqlite3 "$BIOCTL_DATA_DIR/bioctl.db" 'UPDATE template SET vector = zeroblob(length(vector))'
+    start_serve
+    ask /api/v1/biometric/compare -F type=palm -F file=@"$palm-1-1.jpg"
+    assert_status 500
+    grep -q "the palm of 'ani'" "$serve_log"
+}
+
+@test "a portrait is the face, if there is one" {
+    setup_api
+    "$BIOCTL" -q enroll --modality palm --id ani "$palm-1-0.jpg" >/dev/null
+    start_serve
+    as "$admin" /api/v2/people/ani/photo
+    assert_status 200
+    cmp -s "$BATS_TEST_TMPDIR/body" "$(find "$BIOCTL_DATA_DIR/media/palms" -name '*.jpg')"
+    "$BIOCTL" -q enroll --id ani "$faces/face-1-0.jpg" >/dev/null
+    as "$admin" /api/v2/people/ani/photo
+    cmp -s "$BATS_TEST_TMPDIR/body" "$(find "$BIOCTL_DATA_DIR/media/faces" -name '*.jpg')"
+    as "$admin" '/api/v2/people?modality=palm'
+    assert_body_json '[.items[].id] == ["ani"]'
+}
+
 @test "what a shell enrols while the server runs, the server knows" {
     start_serve
     ask /api/v1/biometric/compare -F type=palm -F file=@"$palm-1-1.jpg"

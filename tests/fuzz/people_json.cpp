@@ -13,6 +13,7 @@ int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
     for (std::size_t i = 0; i < back->templates.size(); ++i) {
         auto const& values = person->templates[i].values;
         fuzz::require(back->templates[i].values == values, "numbers come back as they were");
+        fuzz::require(back->templates[i].row.code == person->templates[i].row.code, "a palm comes back as it was");
         store::Template row;
         fuzz::is_taken(app::set_values(row, values, match::Precision::float64, 3));
     }

@@ -13,6 +13,7 @@
 #include "lib/app/people_reembed.hpp"
 #include "lib/app/prepare_palm.hpp"
 #include "lib/app/recognize.hpp"
+#include "lib/base/causes.hpp"
 #include "tests/support/hand/hand.hpp"
 #include "tests/unit/app/people_support.hpp"
 #include "tests/unit/store/support.hpp"
@@ -196,13 +197,29 @@ TEST_CASE("a palm is compared with a photo and with a person", "[app]") {
           Kind::no_input);
 }
 
-TEST_CASE("a damaged palm in the store is named, with the way out", "[app]") {
+TEST_CASE("a damaged palm in the store is named, left out of exports, and made again", "[app]") {
     PalmStore people;
     auto const id = people.enrolled("ani", 1);
+    auto const code = people.store.templates().get(id)->code;
     people.damage(id);
     auto const error = error_of([&] { static_cast<void>(load_code_gallery(people.workspace)); });
     CHECK(error.kind() == Kind::data);
-    CHECK_THAT(error.message(), Catch::StartsWith("template " + std::to_string(id) + ": ") && Catch::Contains("enrol"));
+    CHECK_THAT(error.message(), Catch::StartsWith("the palm of 'ani' (template " + std::to_string(id) + ") is damaged: ") &&
+                                    Catch::Contains("people reembed"));
+    CHECK_THROWS_AS(load_code_gallery(people.workspace), OwnFault);  // no fault of whoever asks a server
+    CHECK(export_json(people.workspace, [](std::string_view) {}).damaged == 1);
+    auto const summary = reembed(people.workspace, {}, {}, {});
+    CHECK(summary.from_portrait == 1);
+    CHECK(load_code_gallery(people.workspace).codes() == 1);
+}
+
+TEST_CASE("who keeps a face loses a palm all the same, and is counted", "[app]") {
+    PalmStore people;
+    people.add("ani", {1, 0, 0});
+    auto const id = people.enrolled("ani", 1);
+    people.age(id);
+    fs::remove(people.workspace.media_dir / people.store.templates().get(id)->crop);
+    CHECK(reembed(people.workspace, {}, {}, {}).people_lost == 1);
 }
 
 TEST_CASE("two people are as alike as their palms where they have no faces", "[app]") {
@@ -244,6 +261,10 @@ TEST_CASE("palms travel as JSON with every bit, and twice is once", "[app]") {
                             R"("modality":"iris","code":"AAAA")"})
         CHECK(take(R"({"person_id":"cici","templates":[{)" + std::string{bad} + "}]}").rejected == 1);
     CHECK_FALSE(there.store.people().get("cici"));
+
+    // With a right checksum, but nothing of it can ever be compared.
+    auto const empty = palm::to_bytes({.side = palm::Side::left, .codes = {match::Code{}}});
+    CHECK(take(R"({"person_id":"cici","templates":[{"modality":"palm","code":")" + to_base64(empty) + "\"}]}").rejected == 1);
 
     auto const summary = export_npy(here.workspace, here.dir.path() / "npy", Overwrite::no, {});
     CHECK(summary.templates == 1);

@@ -291,7 +291,7 @@ TEST_CASE_METHOD(Fixture, "a photo that moved is known by its new place", "[stor
     auto const moved = add(sample("alice", 1)).value();
     auto const stays = add(sample("alice", 2)).value();
     auto const other = add(sample("bob", 1)).value();
-    store.write([&] { templates.set_source("alice", *sample("alice", 1).photo, "new\xFF.jpg", "/srv"); });
+    store.write([&] { templates.set_source(Modality::face, "alice", *sample("alice", 1).photo, "new\xFF.jpg", "/srv"); });
     CHECK(templates.get(moved)->source == "new\xFF.jpg");
     CHECK(templates.get(moved)->origin == "/srv");
     CHECK(templates.get(stays)->source == "photos/2.jpg");
@@ -335,8 +335,18 @@ TEST_CASE_METHOD(Fixture, "uses of a crop are counted, no crop is used by nobody
 TEST_CASE_METHOD(Fixture, "every change of templates grows the generation", "[store]") {
     TemplateId id = 0;
     CHECK(growth([&] { id = templates.add(sample("alice", 1)).value(); }) > 0);
-    CHECK(growth([&] { templates.set_source("alice", *sample("alice", 1).photo, "x", "y"); }) > 0);
+    CHECK(growth([&] { templates.set_source(Modality::face, "alice", *sample("alice", 1).photo, "x", "y"); }) > 0);
     CHECK(growth([&] { templates.remove_from_source("alice", "x", "y"); }) > 0);
     CHECK(growth([&] { id = templates.add(sample("alice", 1)).value(); }) > 0);
     CHECK(growth([&] { templates.remove(id); }) > 0);
+}
+
+TEST_CASE_METHOD(Fixture, "a photo that moved takes along the templates of its modality only", "[store]") {
+    auto const face = add(sample("alice", 1)).value();
+    auto const palm = add(palm_of(sample("alice", 1))).value();
+    auto const before = templates.get(face)->source;
+    store.write([&] { templates.set_source(Modality::palm, "alice", *sample("alice", 1).photo, "/new.jpg", "/new"); });
+    CHECK(templates.get(palm)->source == "/new.jpg");
+    CHECK(templates.get(palm)->origin == "/new");
+    CHECK(templates.get(face)->source == before);
 }
