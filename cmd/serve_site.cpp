@@ -30,6 +30,8 @@ http::SiteRules ServeSite::site_rules(config::Settings const& settings) {
     http::SiteRules rules;
     rules.cors_origins = settings.cors_origins();
     rules.is_readonly = m_is_readonly;
+    rules.map_tiles = settings.map_tiles();
+    rules.map_attribution = settings.map_attribution();
     if (auto const webhook = apply_webhook(m_cx, m_work)) rules.webhook_name = webhook->name;
     return rules;
 }

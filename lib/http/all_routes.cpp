@@ -20,11 +20,14 @@ void add_all_routes(Routes& routes) {
     add_live(routes);
     add_push(routes);
     add_metrics(routes);
+    add_pages(routes);
     add_api_session(routes);
+    add_api_overview(routes);
     add_api_people(routes);
     add_api_faces(routes);
     add_api_events(routes);
     add_api_devices(routes);
+    add_api_listener(routes);
     add_api_targets(routes);
     add_api_onts(routes);
     add_api_outages(routes);

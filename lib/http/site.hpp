@@ -30,7 +30,8 @@ namespace bioctl::http {
 struct SiteRules {
     std::vector<std::string> cors_origins;  ///< "https://hrd.example.sch.id"; "*": any, without cookies
     bool is_readonly = false;
-    std::string webhook_name;  ///< of the target that /recognize/realtime waits for; "" = none
+    std::string webhook_name;                ///< of the target that /recognize/realtime waits for; "" = none
+    std::string map_tiles, map_attribution;  ///< "https://tiles.example/{z}/{x}/{y}.png", "" = none
 };
 
 /// Counters of the server itself, for /metrics. Each is monotonic unless it says otherwise.
