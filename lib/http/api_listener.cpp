@@ -14,7 +14,7 @@ namespace bioctl::http {
 namespace {
 
 constexpr std::string_view k_set_schema =
-    R"({"type":"object","required":["server"],"additionalProperties":false,"properties":{"server":{"type":"string","description":"this server as the terminal reaches it: http://192.0.2.5:8080; a path that nobody guesses is added"},"force":{"type":"boolean","description":"take the place of another listener"}}})";
+    R"({"type":"object","required":["server"],"additionalProperties":false,"properties":{"server":{"type":"string","description":"scheme, host and port of this server as the terminal reaches it; a path that nobody guesses is added"},"force":{"type":"boolean","description":"take the place of another listener"}}})";
 constexpr std::string_view k_listener_schema =
     R"({"type":"object","properties":{"is_ours":{"type":"boolean"},"host":{"type":["string","null"],"description":"who listens, without the path, which is secret"},"warning":{"type":["string","null"]}}})";
 
