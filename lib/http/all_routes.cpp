@@ -30,9 +30,13 @@ void add_all_routes(Routes& routes) {
     add_api_listener(routes);
     add_api_targets(routes);
     add_api_onts(routes);
+    add_api_onts_import(routes);
     add_api_outages(routes);
+    add_api_maintenance(routes);
     add_api_notifications(routes);
     add_api_routers(routes);
+    add_api_hotspot(routes);
+    add_api_settings(routes);
     add_api_admin(routes);
     add_operations(routes);
 }

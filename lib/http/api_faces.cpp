@@ -1,16 +1,21 @@
 // What is done with photos: enrol, recognise, compare.
 
+#include <algorithm>
+#include <memory>
+
 #include <fmt/format.h>
 
 #include "lib/app/compare.hpp"
 #include "lib/app/enrol.hpp"
 #include "lib/app/people_edit.hpp"
 #include "lib/app/person_id.hpp"
+#include "lib/app/sightings.hpp"
 #include "lib/base/text.hpp"
 #include "lib/http/api.hpp"
 #include "lib/http/families.hpp"
 #include "lib/http/multipart.hpp"
 #include "lib/http/photo_reply.hpp"
+#include "lib/http/site.hpp"
 
 namespace bioctl::http {
 
@@ -21,6 +26,10 @@ constexpr std::string_view k_photo_schema =
     R"({"type":"object","required":["image"],"properties":{"image":{"type":"string","format":"binary"}}})";
 constexpr std::string_view k_enrol_schema =
     R"({"type":"object","required":["image"],"properties":{"image":{"type":"string","format":"binary"},"name":{"type":"string"}}})";
+constexpr std::string_view k_attendance_schema =
+    R"({"type":"object","required":["image"],"properties":{"image":{"type":"string","format":"binary"},"source":{"type":"string","description":"name of the camera; realtime without it"},"taken_at":{"type":"string","format":"date-time","description":"of a photo that had to wait, at most 7 days"}}})";
+constexpr std::string_view k_attended_schema =
+    R"({"allOf":[{"$ref":"#/components/schemas/Recognition"},{"type":"object","properties":{"sightings":{"type":"array","items":{"type":"object","properties":{"person_id":{"type":"string"},"event":{"type":"integer"},"is_repeat":{"type":"boolean","description":"seen a moment ago already: nothing was stored"},"time":{"type":"string","format":"date-time"}}}}}}]})";
 constexpr std::string_view k_compare_schema =
     R"({"type":"object","required":["a"],"properties":{"a":{"type":"string","format":"binary"},"b":{"type":"string","format":"binary"},"person":{"type":"string","description":"instead of b: an enrolled person"}}})";
 constexpr std::string_view k_comparison_schema =
@@ -135,6 +144,17 @@ Json json_of(app::RecognizedFace const& face) {
             {"candidates", std::move(candidates)}};
 }
 
+Json json_of(app::RecognizedPhoto const& photo, float threshold) {
+    auto faces = Json::array();
+    for (auto const& face : photo.faces)
+        faces.push_back(json_of(face));
+    return {{"faces", std::move(faces)},
+            {"width", photo.width},
+            {"height", photo.height},
+            {"rotation", photo.rotation},
+            {"threshold", rounded(threshold)}};
+}
+
 Reply recognize(Call const& call) {
     constexpr std::int64_t k_most_candidates = 100;
     Filters filters{call};
@@ -147,14 +167,70 @@ Reply recognize(Call const& call) {
     Photos const photos{call.request};
     auto const photo = call.desk->recognize(photos.require("image"), options);
     if (photo.failure) return bad_photo(*photo.failure);
-    auto faces = Json::array();
-    for (auto const& face : photo.faces)
-        faces.push_back(json_of(face));
-    return json_reply({{"faces", std::move(faces)},
-                       {"width", photo.width},
-                       {"height", photo.height},
-                       {"rotation", photo.rotation},
-                       {"threshold", rounded(options.rule.threshold)}});
+    return json_reply(json_of(photo, options.rule.threshold));
+}
+
+/// When a photo was taken that had to wait for us. Throws Error{usage}.
+Timestamp moment_of(std::optional<std::string> const& text, Timestamp now) {
+    constexpr std::chrono::hours k_longest_wait{7 * 24};
+    constexpr std::chrono::minutes k_fast_clock{5};
+    if (!text || text->empty()) return now;
+    auto const time = from_rfc3339(*text);
+    if (!time) throw Error{Kind::usage, "taken_at must be a time like 2026-11-21T07:15:00Z"};
+    if (*time > now + k_fast_clock || *time < now - k_longest_wait)
+        throw Error{Kind::usage, "taken_at must lie within the last 7 days: set the clock of the camera"};
+    return std::min(*time, now);
+}
+
+/// What is stored of a photo: who was on it.
+struct Attendance {
+    std::vector<app::Sighting> sightings;
+    Json json;
+};
+
+Reply store_attendance(Site& site, Attendance const& attendance) {
+    auto json = attendance.json;
+    json["sightings"] = Json::array();
+    for (auto const& sighting : attendance.sightings) {
+        auto const reported = site.sightings().report(sighting);
+        json["sightings"].push_back({{"person_id", sighting.person_id},
+                                     {"event", reported.event},
+                                     {"is_repeat", reported.is_repeat},
+                                     {"time", time_json(sighting.time)}});
+    }
+    return json_reply(json);
+}
+
+Reply attend(Call const& call) {
+    Photos const photos{call.request};
+    auto const image = photos.require("image");
+    auto const now = call.desk->clock().now();
+    auto const taken = moment_of(photos.text("taken_at"), now);
+    auto const source = photos.text("source").value_or("");
+    app::RecognizeOptions options;
+    options.rule = call.desk->rules()->identify;
+    auto const photo = call.desk->recognize(image, options);
+    if (photo.failure) return bad_photo(*photo.failure);
+    auto const attendance = std::make_shared<Attendance>();
+    attendance->json = json_of(photo, options.rule.threshold);
+    for (auto const& face : photo.faces) {
+        if (!face.person) continue;
+        app::Sighting sighting;
+        if (!source.empty()) sighting.source = source;
+        sighting.person_id = face.person->person_id;
+        sighting.name = face.person->name;
+        sighting.distance = face.distance;
+        sighting.box = face.box;
+        sighting.frame_width = photo.width;
+        sighting.frame_height = photo.height;
+        sighting.time = taken;
+        // A face that was turned has another place on the picture as it was sent, but it is the picture that is kept.
+        sighting.picture = Bytes{image.begin(), image.end()};
+        attendance->sightings.push_back(std::move(sighting));
+    }
+    Reply reply;
+    reply.rest = [&site = call.site, attendance](app::Desk&) { return store_attendance(site, *attendance); };
+    return reply;
 }
 
 /// The largest face of a photo, or the refusal.
@@ -236,6 +312,18 @@ void add_api_faces(Routes& routes) {
                         .answers = {{200, "the faces, largest first", "application/json",
                                      R"({"$ref":"#/components/schemas/Recognition"})"},
                                     no_good}}});
+    routes.add(
+        {.family = family,
+         .method = "POST",
+         .pattern = "/api/v2/attendance",
+         .work = Work::inference,
+         .scope = Scope::recognize,
+         .is_change = true,
+         .max_body = k_api_photo_body,
+         .handle = attend,
+         .doc = {.summary = "Who is on this photo of a camera? They become events, as if a terminal had seen them",
+                 .body = Doc::Body{"multipart/form-data", k_attendance_schema},
+                 .answers = {{200, "as of /recognize, and what was stored", "application/json", k_attended_schema}, no_good}}});
     routes.add({.family = family,
                 .method = "POST",
                 .pattern = "/api/v2/compare",

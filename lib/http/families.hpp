@@ -28,9 +28,13 @@ void add_api_devices(Routes& routes);        // api_devices.cpp
 void add_api_listener(Routes& routes);       // api_listener.cpp: where terminals push
 void add_api_targets(Routes& routes);        // api_targets.cpp: targets and the outbox
 void add_api_onts(Routes& routes);           // api_onts.cpp
+void add_api_onts_import(Routes& routes);    // api_onts_import.cpp
 void add_api_outages(Routes& routes);        // api_outages.cpp
+void add_api_maintenance(Routes& routes);    // api_maintenance.cpp: windows, and the report of availability
 void add_api_notifications(Routes& routes);  // api_outages.cpp
 void add_api_routers(Routes& routes);        // api_routers.cpp: routers and hotspot users
+void add_api_hotspot(Routes& routes);        // api_hotspot.cpp: how many users, and the busiest
+void add_api_settings(Routes& routes);       // api_settings.cpp: what the server runs with, and its health
 void add_api_admin(Routes& routes);          // api_admin.cpp: accounts, keys, the audit log
 
 void add_push(Routes& routes);  // push.cpp: events that terminals push

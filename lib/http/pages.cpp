@@ -20,7 +20,8 @@ namespace bioctl::http {
 namespace {
 
 // As in web/pages.js; a test compares the two.
-constexpr auto k_pages = std::to_array<std::string_view>({"", "login", "devices", "events", "people", "test"});
+constexpr auto k_pages = std::to_array<std::string_view>({"", "login", "devices", "events", "people", "test", "live", "map", "onts",
+                                                            "outages", "analytics", "notifications", "settings", "audit"});
 
 WebFile const* find_file(std::string_view path) {
     auto const files = web_files();
