@@ -11,6 +11,15 @@ export const pages = [
     page("people", "people", "read", "people", "attendance", () => import("./pages/people.js")),
     page("person", "people/:id", "read", "people", null, () => import("./pages/person.js")),
     page("test", "test", "recognize", "face", "attendance", () => import("./pages/test.js")),
+    page("live", "live", "recognize", "camera", "attendance", () => import("./pages/live.js")),
+    page("map", "map", "read", "map", "network", () => import("./pages/map.js")),
+    page("onts", "onts", "read", "router", "network", () => import("./pages/onts.js")),
+    page("ont", "onts/:id", "read", "router", null, () => import("./pages/ont.js")),
+    page("outages", "outages", "read", "clock", "network", () => import("./pages/outages.js")),
+    page("analytics", "analytics", "read", "chart", "network", () => import("./pages/analytics.js")),
+    page("notifications", "notifications", "read", "bell", "network", () => import("./pages/notifications.js")),
+    page("settings", "settings", "admin", "gear", "system", () => import("./pages/settings.js")),
+    page("audit", "audit", "admin", "book", "system", () => import("./pages/audit.js")),
 ];
 
 export const login = page("login", "login", null, "person", null, () => import("./pages/login.js"));
