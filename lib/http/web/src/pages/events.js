@@ -26,13 +26,13 @@ export function apiQuery(filter) {
 
 function columns(open) {
     return [
-        { label: t("event.picture"), class: "narrow", cell: (event) => portrait(pictureUrl(event), whoOf(event)) },
-        { label: t("event.who"), cell: (event) => [personLink(event), event.employee_no && event.employee_no !== whoOf(event) ? h("small", { class: "muted" }, ` ${event.employee_no}`) : null] },
+        { label: t("event.picture"), class: "narrow picture", cell: (event) => portrait(pictureUrl(event), whoOf(event)) },
+        { label: t("event.who"), class: "lead", cell: (event) => [personLink(event), event.employee_no && event.employee_no !== whoOf(event) ? h("small", { class: "muted" }, ` ${event.employee_no}`) : null] },
         { label: t("event.time"), cell: (event) => timeElement(event.time, "short") },
         { label: t("event.device"), cell: (event) => [event.device, event.location ? h("small", { class: "muted" }, ` ${event.location}`) : null] },
         { label: t("event.kind"), cell: (event) => (event.kind === "recognized" ? badge("kind", "recognized") : h("span", { class: "muted" }, minorText(event))) },
-        { label: t("event.delivery"), cell: (event) => (event.delivery === "none" ? h("span", { class: "muted" }, "–") : badge("delivery", event.delivery)) },
-        { label: t("word.actions"), class: "narrow", cell: (event) => h("button", { type: "button", class: "link", "aria-label": t("event.open.of", { who: whoOf(event) ?? event.id }), onclick: () => open(event) }, t("event.open")) },
+        { label: t("event.delivery"), cell: (event) => (event.delivery === "none" ? null : badge("delivery", event.delivery)) },
+        { label: t("word.actions"), class: "narrow action", cell: (event) => h("button", { type: "button", class: "link", "aria-label": t("event.open.of", { who: whoOf(event) ?? event.id }), onclick: () => open(event) }, t("event.open")) },
     ];
 }
 
@@ -47,7 +47,8 @@ class EventList {
     #table;
     #state = h("div");
     #more = h("button", { type: "button", class: "outline more", hidden: true, onclick: () => this.#loadMore() }, t("events.more"));
-    #new = h("button", { type: "button", class: "new-rows", hidden: true, onclick: () => this.#showWaiting() });
+    #newButton = h("button", { type: "button", onclick: () => this.#showWaiting() });
+    #new = h("div", { class: "new-rows", role: "status", hidden: true }, this.#newButton);
 
     constructor(filter, signal, open) {
         this.#filter = filter;
@@ -136,7 +137,7 @@ class EventList {
         }
         this.#draw();
         this.#new.hidden = this.#waiting.size === 0;
-        this.#new.textContent = this.#hasGap ? t("events.new.many") : t("events.new", { number: this.#waiting.size });
+        this.#newButton.textContent = this.#hasGap ? t("events.new.many") : t("events.new", { number: this.#waiting.size });
     }
     #hasGap = false;
 
