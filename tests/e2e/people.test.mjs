@@ -144,7 +144,12 @@ test("a photo is tested: who, how near, who is next, and where", async () => {
     world.bioctl("enroll", "--id", "6001", "--name", "Bunga Hartono", faces["6-0"]);
     await page.goto("/ui/test");
     await shoot(page, "test-empty");
-    const answered = page.waitForResponse(/\/recognize/).then((response) => response.json());
+    let answer;
+    await page.route(/\/recognize/, async (route) => {
+        const response = await route.fetch();
+        answer = await response.json();
+        await route.fulfill({ response });
+    });
     await page.locator("input[type=file]").setInputFiles(join(demo, "sample3.jpg"));
     const ani = page.locator(".face-result").filter({ hasText: "Ani Lestari berjarak" });
     await ani.waitFor(k_patience);
@@ -155,7 +160,6 @@ test("a photo is tested: who, how near, who is next, and where", async () => {
     await page.getByText("Tidak dikenal").first().waitFor();
     await page.locator(".face-result").getByText("di atas ambang").first().waitFor();
     // The frame is where the face is: the largest on sample3.jpg.
-    const answer = await answered;
     const image = await page.locator(".framed img").boundingBox();
     const frame = await page.locator(".face-frame rect").first().boundingBox();
     const scale = image.width / answer.width;
