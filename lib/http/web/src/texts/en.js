@@ -323,7 +323,7 @@ export default {
     "test.distance": "Distance",
     "test.face": "Face {number}",
     "test.lead": "Choose a photo to see who is recognised, and why. The photo is not kept.",
-    "test.near": "How near",
+    "test.near": "Against the threshold",
     "test.photo.alt": "Photo with {number} faces",
     "test.threshold": "Threshold {threshold}",
     "test.why.close": "{name} is near enough ({distance}), but {next} is nearly as near.",

@@ -323,7 +323,7 @@ export default {
     "test.distance": "Jarak",
     "test.face": "Wajah {number}",
     "test.lead": "Pilih foto untuk melihat siapa yang dikenali, dan mengapa. Foto tidak disimpan.",
-    "test.near": "Kemiripan",
+    "test.near": "Terhadap ambang",
     "test.photo.alt": "Foto dengan {number} wajah",
     "test.threshold": "Ambang {threshold}",
     "test.why.close": "{name} cukup dekat ({distance}), tetapi {next} hampir sama dekat.",
