@@ -24,7 +24,7 @@ export async function launch(args = []) {
 export async function open(browser, world, { size = "desktop", scheme = "light", language = "id-ID", expected = [] } = {}) {
     const context = await browser.newContext({ viewport: k_sizes[size], colorScheme: scheme, locale: language, baseURL: world.url, timezoneId: "America/New_York", reducedMotion: "reduce" });
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(45_000); // the machine may be busy with other tests
     const troubles = [];
     watch(page, troubles, expected);
     return { context, page, troubles };

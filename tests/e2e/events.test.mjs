@@ -122,14 +122,18 @@ test("an event is looked at: its picture with the faces framed, its deliveries",
     const dialog = page.locator("dialog");
     await dialog.locator(".event-picture img").waitFor();
     await dialog.getByRole("button", { name: "Tandai wajah" }).click();
-    await dialog.getByText("1 wajah ditemukan").waitFor({ timeout: 60_000 });
+    await dialog.getByText("1 wajah ditemukan").waitFor({ timeout: 180_000 });
     assert.equal(await dialog.locator("svg text").textContent(), "Ani Lestari");
     const box = await dialog.locator(".face-frame rect").boundingBox();
     const image = await dialog.locator(".framed img").boundingBox();
     assert.ok(box.width > image.width / 5 && box.x >= image.x - 1 && box.y >= image.y - 1 && box.x + box.width <= image.x + image.width + 1);
     await shoot(page, "event");
     assert.deepEqual(await axeFindings(page), []);
+    assert.match(page.url(), /show=\d+/);
+    await page.reload();
+    await dialog.getByText("1001").first().waitFor();
     await page.keyboard.press("Escape");
+    await page.waitForURL(/\?person=1001$/);
 });
 
 test("sent again: to nobody without a target, then to the one there is", async () => {

@@ -9,7 +9,7 @@ import { axeFindings, launch, logIn, open, settled, shoot } from "./browser.mjs"
 import { demo, World } from "./world.mjs";
 
 const k_hostile = "<img src=x onerror=\"globalThis.isBroken=1\">";
-const k_patience = { timeout: 60_000 }; // with the recogniser, on a busy machine
+const k_patience = { timeout: 180_000 }; // with the recogniser, on a busy machine
 
 let world, browser, window, faces;
 before(async () => {

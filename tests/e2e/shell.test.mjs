@@ -296,6 +296,21 @@ test("the first load is light, and loads nothing that it does not show", async (
     await context.close();
 });
 
+test("a server for reading only offers no changes, and says so", async () => {
+    await world.stopServing();
+    await world.serve("--readonly");
+    const { context, page, troubles } = await open(browser, world, { expected: [401] });
+    await logIn(page, "admin", "/ui/devices/gate");
+    await settled(page);
+    for (const name of ["Ubah", "Uji", "Hapus"]) assert.equal(await page.getByRole("button", { name, exact: true }).count(), 0, name);
+    await page.locator("details.account summary").click();
+    await page.getByText("Server ini hanya untuk melihat").waitFor();
+    expectCalm(troubles);
+    await context.close();
+    await world.stopServing();
+    await world.serve();
+});
+
 test("many updates a minute keep the page smooth", async () => {
     const { context, page, troubles } = await open(browser, world, { expected: [401] });
     await page.routeWebSocket(/\/ws\/live/, (socket) => {

@@ -32,7 +32,7 @@ function lineOf(stream, child, pick) {
     });
 }
 
-export async function until(what, check, milliseconds = 20_000) {
+export async function until(what, check, milliseconds = 45_000) {
     const end = Date.now() + milliseconds;
     for (;;) {
         const found = await check();

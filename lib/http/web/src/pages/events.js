@@ -167,7 +167,11 @@ class EventList {
 
 export function show(main, { query, signal }) {
     const filter = Object.fromEntries(k_filter_names.map((name) => [name, query.get(name) ?? ""]));
-    const open = (event) => eventDialog(event.id);
+    // Its number is in the address as long as it is open, for whoever gets the link.
+    const open = ({ id }) => {
+        keepQuery("events", { ...filter, show: id });
+        eventDialog(id).addEventListener("close", () => keepQuery("events", filter));
+    };
     const list = new EventList(filter, signal, open);
     const filters = eventFilters(filter, (next) => {
         keepQuery("events", next);
@@ -181,5 +185,5 @@ export function show(main, { query, signal }) {
     listAll("devices", { sources: true }, { signal }).then((devices) => filters.setDevices(devices), () => {});
     whenever({ types: ["event"], paths: ["events", "outbox"], every: 1_000, delay: 200, signal, sessions }, () => list.refresh());
     const wanted = query.get("show");
-    if (/^\d+$/.test(wanted ?? "")) eventDialog(wanted);
+    if (/^\d+$/.test(wanted ?? "")) open({ id: wanted });
 }

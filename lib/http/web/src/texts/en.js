@@ -234,6 +234,7 @@ export default {
     "overview.deliveries.failed": "{number} failed",
     "overview.deliveries.none": "All sent",
     "overview.deliveries.oldest": "oldest {time}",
+    "overview.deliveries.some": "on their way",
     "overview.deliveries": "Deliveries waiting",
     "overview.devices.none": "No terminal yet",
     "overview.devices": "Terminals OK",

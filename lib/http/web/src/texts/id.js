@@ -234,6 +234,7 @@ export default {
     "overview.deliveries.failed": "{number} gagal",
     "overview.deliveries.none": "Semua terkirim",
     "overview.deliveries.oldest": "terlama {time}",
+    "overview.deliveries.some": "sedang dikirim",
     "overview.deliveries": "Pengiriman menunggu",
     "overview.devices.none": "Belum ada terminal",
     "overview.devices": "Terminal baik",
