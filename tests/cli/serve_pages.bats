@@ -173,7 +173,7 @@ static() { grep -o "\"[^\"]*/static/[0-9a-f]\{12\}/$1\"" <<<"$document" | head -
     assert_status 200
     ask /api/v2/session/password -X PUT -H "X-API-Key: $admin" -H 'Content-Type: application/json' -d '{"current":"x","password":"y"}'
     problem 401 no_credential
-    as "$admin" '/api/v2/audit?action=accounts.password'
+    as "$admin" '/api/v2/audit?action=accounts.passwd'
     assert_body_json '.items | length == 1'
     assert_body_json '.items[0] | .who == "account:siti" and .subject == "siti"'
     as "$admin" /api/v2/audit

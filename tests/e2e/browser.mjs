@@ -24,7 +24,7 @@ export async function launch(args = []) {
 export async function open(browser, world, { size = "desktop", scheme = "light", language = "id-ID", expected = [] } = {}) {
     const context = await browser.newContext({ viewport: k_sizes[size], colorScheme: scheme, locale: language, baseURL: world.url, timezoneId: "America/New_York", reducedMotion: "reduce" });
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(45_000); // the machine may be busy with other tests
     const troubles = [];
     watch(page, troubles, expected);
     return { context, page, troubles };
@@ -59,15 +59,23 @@ export async function settled(page) {
     await page.waitForFunction(() => document.querySelector("main [aria-busy=true], main .skeleton") === null);
 }
 
-/// What axe has to say of the page, as lines; empty if all is well. Only what is serious or critical counts.
+/// What axe has to say of the page, light and dark, as lines; empty if all is well. Only what is serious or critical counts.
 export async function axeFindings(page) {
     // Past the policy of the page, which rightly lets no script in.
     const session = await page.context().newCDPSession(page);
     await session.send("Runtime.evaluate", { expression: k_axe });
-    const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
     await session.detach();
-    return violations.filter(({ impact }) => impact === "serious" || impact === "critical")
-        .flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.target.join(" ")}: ${node.failureSummary ?? ""}`));
+    const findings = [];
+    for (const colorScheme of ["dark", "light"]) {
+        await page.emulateMedia({ colorScheme });
+        const { violations, passes } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+        if (passes.length < 5) findings.push(`axe has looked at nothing: ${passes.length} rules`);
+        for (const { id, help, impact, nodes } of violations) {
+            if (impact !== "serious" && impact !== "critical") continue;
+            findings.push(...nodes.map((node) => `${colorScheme}: ${id}: ${help}: ${node.target.join(" ")}: ${node.failureSummary ?? ""}`));
+        }
+    }
+    return findings;
 }
 
 /// Desktop and phone, light and dark; the page keeps its size afterwards.

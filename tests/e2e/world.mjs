@@ -1,7 +1,7 @@
 // The real server with its store in a folder of its own, and simulated terminals, for tests with a browser.
 
 import { spawn, spawnSync } from "node:child_process";
-import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -32,7 +32,7 @@ function lineOf(stream, child, pick) {
     });
 }
 
-export async function until(what, check, milliseconds = 20_000) {
+export async function until(what, check, milliseconds = 45_000) {
     const end = Date.now() + milliseconds;
     for (;;) {
         const found = await check();
@@ -105,15 +105,26 @@ export class World {
         });
     }
 
-    async control_post(path) {
+    /// What a terminal pushes when somebody comes: as an event of now, with a picture if there is one. fields: name, employeeNoString.
+    async push(device, serial, fields, picture = null) {
+        const [url] = this.sql(`SELECT push_url FROM device WHERE name = '${device}';`).split("\n");
+        const event = { ipAddress: "127.0.0.1", dateTime: new Date().toISOString().replace(/\.\d+Z/, "+00:00"), eventType: "AccessControllerEvent", AccessControllerEvent: { majorEventType: 5, subEventType: 75, serialNo: serial, currentEvent: true, ...fields } };
+        const body = new FormData();
+        body.append("event_log", JSON.stringify(event));
+        if (picture) body.append("Picture", new Blob([await readFile(picture)], { type: "image/jpeg" }), "Picture.jpg");
+        const response = await fetch(url, { method: "POST", body });
+        if (response.status !== 200) throw new Error(`pushed in vain: ${response.status}`);
+    }
+
+    async switchDevice(path) {
         const response = await fetch(`${this.control}/${path}`, { method: "POST" });
         if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
         return response.text();
     }
 
-    /// All simulated terminals, under their own names.
-    async addDevices() {
-        await writeFile(join(this.folder, "devices.ndjson"), this.devices.map(({ name, url, user }) => JSON.stringify({ name, url, user })).join("\n"));
+    /// The simulated terminals from this one on, under their own names.
+    async addDevices(first = 0) {
+        await writeFile(join(this.folder, "devices.ndjson"), this.devices.slice(first).map(({ name, url, user }) => JSON.stringify({ name, url, user })).join("\n"));
         this.bioctl("devices", "import", "--password-file", "device-password", "devices.ndjson");
     }
 

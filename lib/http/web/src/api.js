@@ -66,7 +66,10 @@ async function send(method, path, { query = {}, json, body, signal } = {}) {
 /// Who asks, straight from the server: another tab may have logged in as somebody else. None if nobody is.
 export async function askSession(options) {
     const response = await send("GET", "session", options);
-    if (response.status === 401) return null;
+    if (response.status === 401) {
+        await response.text(); // else the connection stays taken
+        return null;
+    }
     if (!response.ok) throw await errorOf(response);
     const session = await response.json();
     setCsrfToken(session.csrf_token);
@@ -78,6 +81,9 @@ async function request(method, path, options = {}) {
     // A login in another tab has replaced the session: its cookie is ours, too, its token is not yet.
     if (response.status === 403 && method !== "GET") {
         const before = csrfToken;
+        const refused = response.clone();
+        await response.text();
+        response = refused;
         if ((await askSession({ signal: options.signal })) && csrfToken !== before) response = await send(method, path, options);
     }
     if (response.status === 401 && path !== "session") wire.dispatchEvent(new Event("logged-out"));

@@ -82,6 +82,8 @@ export function ago(time, now = Date.now()) {
     if (!time) return t("word.never");
     const seconds = Math.round((new Date(time).getTime() - now) / 1000);
     const units = [
+        ["year", 31_557_600],
+        ["month", 2_629_800],
         ["day", 86_400],
         ["hour", 3_600],
         ["minute", 60],

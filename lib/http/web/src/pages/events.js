@@ -26,13 +26,13 @@ export function apiQuery(filter) {
 
 function columns(open) {
     return [
-        { label: t("event.picture"), class: "narrow", cell: (event) => portrait(pictureUrl(event), whoOf(event)) },
-        { label: t("event.who"), cell: (event) => [personLink(event), event.employee_no && event.employee_no !== whoOf(event) ? h("small", { class: "muted" }, ` ${event.employee_no}`) : null] },
+        { label: t("event.picture"), class: "narrow picture", cell: (event) => portrait(pictureUrl(event), whoOf(event)) },
+        { label: t("event.who"), class: "lead", cell: (event) => [personLink(event), event.employee_no && event.employee_no !== whoOf(event) ? h("small", { class: "muted" }, ` ${event.employee_no}`) : null] },
         { label: t("event.time"), cell: (event) => timeElement(event.time, "short") },
         { label: t("event.device"), cell: (event) => [event.device, event.location ? h("small", { class: "muted" }, ` ${event.location}`) : null] },
         { label: t("event.kind"), cell: (event) => (event.kind === "recognized" ? badge("kind", "recognized") : h("span", { class: "muted" }, minorText(event))) },
-        { label: t("event.delivery"), cell: (event) => (event.delivery === "none" ? h("span", { class: "muted" }, "–") : badge("delivery", event.delivery)) },
-        { label: t("word.actions"), class: "narrow", cell: (event) => h("button", { type: "button", class: "link", "aria-label": t("event.open.of", { who: whoOf(event) ?? event.id }), onclick: () => open(event) }, t("event.open")) },
+        { label: t("event.delivery"), cell: (event) => (event.delivery === "none" ? null : badge("delivery", event.delivery)) },
+        { label: t("word.actions"), class: "narrow action", cell: (event) => h("button", { type: "button", class: "link", "aria-label": t("event.open.of", { who: whoOf(event) ?? event.id }), onclick: () => open(event) }, t("event.open")) },
     ];
 }
 
@@ -47,7 +47,8 @@ class EventList {
     #table;
     #state = h("div");
     #more = h("button", { type: "button", class: "outline more", hidden: true, onclick: () => this.#loadMore() }, t("events.more"));
-    #new = h("button", { type: "button", class: "new-rows", hidden: true, onclick: () => this.#showWaiting() });
+    #newButton = h("button", { type: "button", onclick: () => this.#showWaiting() });
+    #new = h("div", { class: "new-rows", role: "status", hidden: true }, this.#newButton);
 
     constructor(filter, signal, open) {
         this.#filter = filter;
@@ -136,7 +137,7 @@ class EventList {
         }
         this.#draw();
         this.#new.hidden = this.#waiting.size === 0;
-        this.#new.textContent = this.#hasGap ? t("events.new.many") : t("events.new", { number: this.#waiting.size });
+        this.#newButton.textContent = this.#hasGap ? t("events.new.many") : t("events.new", { number: this.#waiting.size });
     }
     #hasGap = false;
 
@@ -166,7 +167,11 @@ class EventList {
 
 export function show(main, { query, signal }) {
     const filter = Object.fromEntries(k_filter_names.map((name) => [name, query.get(name) ?? ""]));
-    const open = (event) => eventDialog(event.id);
+    // Its number is in the address as long as it is open, for whoever gets the link.
+    const open = ({ id }) => {
+        keepQuery("events", { ...filter, show: id });
+        eventDialog(id).addEventListener("close", () => keepQuery("events", filter));
+    };
     const list = new EventList(filter, signal, open);
     const filters = eventFilters(filter, (next) => {
         keepQuery("events", next);
@@ -180,5 +185,5 @@ export function show(main, { query, signal }) {
     listAll("devices", { sources: true }, { signal }).then((devices) => filters.setDevices(devices), () => {});
     whenever({ types: ["event"], paths: ["events", "outbox"], every: 1_000, delay: 200, signal, sessions }, () => list.refresh());
     const wanted = query.get("show");
-    if (/^\d+$/.test(wanted ?? "")) eventDialog(wanted);
+    if (/^\d+$/.test(wanted ?? "")) open({ id: wanted });
 }

@@ -52,7 +52,7 @@ function deliveriesTile({ deliveries }) {
     const { pending, failed, oldest_pending_at: oldest } = deliveries;
     const parts = [oldest ? t("overview.deliveries.oldest", { time: duration(Date.now() - new Date(oldest)) }) : null, failed > 0 ? t("overview.deliveries.failed", { number: failed }) : null].filter(Boolean);
     const tone = failed > 0 ? "bad" : pending > 0 ? "warn" : "good";
-    return tile({ title: t("overview.deliveries"), value: number(pending), detail: parts.join(", ") || t("overview.deliveries.none"), tone, href: pageUrl("events", pending > 0 ? { delivery: "pending" } : failed > 0 ? { delivery: "failed" } : {}), picture: "send" });
+    return tile({ title: t("overview.deliveries"), value: number(pending), detail: parts.join(", ") || t(pending > 0 ? "overview.deliveries.some" : "overview.deliveries.none"), tone, href: pageUrl("events", pending > 0 ? { delivery: "pending" } : failed > 0 ? { delivery: "failed" } : {}), picture: "send" });
 }
 
 function drawTiles(data, element) {

@@ -17,8 +17,8 @@ const k_page = 60;
 
 function columns() {
     return [
-        { label: t("person.photo"), class: "narrow", cell: (one) => portrait(may("people") && one.templates > 0 ? api.url(`people/${part(one.id)}/photo`) : null, one.name ?? one.id) },
-        { label: t("person.name"), cell: (one) => h("a", { href: pageUrl(`people/${part(one.id)}`) }, one.name ?? one.id) },
+        { label: t("person.photo"), class: "narrow picture", cell: (one) => portrait(may("people") && one.templates > 0 ? api.url(`people/${part(one.id)}/photo`) : null, one.name ?? one.id) },
+        { label: t("person.name"), class: "lead", cell: (one) => h("a", { href: pageUrl(`people/${part(one.id)}`) }, one.name ?? one.id) },
         { label: t("person.id"), cell: (one) => one.id },
         { label: t("person.templates"), cell: (one) => (one.templates > 0 ? number(one.templates) : h("span", { class: "text-bad" }, t("person.templates.none"))) },
         { label: t("person.updated"), cell: (one) => timeElement(one.updated_at) },

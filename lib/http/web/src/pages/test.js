@@ -61,7 +61,7 @@ export function show(main, { signal }) {
     const outcome = h("div", { "aria-live": "polite" });
     let running = null;
     let url = null;
-    const field = new PhotoField({ act: async (file) => {
+    const field = new PhotoField({ hasPreview: false, act: async (file) => {
         running?.abort();
         const mine = new AbortController();
         running = mine;

@@ -61,7 +61,7 @@ export function enrolDialog(person = null, photo = null) {
                 return;
             }
             dialog.close();
-            toast(t(answer.result === "unchanged" ? "enrol.unchanged" : "enrol.done", { name: name || id }), answer.result === "unchanged" ? "note" : "done");
+            toast(t(answer.result === "unchanged" ? "enrol.unchanged" : "enrol.done", { name: name || person?.name || id }), answer.result === "unchanged" ? "note" : "done");
             if (answer.resembles) toast(t("enrol.resembles", { id: answer.resembles }), "error");
             if (!person) go(pageUrl(`people/${part(id)}`));
         },

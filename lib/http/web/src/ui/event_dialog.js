@@ -65,6 +65,7 @@ function deliveriesOf(event) {
         one.reason ? h("p", { class: "muted" }, one.reason) : null)));
 }
 
+/// Returns the <dialog>.
 export function eventDialog(id) {
     const content = h("div", {}, loading(4));
     const dialog = openDialog(t("event.title", { id }), content, { isWide: true });
@@ -93,4 +94,5 @@ export function eventDialog(id) {
         }
     }
     load();
+    return dialog;
 }

@@ -31,7 +31,7 @@ export function eventFilters(filter, act) {
     const day = (name, label) => h("label", {}, label, h("input", { name, type: "date", value: filter[name] === "today" ? today() : filter[name], max: today(1), onchange: (event) => change(name, event.target.value) }));
     const device = select("device", t("event.device"), choices("device", filter.device ? [filter.device] : []));
     const location = select("location", t("event.location"), choices("location", filter.location ? [filter.location] : []));
-    const element = h("form", { class: "filters", "aria-label": t("events.filters"), onsubmit: (event) => event.preventDefault() },
+    const form = h("form", { class: "filters", "aria-label": t("events.filters"), onsubmit: (event) => event.preventDefault() },
         day("since", t("events.since")),
         day("until", t("events.until")),
         device, location,
@@ -42,10 +42,14 @@ export function eventFilters(filter, act) {
         h("button", { type: "button", class: "outline", onclick: () => {
             for (const name of k_filter_names) {
                 filter[name] = "";
-                element.elements[name].value = "";
+                form.elements[name].value = "";
             }
             change("since", "");
         } }, icon("close"), t("events.reset")));
+
+    // On a phone the rows come first.
+    const isOpen = matchMedia("(min-width: 44.001rem)").matches || k_filter_names.some((name) => filter[name]);
+    const element = h("details", { class: "filter-box", open: isOpen }, h("summary", {}, icon("filter"), " ", t("events.filters")), form);
 
     function refill(holder, name, values) {
         const known = new Set([...values, filter[name]].filter(Boolean));

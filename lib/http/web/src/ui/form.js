@@ -1,6 +1,5 @@
 // Forms: labels, hints, what is wrong and where, and no second click while the first is under way.
 
-import { ApiError } from "../api.js";
 import { fill, h } from "../h.js";
 import { t } from "../texts.js";
 import { errorText } from "./states.js";
@@ -48,7 +47,7 @@ export function valuesOf(form) {
 export function form({ fields, submit, act, cancel = null, buttons = [], attributes = {} }) {
     const wrong = h("div", { class: "wrong", role: "alert", tabindex: "-1" });
     const button = h("button", { type: "submit" }, submit);
-    const element = h("form", { novalidate: false, ...attributes },
+    const element = h("form", attributes,
         fields.map((field) => (field instanceof Node ? field : field ? control(field) : null)),
         wrong,
         h("div", { class: "form-actions" },
@@ -63,7 +62,7 @@ export function form({ fields, submit, act, cancel = null, buttons = [], attribu
             await act(valuesOf(element), element);
         } catch (error) {
             if (error.name !== "AbortError") {
-                fill(wrong, error instanceof ApiError || error.name === "Refused" ? error.message : errorText(error));
+                fill(wrong, error instanceof Refused ? error.message : errorText(error));
                 wrong.focus();
             }
         } finally {

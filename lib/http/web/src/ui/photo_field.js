@@ -26,13 +26,14 @@ export class PhotoField {
     #url = null;
     #act;
 
-    constructor({ act = () => {}, label = t("photo.choose") } = {}) {
+    constructor({ act = () => {}, hasPreview = true } = {}) {
         this.#act = act;
+        this.#preview.hidden = !hasPreview;
         const input = h("input", { type: "file", accept: "image/*,.heic,.heif", class: "sr-only photo-input", onchange: () => this.take(input.files[0] ?? null) });
         this.element = h("label", { class: "photo-field", ondragover: (event) => event.preventDefault(), ondrop: (event) => {
             event.preventDefault();
             this.take(event.dataTransfer.files[0] ?? null);
-        } }, h("span", { class: "photo-label" }, label), h("small", { class: "muted" }, t("photo.drop")), input, this.#preview);
+        } }, h("span", { class: "photo-label" }, t("photo.choose")), h("small", { class: "muted" }, t("photo.drop")), input, this.#preview);
     }
 
     take(file) {

@@ -15,10 +15,14 @@ export function empty(text, action = null) {
     return h("div", { class: "empty" }, icon("search"), h("p", {}, text), action);
 }
 
+const k_codes = ["wrong_password", "bad_password"];
+
 /// In words for people: what, and what next.
 export function errorText(error) {
     if (error instanceof Unreachable) return t("error.unreachable");
     if (!(error instanceof ApiError)) return t("error.page", { detail: error.message });
+    if (k_codes.includes(error.code)) return t(`problem.${error.code}`);
+    if (error.status === 400 || error.status === 409) return t(`problem.${error.status === 409 ? "taken" : "wrong"}`, { detail: error.message });
     if (error.status === 403) return t("error.forbidden");
     if (error.status === 404) return t("error.missing");
     if (error.status === 429 || error.status === 503) return t("error.busy", { number: error.retryAfter || 1 });

@@ -1,9 +1,10 @@
-// Tables that become cards on a phone. The roles are written out: a changed display takes them away.
+// Tables that become cards on a phone. The roles are written out: a changed display takes them away. Classes of columns: "picture"
+// is left of the card, "lead" is its first line, "action" goes without its label; "narrow" is as wide as it needs to be.
 
 import { h } from "../h.js";
 import { keepInStep } from "./states.js";
 
-/// columns: {label, cell(item) -> node or text, class}. The body is kept in step by set(items).
+/// columns: {label, cell(item) -> node, text, or null for nothing, class}. The body is kept in step by set(items).
 export class Table {
     #columns;
     #key;
@@ -27,7 +28,11 @@ export class Table {
     }
 
     #cells(item) {
-        return this.#columns.map((one) => h("td", { role: "cell", class: one.class, dataset: { label: one.label } }, one.cell(item)));
+        return this.#columns.map((one) => {
+            const content = one.cell(item);
+            const isEmpty = content === null || content === "";
+            return h("td", { role: "cell", class: [one.class, isEmpty && "is-empty"], dataset: { label: one.label } }, h("div", {}, isEmpty ? "–" : content));
+        });
     }
 
     #make(item) {
