@@ -46,6 +46,7 @@ export class World {
     #children = new Set();
     #server = null;
     devices = [];
+    program = k_bioctl;
 
     static async make() {
         const world = new World();
