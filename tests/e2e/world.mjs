@@ -10,6 +10,8 @@ import { fileURLToPath } from "node:url";
 const repository = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const program = (name, path) => process.env[name] ?? join(repository, "build", path);
 const k_bioctl = program("BIOCTL", "bioctl");
+const k_api_sim = program("API_SIM", "tests/support/api_sim/api_sim");
+const k_routeros_sim = program("ROUTEROS_SIM", "tests/support/routeros_sim/routeros_sim");
 const k_hik_sim = program("HIK_SIM", "tests/support/hik_sim/hik_sim");
 export const k_password = "correct horse battery";
 export const k_device_password = "hik-Secret-1";
@@ -93,6 +95,24 @@ export class World {
         const over = new Promise((resolve) => child.on("exit", resolve));
         child.kill("SIGTERM");
         await over;
+    }
+
+    #ready(child) {
+        child.stderr.resume();
+        return lineOf(child.stdout, child, (line) => {
+            const record = JSON.parse(line);
+            return record.type === "ready" ? record : null;
+        });
+    }
+
+    /// An API that events and notifications are sent to: {url, control}.
+    simulateApi(...options) {
+        return this.#ready(this.#start(k_api_sim, options));
+    }
+
+    /// A MikroTik router: {port, control}.
+    simulateRouter(...options) {
+        return this.#ready(this.#start(k_routeros_sim, options));
     }
 
     /// Simulated terminals; `devices` then has {name, url, user} of each.

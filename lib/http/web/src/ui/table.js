@@ -49,6 +49,7 @@ export class Table {
                 const text = JSON.stringify(item);
                 if (this.#drawn.get(row) === text) return;
                 this.#drawn.set(row, text);
+                row.className = this.#rowAttributes(item).class ?? "";
                 row.replaceChildren(...this.#cells(item));
             },
         });

@@ -74,7 +74,7 @@ export function targetsRegion(signal) {
         draw: (targets, element) => {
             const those = targets.filter(takesNotifications);
             table.set(those);
-            fill(element, those.length > 0 ? [table.element, mayTest ? h("p", { class: "below" }, all) : null] : empty(t("target.none")), h("p", { class: "muted" }, t("target.lead"), " ", h("code", {}, "bioctl targets add")));
+            fill(element, those.length > 0 ? [table.element, mayTest ? h("p", { class: "spaced" }, all) : null] : empty(t("target.none")), h("p", { class: "muted" }, t("target.lead"), " ", h("code", {}, "bioctl targets add")));
         },
         signal,
     });
