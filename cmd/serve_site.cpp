@@ -1,10 +1,32 @@
 #include "cmd/serve_site.hpp"
 
 #include "cmd/event_verbs.hpp"
+#include "cmd/install_paths.hpp"
+#include "cmd/version.hpp"
+#include "lib/app/doctor.hpp"
 #include "lib/app/thresholds.hpp"
 #include "lib/base/text.hpp"
 
 namespace bioctl::cmd {
+
+namespace {
+
+std::vector<app::Check> examine(Context const& cx) {
+    app::Patient const patient{.data_dir = cx.data_dir(),
+                               .config_files = config::files_read(cx.layers),
+                               .models = [&] { return cx.models(); },
+                               .open_store = [&] { return cx.open_store(store::Access::read_only); },
+                               .store_file = cx.store_file(),
+                               .media_dir = cx.media_dir(),
+                               .image_plugin = image_plugin(),
+                               .libraries = library_versions(),
+                               .clock = cx.clock};
+    std::vector<app::Check> checks;
+    static_cast<void>(app::examine(patient, app::Depth::quick, [&](app::Check const& check) { checks.push_back(check); }));
+    return checks;
+}
+
+}  // namespace
 
 app::DeskRules ServeSite::desk_rules(config::Settings const& settings) const {
     auto const contract = m_models.contract();
@@ -32,6 +54,14 @@ http::SiteRules ServeSite::site_rules(config::Settings const& settings) {
     http::SiteRules rules;
     rules.cors_origins = settings.cors_origins();
     rules.is_readonly = m_is_readonly;
+    rules.map_tiles = settings.map_tiles();
+    rules.map_attribution = settings.map_attribution();
+    for (auto const& setting : settings.all())
+        rules.settings.push_back({.key = std::string{setting.key->name},
+                                  .summary = std::string{setting.key->summary},
+                                  .value = setting.value,
+                                  .default_value = std::string{setting.key->default_value},
+                                  .origin = setting.origin});
     if (auto const webhook = apply_webhook(m_cx, m_work)) rules.webhook_name = webhook->name;
     return rules;
 }
@@ -60,7 +90,8 @@ ServeSite::ServeSite(Context& cx, bool is_readonly)
                        .media_dir = cx.media_dir(),
                        .recognized_minors = cx.settings.recognized_minors()},
               .tell = [&talk = cx.talk](std::string const& line) { talk.warn(line); },
-              .sync = m_work.get()},
+              .sync = m_work.get(),
+              .examine = [&cx] { return examine(cx); }},
              site_rules(cx.settings), std::chrono::steady_clock::now()) {}
 
 void ServeSite::reload() {

@@ -36,7 +36,7 @@ BEGIN {
     third("^iostream$", "cmd")
 
     # headers that may name third parties because only .cpp files of their own folder include them
-    n = split("lib/store/connection.hpp lib/store/query.hpp lib/store/rows.hpp lib/net/easy.hpp lib/hikvision/tree.hpp lib/hikvision/event_row.hpp lib/notify/fields.hpp lib/app/ont_json.hpp lib/http/json.hpp lib/http/flask.hpp lib/http/photo_reply.hpp lib/http/api.hpp lib/http/api_shapes.hpp lib/http/attendance_forms.hpp lib/http/core.hpp lib/http/exchange.hpp lib/http/connection.hpp lib/http/live_socket.hpp", names, " ")
+    n = split("lib/store/connection.hpp lib/store/query.hpp lib/store/rows.hpp lib/net/easy.hpp lib/hikvision/tree.hpp lib/hikvision/event_row.hpp lib/notify/fields.hpp lib/app/ont_json.hpp lib/http/json.hpp lib/http/flask.hpp lib/http/photo_reply.hpp lib/http/api.hpp lib/http/api_photos.hpp lib/http/api_shapes.hpp lib/http/attendance_forms.hpp lib/http/core.hpp lib/http/exchange.hpp lib/http/connection.hpp lib/http/live_socket.hpp", names, " ")
     while (n) inner[names[n--]] = 1
 }
 function third(pattern, folders) { patterns[++count] = pattern; allowed[count] = folders }

@@ -11,7 +11,6 @@ namespace {
 
 using std::chrono::hours;
 
-constexpr hours k_kept_whole{90 * 24}, k_kept{730 * 24};
 constexpr hours k_one_step{24};  // of one transaction: others want to write, too
 constexpr int k_most_steps = 30;
 // Nobody says so when the other program stops posting. It posted each five minutes.
@@ -36,10 +35,10 @@ void end_posted(store::Store& store, Timestamp now) {
 
 void prune_hotspot(StoreWriter& writer, Timestamp now) {
     writer.write([&](store::Store& store) {
-        store.hotspot().drop(now - k_kept);
+        store.hotspot().drop(now - k_hotspot_kept);
         end_posted(store, now);
     });
-    Timestamp const end = std::chrono::floor<hours>(now - k_kept_whole);
+    Timestamp const end = std::chrono::floor<hours>(now - k_counts_kept_whole);
     bool is_more = true;
     for (int step = 0; is_more && step < k_most_steps; ++step)
         writer.write([&](store::Store& store) { is_more = thin_a_day(store, end); });

@@ -11,6 +11,9 @@
 
 namespace bioctl::app {
 
+// For how long history is kept; buckets of a day are kept for ever.
+inline constexpr std::chrono::hours k_rounds_kept{7 * 24}, k_five_minutes_kept{90 * 24}, k_hours_kept{731 * 24};
+
 /// Kept: rounds 7 days, buckets of 5 minutes 90 days, of an hour 2 years, of a day for ever. Buckets begin at multiples of their
 /// length in UTC.
 enum class Tier { round, five_minutes, hour, day };

@@ -15,8 +15,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::chrono::hours k_day{24};
-constexpr std::chrono::hours k_late{1};  // after midnight: rounds that are still being stored
-constexpr auto k_keep_samples = 7 * k_day, k_keep_five_minutes = 90 * k_day, k_keep_hours = 731 * k_day;
+constexpr std::chrono::hours k_late{1};      // after midnight: rounds that are still being stored
 constexpr std::size_t k_onts_at_once = 250;  // in a transaction: others must not wait long
 
 /// The samples of a day, by ONT, in the order of the rounds.
@@ -92,11 +91,11 @@ void pack_day(StoreWriter& writer, Timestamp day) {
 void drop_what_is_old(StoreWriter& writer, Timestamp now) {
     writer.write([&](store::Store& store) {
         auto pings = store.pings();
-        pings.drop_samples(std::min(now - k_keep_samples, pings.packed_until()));
-        pings.drop_rounds(now - k_keep_hours);
-        pings.drop_chunks(length_of(Tier::five_minutes).count(), now - k_keep_five_minutes);
-        pings.drop_chunks(length_of(Tier::hour).count(), now - k_keep_hours);
-        store.alerts().drop_closed(now - k_keep_hours);
+        pings.drop_samples(std::min(now - k_rounds_kept, pings.packed_until()));
+        pings.drop_rounds(now - k_hours_kept);
+        pings.drop_chunks(length_of(Tier::five_minutes).count(), now - k_five_minutes_kept);
+        pings.drop_chunks(length_of(Tier::hour).count(), now - k_hours_kept);
+        store.alerts().drop_closed(now - k_hours_kept);
     });
 }
 

@@ -25,8 +25,10 @@ Result<Bytes> inflate(ByteView data, std::size_t most) {
     return plain;
 }
 
+constexpr int k_window_with_gzip_header = 15 + 16;
+
 Bytes gzip(ByteView data) {
-    constexpr int k_window_with_gzip_header = 15 + 16, k_memory = 8;
+    constexpr int k_memory = 8;
     z_stream stream{};
     if (::deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, k_window_with_gzip_header, k_memory, Z_DEFAULT_STRATEGY) != Z_OK)
         throw Error{Kind::bug, "zlib cannot compress"};
@@ -40,6 +42,24 @@ Bytes gzip(ByteView data) {
     ::deflateEnd(&stream);
     if (code != Z_STREAM_END) throw Error{Kind::bug, "zlib cannot compress"};
     return packed;
+}
+
+Result<Bytes> gunzip(ByteView data, std::size_t most) {
+    z_stream stream{};
+    if (::inflateInit2(&stream, k_window_with_gzip_header) != Z_OK) throw Error{Kind::bug, "zlib cannot decompress"};
+    Bytes plain(most + 1);  // one more, to tell what is too long from what just fits
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<std::byte*>(data.data()));  // zlib only reads it
+    stream.avail_in = static_cast<uInt>(data.size());
+    stream.next_out = reinterpret_cast<Bytef*>(plain.data());
+    stream.avail_out = static_cast<uInt>(plain.size());
+    auto const code = ::inflate(&stream, Z_FINISH);
+    auto const size = stream.total_out;
+    ::inflateEnd(&stream);
+    if (code == Z_BUF_ERROR || (code == Z_STREAM_END && size > most))
+        return failure(Kind::data, "compressed data is cut short or too long");
+    if (code != Z_STREAM_END) return failure(Kind::data, "compressed data is damaged");
+    plain.resize(size);
+    return plain;
 }
 
 }  // namespace bioctl

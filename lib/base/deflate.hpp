@@ -12,5 +12,7 @@ namespace bioctl {
 
 /// As files and HTTP want it (RFC 1952); fast rather than small.
 [[nodiscard]] Bytes gzip(ByteView data);
+/// Kind::data if it is no whole gzip stream, or would become more than `most` bytes.
+[[nodiscard]] Result<Bytes> gunzip(ByteView data, std::size_t most);
 
 }  // namespace bioctl

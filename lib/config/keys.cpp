@@ -122,6 +122,15 @@ std::string check_origins(Key const& /*key*/, std::string_view value) {
     return {};
 }
 
+/// Its origin becomes part of a Content-Security-Policy: a plain host, nothing that could end a directive.
+std::string check_tiles(Key const& key, std::string_view value) {
+    auto const is_there = [&](std::string_view part) { return value.find(part) != std::string_view::npos; };
+    bool const has_places = is_there("{z}") && is_there("{x}") && is_there("{y}");
+    bool const has_strange = value.find_first_of(";,'\"\\ @") != std::string_view::npos;
+    if (check_url(key, value).empty() && has_places && !has_strange) return {};
+    return "must be an address such as https://tiles.example/{z}/{x}/{y}.png";
+}
+
 constexpr std::array k_keys{
     Key{"busy_timeout", "TIME", "How long to wait for another process that writes to the store", "10s", "", check_duration},
     Key{"cors_origins", "ORIGIN,...", "Web origins whose pages may call `serve`: https://hrd.example.sch.id; * is any", "", "",
@@ -133,6 +142,9 @@ constexpr std::array k_keys{
         "EVENT_COOLDOWN_SECONDS", check_whole<0, 86'400>},
     Key{"jobs", "N", "Photos worked on at once; 0 is the number of cores", "0", "", check_whole<0, 1024>},
     Key{"log_level", "error|warn|info|debug", "How much to tell on stderr", "info", "", check_choice},
+    Key{"map_attribution", "TEXT", "What the maker of the map tiles wants to be shown on the map", "", "", check_any},
+    Key{"map_tiles", "URL", "Tiles of the map: https://tiles.example/{z}/{x}/{y}.png; unset: a map without streets", "", "",
+        check_tiles},
     Key{"margin", "DISTANCE", "How much nearer than the next person a match must be", "0", "", check_decimal<0, 4>},
     Key{"max_bytes", "SIZE", "Largest photo file that is read", "50000000", "", check_size},
     Key{"max_pixels", "SIZE", "Most pixels a photo may have", "100000000", "", check_size},

@@ -283,6 +283,14 @@ std::vector<std::string> Settings::cors_origins() const {
     return words_of(text("cors_origins"));
 }
 
+std::string Settings::map_tiles() const {
+    return text("map_tiles");
+}
+
+std::string Settings::map_attribution() const {
+    return text("map_attribution");
+}
+
 std::set<int> Settings::recognized_minors() const {
     std::set<int> minors;
     for (auto const& code : split(text("recognized_minors"), ','))

@@ -91,6 +91,8 @@ public:
     [[nodiscard]] std::string ping_group_rules() const;  ///< "core=2/3:2/2,..."
     [[nodiscard]] std::vector<std::string> ping_guards() const;
     [[nodiscard]] std::vector<std::string> cors_origins() const;
+    [[nodiscard]] std::string map_tiles() const;  ///< "" = none
+    [[nodiscard]] std::string map_attribution() const;
     [[nodiscard]] std::optional<std::string> webhook_url() const;
     [[nodiscard]] std::optional<std::string> webhook_key_file() const;
     [[nodiscard]] std::string log_level() const;  ///< "error", "warn", "info" or "debug"

@@ -20,16 +20,25 @@ void add_all_routes(Routes& routes) {
     add_live(routes);
     add_push(routes);
     add_metrics(routes);
+    add_pages(routes);
     add_api_session(routes);
+    add_api_overview(routes);
     add_api_people(routes);
     add_api_faces(routes);
+    add_api_compare(routes);
+    add_api_attendance(routes);
     add_api_events(routes);
     add_api_devices(routes);
+    add_api_listener(routes);
     add_api_targets(routes);
     add_api_onts(routes);
+    add_api_onts_import(routes);
     add_api_outages(routes);
+    add_api_maintenance(routes);
     add_api_notifications(routes);
     add_api_routers(routes);
+    add_api_hotspot(routes);
+    add_api_settings(routes);
     add_api_admin(routes);
     add_operations(routes);
 }

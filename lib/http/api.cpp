@@ -137,6 +137,16 @@ std::optional<bool> Fields::flag(std::string_view name) {
     return value->get<bool>();
 }
 
+std::optional<std::int64_t> Fields::whole(std::string_view name, std::int64_t least, std::int64_t most) {
+    auto const* value = find(name);
+    if (!value) return std::nullopt;
+    // Of an unsigned number that is too large for us, get() would make a negative one.
+    bool const is_whole = value->is_number_integer() && value->get<double>() >= static_cast<double>(least) &&
+                          value->get<double>() <= static_cast<double>(most);
+    if (!is_whole) refuse_value(name, fmt::format("a whole number from {} to {}", least, most));
+    return value->get<std::int64_t>();
+}
+
 std::optional<std::vector<std::string>> Fields::texts(std::string_view name) {
     auto const* value = find(name);
     if (!value) return std::nullopt;

@@ -51,6 +51,7 @@ public:
     [[nodiscard]] std::optional<std::string> text(std::string_view name);
     [[nodiscard]] std::string required_text(std::string_view name);
     [[nodiscard]] std::optional<bool> flag(std::string_view name);
+    [[nodiscard]] std::optional<std::int64_t> whole(std::string_view name, std::int64_t least, std::int64_t most);
     [[nodiscard]] std::optional<std::vector<std::string>> texts(std::string_view name);
     [[nodiscard]] std::optional<std::vector<std::int64_t>> ids(std::string_view name);
     /// A number, or a text that a person would write: "7.7956 S".

@@ -1,9 +1,14 @@
 // Outages, and the list of notifications.
 
+#include <algorithm>
+#include <thread>
+
 #include <fmt/format.h>
 
 #include "lib/app/notifications.hpp"
 #include "lib/app/ont_choice.hpp"
+#include "lib/app/sync.hpp"
+#include "lib/base/brief.hpp"
 #include "lib/http/api.hpp"
 #include "lib/http/families.hpp"
 
@@ -14,6 +19,10 @@ namespace {
 constexpr std::string_view k_outage_schema = R"({"$ref":"#/components/schemas/Outage"})";
 constexpr std::string_view k_ack_schema =
     R"({"type":"object","additionalProperties":false,"properties":{"note":{"type":"string","description":"what is done about it"}}})";
+constexpr std::string_view k_test_schema =
+    R"({"type":"object","additionalProperties":false,"properties":{"target":{"type":"string","description":"only this one"}}})";
+constexpr std::string_view k_tested_schema =
+    R"({"type":"object","properties":{"items":{"type":"array","items":{"type":"object","properties":{"target":{"type":"string"},"result":{"type":"string","enum":["sent","not_sent"]},"http_status":{"type":["integer","null"]},"reason":{"type":["string","null"]}}}},"next_cursor":{"type":"null"}}})";
 constexpr std::string_view k_number_schema = R"({"type":"object","properties":{"notifications":{"type":"integer"}}})";
 
 Json json_of(store::Outage const& outage, Timestamp now) {
@@ -140,6 +149,40 @@ Reply restore(Call const& call) {
     return json_reply({{"notifications", *restored}});
 }
 
+/// Sent by the courier of this server; we only look what has become of it.
+Reply test_targets(Call const& call) {
+    constexpr std::chrono::seconds k_patience{20};
+    constexpr std::chrono::milliseconds k_look_again{100};
+    Fields fields{call};
+    auto const name = fields.text("target");
+    fields.finish();
+    auto const turn = peer_turn();
+    if (!turn) return refuse_no_turn();
+    auto& store = call.desk->store();
+    auto const tests = app::queue_tests(store, call.desk->clock(), name);
+    note(call, "notifications.test", name.value_or("all"));
+    auto const is_over = [](store::Delivery const& delivery) { return delivery.state != "pending"; };
+    auto const end = std::chrono::steady_clock::now() + k_patience;
+    auto deliveries = app::tests_now(store, tests);
+    while (!std::ranges::all_of(deliveries, is_over) && std::chrono::steady_clock::now() < end &&
+           !call.site.sync().should_stop()) {
+        std::this_thread::sleep_for(k_look_again);
+        deliveries = app::tests_now(store, tests);
+    }
+    app::drop_tests(store, call.desk->clock(), tests);
+    auto items = Json::array();
+    for (auto const& delivery : deliveries) {
+        bool const is_sent = delivery.state == "sent";
+        auto const reason = is_sent || !delivery.reason.empty() ? without_paths(delivery.reason)
+                                                                : std::string{"it was not its turn yet; try again"};
+        items.push_back({{"target", delivery.target},
+                         {"result", is_sent ? "sent" : "not_sent"},
+                         {"http_status", delivery.http_status == 0 ? Json{} : Json(delivery.http_status)},
+                         {"reason", text_json(reason)}});
+    }
+    return json_reply({{"items", std::move(items)}, {"next_cursor", Json{}}});
+}
+
 }  // namespace
 
 void add_api_outages(Routes& routes) {
@@ -201,6 +244,17 @@ void add_api_notifications(Routes& routes) {
                     .handle = std::move(handle),
                     .doc = {.summary = summary, .answers = std::move(answers)}});
     };
+    routes.add(
+        {.family = family,
+         .method = "POST",
+         .pattern = "/api/v2/notifications/test",
+         .work = Work::peer,
+         .scope = Scope::network,
+         .is_change = true,
+         .handle = test_targets,
+         .doc = {.summary = "Send a test to the targets that take notifications, or to one",
+                 .body = Doc::Body{"application/json", k_test_schema},
+                 .answers = {{200, "what came of it", "application/json", k_tested_schema}, k_doc_unknown, k_doc_no_turn}}});
     Doc::Answer const number{200, "how many", "application/json", k_number_schema};
     change("/api/v2/notifications/{id}/read", read_one, "Mark one as read", {k_doc_done, k_doc_unknown});
     change("/api/v2/notifications/read", read_all, "Mark all as read", {number});

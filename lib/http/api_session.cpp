@@ -27,6 +27,9 @@ std::optional<Reply> refuse_other_origins(Request const& request) {
     return refuse({Refusal::forbidden, "logging in and out is for the pages of this server only"});
 }
 
+constexpr std::string_view k_password_schema =
+    R"({"type":"object","required":["current","password"],"additionalProperties":false,"properties":{"current":{"type":"string","format":"password"},"password":{"type":"string","format":"password"}}})";
+
 std::string cookie_of(Call const& call, std::string_view token, std::chrono::seconds age) {
     auto const& base = call.site.base_path;
     return fmt::format("{}={}; Path={}; Max-Age={}; HttpOnly; SameSite=Strict{}", k_session_cookie, token,
@@ -49,6 +52,12 @@ Json json_of(Call const& call, app::Principal const& who, std::string_view csrf_
             {"expires_at", time_json(expires_at)}};
 }
 
+Reply session_reply(Call const& call, app::NewSession const& session) {
+    auto reply = json_reply(json_of(call, session.principal, session.csrf_token, session.expires_at));
+    reply.headers.add("Set-Cookie", cookie_of(call, session.token, app::k_session_longest));
+    return reply;
+}
+
 Reply log_in(Call const& call) {
     if (auto refusal = refuse_other_origins(call.request)) return std::move(*refusal);
     // A form of another page can send anything but this.
@@ -68,10 +77,34 @@ Reply log_in(Call const& call) {
     // Whoever had this browser before is out.
     if (auto const before = call.request.cookie(k_session_cookie); !before.empty())
         app::logout(call.desk->store(), call.desk->clock(), before, call.request.client);
-    auto const& session = *answer.session;
-    auto reply = json_reply(json_of(call, session.principal, session.csrf_token, session.expires_at));
-    reply.headers.add("Set-Cookie", cookie_of(call, session.token, app::k_session_longest));
-    return reply;
+    return session_reply(call, *answer.session);
+}
+
+/// By its owner, who proves again who that is: a browser that was left open is not enough. Guesses are counted as those of
+/// logins.
+Reply change_password(Call const& call) {
+    if (auto refusal = refuse_other_origins(call.request)) return std::move(*refusal);
+    if (call.csrf_token.empty()) return refuse({Refusal::no_credential, "nobody is logged in"});  // a key has no password
+    Fields fields{call};
+    app::Credentials credentials{.name = call.who.name, .password = fields.required_text("current"), .peer = call.request.client};
+    auto password = fields.required_text("password");
+    fields.finish();
+    auto& store = call.desk->store();
+    if (auto const fits = app::check_password(credentials.name, password); !fits)
+        return cannot_process("bad_password", fits.error().message());
+    auto const proof = app::login(store, call.desk->clock(), credentials);
+    wipe(credentials.password);
+    if (!proof.session) {
+        auto const wait = static_cast<int>(proof.retry_after.count());
+        if (wait > 0) return refuse({Refusal::too_many_requests, "too many failed logins; wait before the next", wait});
+        return cannot_process("wrong_password", "the current password is wrong");
+    }
+    app::set_password(store, call.desk->clock(), actor_of(call), credentials.name, password);  // ends all sessions
+    credentials.password = std::move(password);
+    auto const fresh = app::login(store, call.desk->clock(), credentials);
+    wipe(credentials.password);
+    if (!fresh.session) return refuse({Refusal::wrong_credential, "the password is changed; log in again"});
+    return session_reply(call, *fresh.session);
 }
 
 Reply show(Call const& call) {
@@ -126,6 +159,20 @@ void add_api_session(Routes& routes) {
                 .pattern = "/api/v2/session",
                 .handle = log_out,
                 .doc = {.summary = "Log out; wants X-CSRF-Token", .answers = {{204, "logged out"}, nobody}}});
+    routes.add(
+        {.family = family,
+         .method = "PUT",
+         .pattern = "/api/v2/session/password",
+         .work = Work::peer,
+         .scope = app::Scope::read,  // which every role has
+         .is_change = true,
+         .handle = change_password,
+         .doc = {.summary = "Change the own password; ends all other sessions, and wants X-CSRF-Token",
+                 .body = Doc::Body{"application/json", k_password_schema},
+                 .answers = {{200, "changed; this is the new session", "application/json", k_session_schema},
+                             nobody,
+                             {422, "`code` says which: wrong_password, bad_password", k_problem_type, k_problem_schema},
+                             {429, "too many failures; Retry-After says how long to wait", k_problem_type, k_problem_schema}}}});
 }
 
 }  // namespace bioctl::http

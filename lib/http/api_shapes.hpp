@@ -7,4 +7,7 @@ namespace bioctl::http {
 
 [[nodiscard]] Json delivery_json(store::Delivery const& delivery);
 
+/// Scheme and host: the rest of a webhook's address is often what nobody else may know.
+[[nodiscard]] std::string public_address(std::string_view url);
+
 }  // namespace bioctl::http

@@ -17,21 +17,13 @@ namespace {
 
 constexpr std::string_view k_choice_schema =
     R"({"type":"object","additionalProperties":false,"properties":{"ids":{"type":"array","maxItems":1000,"items":{"type":"integer"}},"targets":{"type":"array","items":{"type":"string"}},"states":{"type":"array","items":{"type":"string","enum":["pending","sent","failed","skipped","dropped"]}}}})";
+constexpr std::string_view k_target_change_schema =
+    R"({"type":"object","additionalProperties":false,"properties":{"enabled":{"type":"boolean"},"quiet_hours":{"type":"string","description":"22:00-06:00 in the server's zone; \"\" = never"},"after_s":{"type":"integer","minimum":0,"maximum":86400,"description":"notifications only of what is still true after so long"}}})";
 constexpr std::string_view k_changed_schema = R"({"type":"object","properties":{"deliveries":{"type":"integer"}}})";
-
-/// Scheme and host: the rest of a webhook's address is often what nobody else may know.
-std::string address_of(std::string_view url) {
-    auto const scheme = url.find("://");
-    if (scheme == std::string_view::npos) return std::string{url.substr(0, url.find(':'))};
-    auto authority = url.substr(scheme + 3);
-    authority = authority.substr(0, authority.find_first_of("/?#"));
-    if (auto const at = authority.rfind('@'); at != std::string_view::npos) authority.remove_prefix(at + 1);
-    return fmt::format("{}://{}", url.substr(0, scheme), authority);
-}
 
 Json json_of(store::Target const& target) {
     return {{"name", target.name},
-            {"address", address_of(target.url)},
+            {"address", public_address(target.url)},
             {"format", target.format},
             {"picture", target.picture},
             {"kinds", target.kinds},
@@ -53,6 +45,27 @@ Reply targets(Call const& call) {
     auto const page = app::page_by_text(call.desk->store().outbox().targets(), "targets", wish,
                                         [](store::Target const& target) -> std::string const& { return target.name; });
     return page_reply(call, page, [](store::Target const& target) { return json_of(target); });
+}
+
+/// What operators change from day to day; where things go, and with which secrets, is for `bioctl targets`.
+Reply edit_target(Call const& call) {
+    constexpr std::int64_t k_longest_after = 86'400;
+    Fields fields{call};
+    app::TargetChange change;
+    change.enabled = fields.flag("enabled");
+    change.quiet = fields.text("quiet_hours");
+    if (auto const after = fields.whole("after_s", 0, k_longest_after)) change.after_s = static_cast<int>(*after);
+    fields.finish();
+    if (fields.is_empty()) throw Error{Kind::usage, "say what to change: \"enabled\", \"quiet_hours\" or \"after_s\""};
+    if (change.quiet && change.quiet->empty()) change.quiet = "off";
+    auto const& name = call.parameter("name");
+    auto const target = app::edit_target(call.desk->store(), call.desk->clock(), call.desk->key(), name, change);
+    app::AuditDetail detail;
+    if (change.enabled) detail.emplace_back("enabled", target.enabled ? "yes" : "no");
+    if (change.quiet) detail.emplace_back("quiet", target.quiet.empty() ? "off" : target.quiet);
+    if (change.after_s) detail.emplace_back("after", std::to_string(target.after_s));
+    note(call, "targets.edit", target.name, detail);
+    return json_reply(json_of(target));
 }
 
 constexpr std::array<std::string_view, 5> k_states{"pending", "sent", "failed", "skipped", "dropped"};
@@ -154,6 +167,16 @@ void add_api_targets(Routes& routes) {
                 .doc = {.summary = "Where events and notifications are sent, by name",
                         .parameters = {k_doc_limit, k_doc_cursor},
                         .answers = {{200, "a page", "application/json", R"({"$ref":"#/components/schemas/TargetPage"})"}}}});
+    routes.add({.family = family,
+                .method = "PATCH",
+                .pattern = "/api/v2/targets/{name}",
+                .scope = Scope::devices,
+                .is_change = true,
+                .handle = edit_target,
+                .doc = {.summary = "Enable or disable a target, or set when it is told; what is not named stays",
+                        .body = Doc::Body{"application/json", k_target_change_schema},
+                        .answers = {{200, "as it is now", "application/json", R"({"$ref":"#/components/schemas/Target"})"},
+                                    k_doc_unknown}}});
     routes.add({.family = family,
                 .method = "GET",
                 .pattern = "/api/v2/outbox",

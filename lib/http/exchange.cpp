@@ -29,21 +29,10 @@ bool is_text(std::string_view content_type) {
            content_type.find("javascript") != std::string_view::npos || content_type.find("svg") != std::string_view::npos;
 }
 
-/// "gzip" among the encodings that the client takes; "gzip;q=0" is a refusal.
-bool takes_gzip(Request const& request) {
-    for (auto const& one : split(request.headers.get("accept-encoding"), ',')) {
-        auto const name = to_lower_ascii(trim(std::string_view{one}.substr(0, one.find(';'))));
-        if (name != "gzip" && name != "*") continue;
-        auto const q = one.find("q=");
-        return q == std::string::npos || one.find_first_of("123456789", q) != std::string::npos;
-    }
-    return false;
-}
-
 void compress(Request const& request, Reply& reply) {
-    if (reply.body.size() < k_worth_compressing || !is_text(reply.content_type)) return;
+    if (reply.body.size() < k_worth_compressing || !is_text(reply.content_type) || reply.headers.has("vary")) return;
     reply.headers.add("Vary", "Accept-Encoding");
-    if (reply.headers.has("content-encoding") || !takes_gzip(request)) return;
+    if (!request.takes_gzip()) return;
     auto const small = gzip(as_bytes(reply.body));
     if (small.size() >= reply.body.size()) return;
     reply.body.assign(as_text(small));

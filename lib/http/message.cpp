@@ -156,6 +156,16 @@ std::string Request::media_type() const {
     return to_lower_ascii(trim(value.substr(0, value.find(';'))));
 }
 
+bool Request::takes_gzip() const {
+    for (auto const& one : split(headers.get("accept-encoding"), ',')) {
+        auto const name = to_lower_ascii(trim(std::string_view{one}.substr(0, one.find(';'))));
+        if (name != "gzip" && name != "*") continue;
+        auto const q = one.find("q=");
+        return q == std::string::npos || one.find_first_of("123456789", q) != std::string::npos;
+    }
+    return false;
+}
+
 std::string_view reason_of(int status) {
     struct Reason {
         int status;

@@ -66,6 +66,8 @@ struct Request {
     [[nodiscard]] std::string cookie(std::string_view name) const;
     /// The media type in lower case without parameters: "multipart/form-data".
     [[nodiscard]] std::string media_type() const;
+    /// "gzip" among the encodings that the client takes; "gzip;q=0" is a refusal.
+    [[nodiscard]] bool takes_gzip() const;
 };
 
 struct Reply;

@@ -45,6 +45,11 @@ constexpr std::string_view k_account =
 constexpr std::string_view k_api_key =
     R"({"type":"object","properties":{"id":{"type":"string"},"name":{"type":"string"},"scopes":{"type":"array","items":{"type":"string"}},"state":{"type":"string","enum":["valid","expired","revoked"]},"expires_at":{"type":["string","null"],"format":"date-time"},"last_used_at":{"type":["string","null"],"format":"date-time"},"created_at":{"type":["string","null"],"format":"date-time"},"created_by":{"type":"string"},"revoked_at":{"type":["string","null"],"format":"date-time"},"key":{"type":"string","description":"when it is made, and never again"}}})";
 
+constexpr std::string_view k_maintenance =
+    R"({"type":"object","properties":{"id":{"type":"integer"},"scope":{"type":"string","enum":["all","ont","parent","location","group"]},"value":{"type":["string","null"]},"subject":{"type":["string","null"],"description":"the name of what it is for; null for all, and for what is removed"},"starts":{"type":"string","description":"wall time of the zone"},"zone":{"type":"string"},"duration":{"type":"string"},"duration_s":{"type":"integer"},"repeats":{"type":"string","enum":["once","daily","weekly"]},"until":{"type":["string","null"]},"state":{"type":"string","enum":["active","planned","over"]},"next":{"type":["string","null"],"format":"date-time"},"reason":{"type":["string","null"]},"created_at":{"type":["string","null"],"format":"date-time"}}})";
+constexpr std::string_view k_availability_row =
+    R"({"type":"object","properties":{"name":{"type":["string","null"],"description":"null: without a place, or a parent"},"ont":{"type":["integer","null"]},"location":{"type":["string","null"]},"parent":{"type":["string","null"]},"onts":{"type":"integer"},"availability":{"type":["number","null"],"description":"0 to 1; null where nobody looked"},"covered_s":{"type":"integer"},"down_s":{"type":"integer"},"outages":{"type":"integer"},"mttr_s":{"type":["integer","null"]},"mtbf_s":{"type":["integer","null"]},"longest_s":{"type":"integer"}}})";
+
 constexpr std::array k_schemas{
     NamedSchema{"Problem", k_problem},
     NamedSchema{"Session", k_session},
@@ -58,6 +63,8 @@ constexpr std::array k_schemas{
     NamedSchema{"Device", k_device, true},
     NamedSchema{"Ont", k_ont, true},
     NamedSchema{"Outage", k_outage, true},
+    NamedSchema{"Maintenance", k_maintenance, true},
+    NamedSchema{"AvailabilityRow", k_availability_row},
     NamedSchema{"Notification", k_notification, true},
     NamedSchema{"Target", k_target, true},
     NamedSchema{"Router", k_router, true},

@@ -9,12 +9,14 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "lib/app/audit.hpp"
 #include "lib/app/desk.hpp"
 #include "lib/app/dispatch.hpp"
+#include "lib/app/doctor.hpp"
 #include "lib/app/push.hpp"
 #include "lib/app/sightings.hpp"
 #include "lib/http/hub.hpp"
@@ -26,11 +28,21 @@ struct SyncSetup;
 
 namespace bioctl::http {
 
+/// A setting as people look at it.
+struct SettingRow {
+    std::string key, summary;
+    std::optional<std::string> value{};  ///< none: it is not set
+    std::string default_value{};         ///< "" = none
+    std::string origin{};                ///< "default", "flag --threshold", "env BIOCTL_THRESHOLD", "file ...:3"
+};
+
 /// What may change while the server runs: read again with the configuration.
 struct SiteRules {
     std::vector<std::string> cors_origins;  ///< "https://hrd.example.sch.id"; "*": any, without cookies
     bool is_readonly = false;
-    std::string webhook_name;  ///< of the target that /recognize/realtime waits for; "" = none
+    std::string webhook_name;                ///< of the target that /recognize/realtime waits for; "" = none
+    std::vector<SettingRow> settings;        ///< all of them, as they are in force
+    std::string map_tiles, map_attribution;  ///< "https://tiles.example/{z}/{x}/{y}.png", "" = none
 };
 
 /// Counters of the server itself, for /metrics. Each is monotonic unless it says otherwise.
@@ -66,6 +78,8 @@ struct SiteServices {
     app::PushSetup push;
     std::function<void(std::string const&)> tell;  ///< a line for the administrator
     app::SyncSetup const& sync;                    ///< for talking to terminals
+    /// What `bioctl doctor` finds, without reading the models; takes its time.
+    std::function<std::vector<app::Check>()> examine{};
 };
 
 class Site {
@@ -78,6 +92,7 @@ public:
     [[nodiscard]] app::PushSetup const& push_setup() const { return m_services.push; }
     void tell(std::string const& line) const { m_services.tell(line); }
     [[nodiscard]] app::SyncSetup const& sync() const { return m_services.sync; }
+    [[nodiscard]] std::vector<app::Check> examine() const { return m_services.examine(); }
     [[nodiscard]] Hub& hub() { return m_hub; }
     [[nodiscard]] ServerFigures& figures() { return m_figures; }
     [[nodiscard]] RouteFigures& route_figures() { return m_route_figures; }

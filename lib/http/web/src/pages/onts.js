@@ -1,0 +1,105 @@
+// ONTs, OLTs and switches: a table of all of them, as fast with five thousand as with five.
+
+import { fill, h } from "../h.js";
+import { chosen, groupsOf, k_states, locationsOf, OntBook, stateOf } from "../ont_book.js";
+import { pageUrl } from "../place.js";
+import { go } from "../router.js";
+import { mayChange } from "../session.js";
+import { number, t, timeElement, word } from "../texts.js";
+import { badge } from "../ui/badge.js";
+import { csvCell, saveFile } from "../ui/event_export.js";
+import { filterOf, filters } from "../ui/filters.js";
+import { icon } from "../ui/icons.js";
+import { ontDialog } from "../ui/ont_form.js";
+import { duplicatesDialog, importDialog } from "../ui/ont_import.js";
+import { empty, Region } from "../ui/states.js";
+import { Table } from "../ui/table.js";
+
+const k_page = 100;
+const k_filter = { search: "", state: "", location: "", group: "", kind: "" };
+
+const milliseconds = (us) => (us === null ? "–" : t("unit.ms", { value: number(us / 1000, { maximumFractionDigits: 1 }) }));
+const order = (a, b) => k_states.indexOf(stateOf(a)) - k_states.indexOf(stateOf(b)) || a.name.localeCompare(b.name) || a.id - b.id;
+
+const columns = () => [
+    { label: t("ont.name"), cell: (ont) => [h("a", { href: pageUrl(`onts/${ont.id}`) }, ont.name), ont.customer_id ? h("small", { class: "muted" }, ` ${ont.customer_id}`) : null] },
+    { label: t("word.state"), cell: (ont) => badge("ont", stateOf(ont)) },
+    { label: t("ont.location"), cell: (ont) => ont.location ?? "" },
+    { label: t("ont.host"), cell: (ont) => ont.host ?? h("span", { class: "muted" }, "–") },
+    { label: t("ont.parent"), cell: (ont) => (ont.parent_id ? h("a", { href: pageUrl(`onts/${ont.parent_id}`) }, ont.parent) : h("span", { class: "muted" }, "–")) },
+    { label: t("ont.rtt"), class: "number", cell: (ont) => milliseconds(ont.rtt_us) },
+    { label: t("ont.last_answered"), cell: (ont) => timeElement(ont.last_answered) },
+];
+
+const k_csv = ["id", "customer_id", "name", "location", "latitude", "longitude", "host", "parent", "kind"];
+function exportCsv(onts) {
+    const head = ["id", "customer_id", "name", "location", "latitude", "longitude", "ip", "parent", "kind", "tags", "enabled"];
+    const lines = onts.map((ont) => [...k_csv.map((name) => csvCell(ont[name])), csvCell(ont.tags.join(" ")), ont.enabled ? "yes" : "no"].join(","));
+    saveFile("onts.csv", [`${head.join(",")}\r\n`, ...lines.map((line) => `${line}\r\n`)], "text/csv");
+}
+
+export function show(main, { query, signal }) {
+    const filter = filterOf(query, k_filter);
+    const book = new OntBook();
+    const table = new Table({ columns: columns(), key: (ont) => ont.id, caption: t("page.onts") });
+    const count = h("p", { class: "muted", role: "status" });
+    const nothing = h("div");
+    const more = h("button", { type: "button", class: "outline more", hidden: true, onclick: () => {
+        shown += k_page;
+        draw();
+    } }, t("list.more"));
+    let shown = k_page;
+    const may = mayChange("network");
+    const bar = h("div");
+
+    function draw() {
+        const fitting = chosen(book.all, filter).sort(order);
+        count.textContent = t("onts.count", { number: fitting.length });
+        table.set(fitting.slice(0, shown));
+        table.element.hidden = fitting.length === 0;
+        more.hidden = fitting.length <= shown;
+        fill(nothing, fitting.length > 0 ? null : book.all.length > 0 ? empty(t("onts.none.fit"))
+            : empty(t("onts.none"), may ? h("button", { type: "button", onclick: () => ontDialog() }, t("onts.add")) : null));
+    }
+
+    function drawFilters() {
+        const onts = book.all;
+        const select = (name, label, pairs) => ({ name, label, options: [["", t("word.all")], ...pairs] });
+        const keep = (values, value) => [...new Set([...values, value].filter(Boolean))].map((one) => [one, one]);
+        fill(bar, filters({ path: "onts", filter, act: () => {
+            shown = k_page;
+            draw();
+        }, fields: [
+            { name: "search", label: t("word.search") },
+            select("state", t("word.state"), k_states.map((one) => [one, word("ont", one)])),
+            select("location", t("ont.location"), keep(locationsOf(onts), filter.location)),
+            select("group", t("ont.tags"), keep(groupsOf(onts), filter.group)),
+            select("kind", t("ont.kind"), ["ont", "olt", "switch"].map((one) => [one, t(`ont.kind.${one}`)])),
+        ] }));
+    }
+
+    let choices = "";
+    const region = new Region({
+        load: (stop) => book.load(stop),
+        draw: (_, element) => {
+            if (!table.element.isConnected) fill(element, count, table.element, nothing, more);
+            // What is typed into a filter must not be lost when the list is read again.
+            const now = JSON.stringify([locationsOf(book.all), groupsOf(book.all)]);
+            if (now !== choices && !bar.contains(document.activeElement)) drawFilters();
+            choices = now;
+            draw();
+        },
+        signal,
+        rows: 6,
+    });
+    drawFilters();
+    main.append(
+        h("div", { class: "page-head" }, h("h1", { tabindex: "-1" }, t("page.onts")), h("div", { class: "actions" },
+            h("button", { type: "button", class: "outline", onclick: () => duplicatesDialog((ont) => go(pageUrl(`onts/${ont.id}`))) }, t("onts.duplicates")),
+            h("button", { type: "button", class: "outline", onclick: () => exportCsv(chosen(book.all, filter).sort((a, b) => a.id - b.id)) }, icon("download"), t("events.export")),
+            may ? h("button", { type: "button", class: "outline", onclick: () => importDialog(() => region.reload()) }, t("onts.import")) : null,
+            may ? h("button", { type: "button", onclick: () => ontDialog() }, icon("plus"), t("onts.add")) : null)),
+        bar, region.element);
+    book.addEventListener("change", draw, { signal });
+    book.follow(signal, () => region.reload());
+}
