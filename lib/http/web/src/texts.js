@@ -62,10 +62,11 @@ const k_forms = {
     time: { timeStyle: "medium" },
     minute: { timeStyle: "short" },
     day: { dateStyle: "medium" },
+    date: { day: "numeric", month: "short" },
     short: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" },
 };
 
-/// An RFC 3339 time in the zone of the server, whatever the zone of the browser. form: full, time, minute, day, short.
+/// An RFC 3339 time in the zone of the server, whatever the zone of the browser. form: full, time, minute, day, date, short.
 export function moment(time, form = "full") {
     if (!time) return t("word.never");
     return new Intl.DateTimeFormat(k_locales[language], { timeZone: place.timezone, ...k_forms[form] }).format(new Date(time));
