@@ -154,6 +154,10 @@ send_csv() { as "$1" "/api/v2/onts/import$2" -X POST -H 'Content-Type: text/csv'
     problem 404 not_found
     send "$admin" PATCH /api/v2/targets/pager '{"quiet_hours":""}'
     assert_body_json '.quiet_hours == null and .after_s == 90'
+    send "$admin" PATCH /api/v2/targets/pager '{"after_s":90}'
+    assert_status 200
+    as "$admin" '/api/v2/audit?action=targets.edit'
+    assert_body_json '[.items[].detail] == [{"quiet":"off"},{"quiet":"22:00-05:30","after":"90"}]'
     send "$admin" POST /api/v2/notifications/test '{"target":"pager"}'
     assert_body_json '.items == [{"target":"pager","result":"sent","http_status":200,"reason":null}]'
     send "$admin" POST /api/v2/notifications/test '{"target":"nobody"}'
