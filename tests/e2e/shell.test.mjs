@@ -311,13 +311,15 @@ test("a server for reading only offers no changes, and says so", async () => {
     await world.serve();
 });
 
-test("many updates a minute keep the page smooth", async () => {
+test("many updates a minute keep the page smooth", async (context_of_test) => {
     const { context, page, troubles } = await open(browser, world, { expected: [401] });
+    let timer = 0;
+    context_of_test.after(() => clearInterval(timer)); // else this process goes on for ever
     await page.routeWebSocket(/\/ws\/live/, (socket) => {
         // 2,000 a minute, and then some: 40 a second.
         let id = 0;
-        const timer = setInterval(() => socket.send(JSON.stringify({ type: "event", id: ++id, device: "gate", time: new Date().toISOString(), kind: "recognized" })), 25);
-        socket.onClose(() => clearInterval(timer));
+        clearInterval(timer);
+        timer = setInterval(() => socket.send(JSON.stringify({ type: "event", id: ++id, device: "gate", time: new Date().toISOString(), kind: "recognized" })), 25);
     });
     let asked = 0;
     page.on("request", (request) => (asked += request.url().includes("/api/v2/") ? 1 : 0));
