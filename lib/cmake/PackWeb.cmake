@@ -9,6 +9,7 @@ set(types_css "text/css; charset=utf-8")
 set(types_html "text/html; charset=utf-8")
 set(types_svg "image/svg+xml")
 set(types_png "image/png")
+set(types_txt "text/plain; charset=utf-8")
 set(types_json "application/json")
 set(types_bin "application/octet-stream")
 

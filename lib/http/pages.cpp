@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -31,6 +32,13 @@ WebFile const* find_file(std::string_view path) {
 
 std::string plain_text(WebFile const& file) {
     return std::string{as_text(gunzip(as_bytes(file.gzipped), file.size).or_throw())};
+}
+
+/// Unpacked once: to do so for each request would keep the network's only thread busy, and these handlers run on no other.
+std::string const& kept_plain_text(WebFile const& file) {
+    static std::map<std::string_view, std::string> texts;
+    auto const known = texts.find(file.path);
+    return known != texts.end() ? known->second : texts.emplace(file.path, plain_text(file)).first->second;
 }
 
 void replace_all(std::string& text, std::string_view place, std::string const& value) {
@@ -97,7 +105,7 @@ Reply file(Call const& call) {
         reply.body = found->gzipped;
     } else {
         reply.content_type = found->content_type;
-        reply.body = plain_text(*found);
+        reply.body = kept_plain_text(*found);
     }
     reply.headers.set("ETag", std::move(tag));
     return reply;

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { axeFindings, launch, logIn, open, settled, shoot, watch } from "./browser.mjs";
-import { k_password, World } from "./world.mjs";
+import { k_password, k_shots, World } from "./world.mjs";
 
 let world, browser;
 before(async () => {
@@ -274,6 +274,81 @@ test("the policy stops scripts and styles that are written into the page", async
     await context.close();
 });
 
+test("elements are made of text, and links lead to pages only", async () => {
+    const { context, page } = await open(browser, world, { expected: [401] });
+    await page.goto("/ui/login");
+    await page.locator("input[name=name]").waitFor();
+    const found = await page.evaluate(async () => {
+        const from = (name) => import(`${document.querySelector("script[type=module]").src.replace(/app\.js$/, name)}`);
+        const { h, svg } = await from("h.js");
+        const throws = (act) => {
+            try {
+                act();
+                return false;
+            } catch (error) {
+                return error instanceof TypeError;
+            }
+        };
+        const hrefs = ["javascript:alert(1)", " JaVaScRiPt:alert(1)", "java\nscript:alert(1)", "data:text/html,<b>", "vbscript:x", "https://ok.example/", "/ui/", "mailto:a@b.example"];
+        return {
+            text: h("p", {}, "<b>x</b>", ["a", [null, false, undefined, 0]]).innerHTML,
+            hrefs: hrefs.map((href) => h("a", { href }).getAttribute("href")),
+            link: svg("a", { href: "javascript:alert(1)" }).getAttribute("href"),
+            refused: [{ onclick: "alert(1)" }, { style: "color:red" }, { innerHTML: "<b>" }, { srcdoc: "<b>" }].map((attributes) => throws(() => h("p", attributes))),
+            selected: h("select", { value: "b" }, h("option", { value: "a" }), h("option", { value: "b" })).value,
+        };
+    });
+    assert.equal(found.text, "&lt;b&gt;x&lt;/b&gt;a0");
+    assert.deepEqual(found.hrefs, [null, null, null, null, null, "https://ok.example/", "/ui/", "mailto:a@b.example"]);
+    assert.equal(found.link, null);
+    assert.deepEqual(found.refused, [true, true, true, true]);
+    assert.equal(found.selected, "b");
+    await context.close();
+});
+
+test("times are of the server's zone, numbers of the language", async () => {
+    const { context, page } = await open(browser, world, { expected: [401] });
+    await page.goto("/ui/login");
+    await page.locator("input[name=name]").waitFor();
+    const said = await page.evaluate(async () => {
+        const texts = await import(document.querySelector("script[type=module]").src.replace(/app\.js$/, "texts.js"));
+        const now = Date.parse("2026-11-21T12:00:00Z");
+        const all = () => [texts.moment("2026-11-21T18:30:05Z"), texts.number(1234.5), texts.duration(7_500_000), texts.duration(400), texts.ago("2026-11-21T11:57:00Z", now), texts.ago("2024-11-20T00:00:00Z", now), texts.ago(null), texts.t("events.new", { number: 1 }), texts.t("events.new", { number: 1200 })];
+        const indonesian = all();
+        texts.setLanguage("en");
+        return [indonesian, all()];
+    });
+    assert.deepEqual(said[0], ["22 Nov 2026, 01.30.05", "1.234,5", "2 jam 5 menit", "400 ms", "3 menit yang lalu", "2 tahun yang lalu", "belum pernah", "1 peristiwa baru", "1.200 peristiwa baru"]);
+    assert.deepEqual(said[1], ["22 Nov 2026, 01:30:05", "1,234.5", "2 hours 5 minutes", "400 ms", "3 minutes ago", "2 years ago", "never", "1 new event", "1,200 new events"]);
+    await context.close();
+});
+
+test("on a phone the menu is behind a button, which Escape closes", async () => {
+    const { context, page, troubles } = await open(browser, world, { expected: [401], size: "phone" });
+    await logIn(page);
+    await settled(page);
+    const menu = page.locator("nav.menu");
+    assert.equal(await menu.isVisible(), false);
+    await page.getByRole("button", { name: "Menu" }).click();
+    await menu.waitFor();
+    await page.screenshot({ path: `${k_shots}/menu-phone-light.png` });
+    assert.deepEqual(await axeFindings(page), []);
+    await page.keyboard.press("Escape");
+    await menu.waitFor({ state: "hidden" });
+    await page.getByRole("button", { name: "Menu" }).click();
+    await menu.getByRole("link", { name: "Peristiwa" }).click();
+    await page.getByRole("heading", { name: "Peristiwa" }).waitFor();
+    assert.equal(await menu.isVisible(), false);
+    // Nothing is wider than the screen.
+    for (const path of ["", "devices", "events", "people", "test"]) {
+        await page.goto(`/ui/${path}`);
+        await settled(page);
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), path);
+    }
+    expectCalm(troubles);
+    await context.close();
+});
+
 test("the first load is light, and loads nothing that it does not show", async () => {
     const { context, page } = await open(browser, world, { expected: [401] });
     const session = await context.newCDPSession(page);
@@ -311,13 +386,15 @@ test("a server for reading only offers no changes, and says so", async () => {
     await world.serve();
 });
 
-test("many updates a minute keep the page smooth", async () => {
+test("many updates a minute keep the page smooth", async (context_of_test) => {
     const { context, page, troubles } = await open(browser, world, { expected: [401] });
+    let timer = 0;
+    context_of_test.after(() => clearInterval(timer)); // else this process goes on for ever
     await page.routeWebSocket(/\/ws\/live/, (socket) => {
         // 2,000 a minute, and then some: 40 a second.
         let id = 0;
-        const timer = setInterval(() => socket.send(JSON.stringify({ type: "event", id: ++id, device: "gate", time: new Date().toISOString(), kind: "recognized" })), 25);
-        socket.onClose(() => clearInterval(timer));
+        clearInterval(timer);
+        timer = setInterval(() => socket.send(JSON.stringify({ type: "event", id: ++id, device: "gate", time: new Date().toISOString(), kind: "recognized" })), 25);
     });
     let asked = 0;
     page.on("request", (request) => (asked += request.url().includes("/api/v2/") ? 1 : 0));

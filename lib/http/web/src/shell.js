@@ -14,7 +14,6 @@ import { toast } from "./ui/toast.js";
 const k_groups = ["now", "attendance", "network", "system"];
 
 let root = null;
-let menuOf = null;
 const speaker = h("div", { class: "sr-only", "aria-live": "polite", role: "status" });
 const toasts = h("div", { class: "toasts", id: "toasts", "aria-live": "polite" });
 
@@ -109,11 +108,9 @@ export function showFrame(page) {
     } }, t("menu.skip"));
     frame().classList.remove("menu-open");
     if (bare) {
-        menuOf = null;
         fill(root, skip, h("div", { id: "banner" }, banner()), main);
         return main;
     }
-    menuOf = menu(page);
     fill(root,
         skip,
         h("header", { class: "bar" },
@@ -122,16 +119,23 @@ export function showFrame(page) {
             h("span", { class: "spring" }),
             h("span", { id: "link-state" }, linkState()),
             accountMenu()),
-        menuOf,
+        menu(page),
         h("div", { class: "page" }, h("div", { id: "banner" }, banner()), main));
     return main;
 }
 
+document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !root?.classList.contains("menu-open")) return;
+    const button = root.querySelector(".menu-button");
+    button.click();
+    button.focus();
+});
+
 function refreshLink() {
     const state = document.getElementById("link-state");
     if (state) fill(state, linkState());
-    const place_of_banner = document.getElementById("banner");
-    if (place_of_banner) fill(place_of_banner, banner());
+    const holder = document.getElementById("banner");
+    if (holder) fill(holder, banner());
 }
 live.addEventListener("state", refreshLink);
 wire.addEventListener("online", () => {

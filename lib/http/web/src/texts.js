@@ -62,10 +62,11 @@ const k_forms = {
     time: { timeStyle: "medium" },
     minute: { timeStyle: "short" },
     day: { dateStyle: "medium" },
+    date: { day: "numeric", month: "short" },
     short: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" },
 };
 
-/// An RFC 3339 time in the zone of the server, whatever the zone of the browser. form: full, time, minute, day, short.
+/// An RFC 3339 time in the zone of the server, whatever the zone of the browser. form: full, time, minute, day, date, short.
 export function moment(time, form = "full") {
     if (!time) return t("word.never");
     return new Intl.DateTimeFormat(k_locales[language], { timeZone: place.timezone, ...k_forms[form] }).format(new Date(time));
@@ -93,7 +94,7 @@ export function ago(time, now = Date.now()) {
     return new Intl.RelativeTimeFormat(k_locales[language], { numeric: "auto" }).format(Math.trunc(seconds / length), unit);
 }
 
-/// "2 h 5 min", of milliseconds.
+/// "2 hours 5 minutes", of milliseconds.
 export function duration(milliseconds) {
     const parts = [];
     let left = Math.round(Math.abs(milliseconds) / 1000);
@@ -101,7 +102,7 @@ export function duration(milliseconds) {
     for (const [unit, length] of [["day", 86_400], ["hour", 3_600], ["minute", 60], ["second", 1]]) {
         const whole = Math.floor(left / length);
         if (whole === 0 && !(unit === "second" && parts.length === 0)) continue;
-        parts.push(number(whole, { style: "unit", unit, unitDisplay: "short" }));
+        parts.push(number(whole, { style: "unit", unit, unitDisplay: "long" }));
         left -= whole * length;
         if (parts.length === 2) break;
     }

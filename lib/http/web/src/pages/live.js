@@ -21,9 +21,7 @@ const k_retry = 15_000; // ms
 const k_source = /^[\p{L}\p{N} ._-]{1,64}$/u;
 
 /// The frame as a JPEG.
-function shot(video) {
-    const canvas = h("canvas", { width: video.videoWidth, height: video.videoHeight });
-    canvas.getContext("2d").drawImage(video, 0, 0);
+function shot(canvas) {
     return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("the browser made no picture"))), "image/jpeg", 0.9));
 }
 
@@ -60,6 +58,7 @@ class Stage {
     #hint = h("p", { class: "camera-hint", role: "status" });
     #result = h("div", { class: "camera-result", role: "status", "aria-live": "assertive" });
     lines = h("ul", { class: "event-lines" });
+    canvas = h("canvas");
 
     constructor() {
         this.video.muted = true;
@@ -72,6 +71,14 @@ class Stage {
         const text = t(`live.hint.${name}`);
         if (this.#hint.textContent !== text) this.#hint.textContent = text;
         this.box.dataset.state = name;
+    }
+
+    /// What the camera sees now, to look at as long as it takes: on the video the next frame would come meanwhile.
+    grab() {
+        this.canvas.width = this.video.videoWidth;
+        this.canvas.height = this.video.videoHeight;
+        this.canvas.getContext("2d", { willReadFrequently: true }).drawImage(this.video, 0, 0);
+        return this.canvas;
     }
 
     face(found, tone) {
@@ -105,7 +112,8 @@ async function watch(stage, find, choice, ask, signal) {
     while (!signal.aborted) {
         await new Promise((resolve) => setTimeout(resolve, k_beat));
         if (document.hidden || stage.video.readyState < 2) continue;
-        const found = await find(stage.video);
+        const frame = stage.grab();
+        const found = await find(frame);
         if (signal.aborted) return;
         const now = performance.now();
         if (!found) {
@@ -116,7 +124,7 @@ async function watch(stage, find, choice, ask, signal) {
             continue;
         }
         liveness.take(poseOf(found.points), now);
-        const state = steadiness.take(found.box, stage.video.videoWidth, now);
+        const state = steadiness.take(found.box, frame.width, now);
         const isAlive = !choice.needsLife || liveness.isAlive(now);
         stage.face(found, state === "steady" && isAlive ? "good" : state === "far" ? "bad" : "warn");
         if (now < quietUntil) {
@@ -127,7 +135,7 @@ async function watch(stage, find, choice, ask, signal) {
             stage.hint("life");
         } else {
             stage.hint("asking");
-            await ask();
+            await ask(frame);
             quietUntil = performance.now() + k_pause;
             steadiness.reset();
             liveness.reset();
@@ -175,8 +183,8 @@ export function show(main, { signal }) {
         }
     }
 
-    async function ask() {
-        const photo = { blob: await shot(stage.video), takenAt: new Date().toISOString(), source: choice.source, owner: session?.name ?? "" };
+    async function ask(frame) {
+        const photo = { blob: await shot(frame), takenAt: new Date().toISOString(), source: choice.source, owner: session?.name ?? "" };
         try {
             const answer = await send(photo, signal);
             const known = answer.faces.find((face) => face.person);

@@ -268,6 +268,7 @@ export default {
     "key.created": "Made",
     "key.expired": "Expired",
     "key.expires.hint": "From this day on it is of no use; empty: never",
+    "key.expires.never": "never",
     "key.expires": "Expires",
     "key.last_used": "Last used",
     "key.made": "The key {name}",

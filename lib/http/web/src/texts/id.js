@@ -268,6 +268,7 @@ export default {
     "key.created": "Dibuat",
     "key.expired": "Kedaluwarsa",
     "key.expires.hint": "Mulai hari itu tidak berlaku; kosong: selamanya",
+    "key.expires.never": "selamanya",
     "key.expires": "Berlaku sampai",
     "key.last_used": "Terakhir dipakai",
     "key.made": "Kunci {name}",

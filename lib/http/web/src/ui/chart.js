@@ -30,6 +30,19 @@ function axis(options) {
     return { stroke: color("quiet"), grid: { stroke: color("line"), width: 1 }, ticks: { stroke: color("line"), width: 1 }, font: "12px system-ui", ...options };
 }
 
+/// Times below a chart: days where they begin, hours between.
+function timeLabels(splits, increment) {
+    let last = "";
+    return splits.map((at) => {
+        const time = new Date(at * 1000).toISOString();
+        const day = moment(time, "date");
+        const isNew = day !== last;
+        last = day;
+        if (increment >= 86_400) return day;
+        return isNew ? `${moment(time, "minute")}\n${day}` : moment(time, "minute");
+    });
+}
+
 function seriesOf(one) {
     const stroke = one.color ? color(one.color) : undefined;
     return {
@@ -50,7 +63,7 @@ function optionsOf(UPlot, { series, bands, y, right, step }, width) {
         series: [{ label: t("event.time"), value: (_, at) => (at === null ? "–" : moment(new Date(at * 1000).toISOString(), form)) },
             ...series.map((one) => seriesOf({ ...one, paths: one.isBars ? UPlot.paths.bars({ size: [0.9, 40] }) : undefined }))],
         bands: (bands ?? []).map((one) => ({ series: one.series, fill: `${color(one.color)}33` })),
-        axes: [axis({}), axis({ scale: "y", size: 64, values: (_, values) => values.map(y.text) }),
+        axes: [axis({ values: (_, splits, __, ___, increment) => timeLabels(splits, increment) }), axis({ scale: "y", size: 64, values: (_, values) => values.map(y.text) }),
             ...(right ? [axis({ scale: "right", side: 1, grid: { show: false }, values: (_, values) => values.map(right.text) })] : [])],
     };
 }

@@ -15,14 +15,14 @@ async function load() {
     return faces;
 }
 
-/// find(video) -> {box: {x, y, width, height}, points (68)} in pixels of the video, null without a face.
+/// find(frame) -> {box: {x, y, width, height}, points (68)} in pixels of the frame (a canvas), null without a face.
 export async function faceFinder() {
     library ??= load();
     library.catch(() => (library = null)); // the next one tries again
     const faces = await library;
     const options = new faces.TinyFaceDetectorOptions({ inputSize: k_input, scoreThreshold: k_least_score });
-    return async (video) => {
-        const found = await faces.detectSingleFace(video, options).withFaceLandmarks(true);
+    return async (frame) => {
+        const found = await faces.detectSingleFace(frame, options).withFaceLandmarks(true);
         if (!found) return null;
         const { x, y, width, height } = found.detection.box;
         return { box: { x, y, width, height }, points: found.landmarks.positions.map((point) => ({ x: point.x, y: point.y })) };

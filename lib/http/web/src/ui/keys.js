@@ -69,7 +69,7 @@ export function keysRegion(signal) {
         { label: t("word.state"), cell: (key) => badge("key", key.state) },
         { label: t("key.scopes"), cell: (key) => key.scopes.join(", ") },
         { label: t("key.last_used"), cell: (key) => timeElement(key.last_used_at) },
-        { label: t("key.expires"), cell: (key) => (key.expires_at ? timeElement(key.expires_at, "day") : t("word.never")) },
+        { label: t("key.expires"), cell: (key) => (key.expires_at ? timeElement(key.expires_at, "day") : t("key.expires.never")) },
         { label: t("key.created"), cell: (key) => [timeElement(key.created_at, "day"), h("small", { class: "muted" }, ` ${key.created_by}`)] },
         { label: t("word.actions"), class: "narrow", cell: (key) => (key.state === "revoked" || !mayChange("admin") ? null
             : h("button", { type: "button", class: "link", "aria-label": `${t("key.revoke")}: ${key.name}`, onclick: () => revoke(key) }, t("key.revoke"))) },

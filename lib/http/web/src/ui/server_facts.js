@@ -11,7 +11,7 @@ const distance = (value) => (value === null ? "–" : number(value, { maximumFra
 function table(caption, heads, rows) {
     return h("div", { class: "table-box" }, h("table", { role: "table", class: "cards-on-phone" }, h("caption", { class: "sr-only" }, caption),
         h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, heads.map((text) => h("th", { role: "columnheader", scope: "col" }, text)))),
-        h("tbody", { role: "rowgroup" }, rows.map((cells) => h("tr", { role: "row" }, cells.map((cell, at) => h("td", { role: "cell", dataset: { label: heads[at] } }, cell)))))));
+        h("tbody", { role: "rowgroup" }, rows.map((cells) => h("tr", { role: "row" }, cells.map((cell, at) => h("td", { role: "cell", dataset: { label: heads[at] } }, h("div", {}, cell))))))));
 }
 
 const section = (id, title, ...content) => h("section", { class: "panel", "aria-labelledby": id }, h("h2", { id }, title), content);
