@@ -206,12 +206,10 @@ app::DeliverySummary deliver_after_sync(SyncOptions const& o, SyncWorkspace& wor
     return waiting;
 }
 
+/// Terminals, or cameras: where those are watched, a sync without terminals is no mistake.
 bool has_devices(SyncWorkspace& work) {
     bool has_any = false;
-    work.writer().write([&](store::Store& store) {
-        auto const devices = store.devices().list();
-        has_any = std::ranges::any_of(devices, [](store::Device const& device) { return !device.is_source(); });
-    });
+    work.writer().write([&](store::Store& store) { has_any = !store.devices().list().empty(); });
     return has_any;
 }
 
