@@ -180,6 +180,7 @@ test("the history of a line is a chart and a table", async (context) => {
     await page.getByRole("heading", { level: 1, name: /Pak Budi/ }).waitFor();
     await page.locator(".chart canvas").waitFor();
     await page.locator(".panel-head select").selectOption("6h");
+    await settled(page);
     await page.getByText("ping,").waitFor();
     await page.getByText("Sebagai tabel").click();
     assert.ok((await page.locator(".figures tbody tr").count()) >= 4, await page.locator(".figures").innerText());

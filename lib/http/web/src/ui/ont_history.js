@@ -38,7 +38,7 @@ export function historyOf(ont, signal) {
     let period = "24h";
     const holder = h("div");
     const region = new Region({
-        load: (stop) => api.get(`onts/${ont.id}/history`, { since: period }, { signal: stop }),
+        load: (stop) => api.get(`onts/${ont.id}/history`, { since: period, by: period === "6h" ? "round" : undefined }, { signal: stop }),
         draw: (data, element) => {
             element.replaceChildren(holder);
             if (data.items.length === 0) {
