@@ -39,13 +39,13 @@ function ontsTile({ onts }) {
     const all = sum(onts);
     if (all === 0) return null;
     const tone = onts.down > 0 ? "bad" : onts.flapping > 0 ? "warn" : "good";
-    return tile({ title: t("overview.onts"), value: t("overview.of", { part: onts.up, all }), detail: statesText("ont", onts, ["up"]), tone, href: null, picture: "router" });
+    return tile({ title: t("overview.onts"), value: t("overview.of", { part: onts.up, all }), detail: statesText("ont", onts, ["up"]), tone, href: pageUrl("onts"), picture: "router" });
 }
 
 function outagesTile({ outages, onts }) {
     if (sum(onts) === 0) return null;
     const detail = outages.open === 0 ? t("overview.well") : t("overview.outages.unacked", { number: outages.unacknowledged });
-    return tile({ title: t("overview.outages"), value: number(outages.open), detail, tone: outages.open > 0 ? "bad" : "good", picture: "clock" });
+    return tile({ title: t("overview.outages"), value: number(outages.open), detail, tone: outages.open > 0 ? "bad" : "good", href: pageUrl("outages"), picture: "clock" });
 }
 
 function deliveriesTile({ deliveries }) {
@@ -60,7 +60,7 @@ function drawTiles(data, element) {
         tile({ title: t("overview.today"), value: number(data.today.recognized), detail: t("overview.today.other", { number: data.today.other }), tone: "quiet", href: pageUrl("events", { since: "today" }), picture: "face" }),
         devicesTile(data), ontsTile(data), outagesTile(data), deliveriesTile(data),
         tile({ title: t("overview.people"), value: number(data.people), detail: t("overview.people.enrolled"), tone: "quiet", href: pageUrl("people"), picture: "people" }),
-        tile({ title: t("overview.alerts"), value: number(data.alerts), detail: t("overview.alerts.unread", { number: data.unread_notifications }), tone: data.alerts > 0 ? "warn" : "good", picture: "bell" }));
+        tile({ title: t("overview.alerts"), value: number(data.alerts), detail: t("overview.alerts.unread", { number: data.unread_notifications }), tone: data.alerts > 0 ? "warn" : "good", href: pageUrl("notifications"), picture: "bell" }));
 }
 
 function troubleCard(device) {
