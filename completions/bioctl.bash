@@ -98,7 +98,7 @@ _bioctl() {
         'devices add:--location') return ;;
         'devices add:--tag') return ;;
         'devices add:--tls') _bioctl_words 'ca pin off'; return ;;
-        'devices add:--pin') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url'; return ;;
+        'devices add:--pin') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url'; return ;;
         'devices add:--window') _bioctl_words 'device none utc'; return ;;
         'devices show:--transitions') return ;;
         'devices edit:--name') return ;;
@@ -108,7 +108,7 @@ _bioctl() {
         'devices edit:--location') return ;;
         'devices edit:--tag') return ;;
         'devices edit:--tls') _bioctl_words 'ca pin off'; return ;;
-        'devices edit:--pin') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url'; return ;;
+        'devices edit:--pin') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url'; return ;;
         'devices edit:--window') _bioctl_words 'device none utc'; return ;;
         'devices listen:--url') return ;;
         'devices listen:--server') return ;;
@@ -286,7 +286,7 @@ _bioctl() {
         'routers add:--user') return ;;
         'routers add:--password-file') _bioctl_files -f; return ;;
         'routers add:--tls') _bioctl_words 'ca pin anon off'; return ;;
-        'routers add:--pin') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url'; return ;;
+        'routers add:--pin') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url'; return ;;
         'routers add:--via') _bioctl_words 'api rest'; return ;;
         'routers add:--login') _bioctl_words 'auto plain md5'; return ;;
         'routers check:--timeout') return ;;
@@ -295,7 +295,7 @@ _bioctl() {
         'routers edit:--user') return ;;
         'routers edit:--password-file') _bioctl_files -f; return ;;
         'routers edit:--tls') _bioctl_words 'ca pin anon off'; return ;;
-        'routers edit:--pin') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url'; return ;;
+        'routers edit:--pin') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url'; return ;;
         'routers edit:--via') _bioctl_words 'api rest'; return ;;
         'routers edit:--login') _bioctl_words 'auto plain md5'; return ;;
         'hotspot users:--router') return ;;
@@ -483,9 +483,9 @@ _bioctl() {
     'notifications import') _bioctl_files -f ;;
     'notifications export') _bioctl_files -f ;;
     'models import') _bioctl_files -f ;;
-    'config get') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url' ;;
-    'config set') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url' ;;
-    'config unset') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url' ;;
+    'config get') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url' ;;
+    'config set') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url' ;;
+    'config unset') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url' ;;
     'generate man') _bioctl_files -d ;;
     'generate completions') _bioctl_files -d ;;
     'help') _bioctl_words 'enroll bulk-enroll recognize watch compare people devices sync-hikvision events targets outbox ping-onts onts outages maintenance notifications routers hotspot serve accounts audit models config doctor generate help version' ;;
