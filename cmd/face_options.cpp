@@ -33,14 +33,13 @@ app::FacePolicy face_policy_from(std::string const& word) {
 
 app::Workspace workspace_of(Context& cx, store::Store& store, face::ModelSet const& models) {
     auto const& settings = cx.settings;
-    int const cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
     return {.store = store,
             .models = models,
             .clock = cx.clock,
             .media_dir = cx.media_dir(),
             .limits = limits_of(cx),
             .metric = match::metric_from(settings.metric()),
-            .jobs = settings.jobs() > 0 ? settings.jobs() : cores};
+            .jobs = jobs_of(cx)};
 }
 
 void tell_enrolled(Context& cx, app::BulkItem const& item, app::Enrolled const& enrolled) {
@@ -123,6 +122,11 @@ void add_limits(CLI::App& verb) {
 
 image::Limits limits_of(Context const& cx) {
     return {.max_bytes = cx.settings.max_bytes(), .max_pixels = cx.settings.max_pixels()};
+}
+
+int jobs_of(Context const& cx) {
+    int const cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    return cx.settings.jobs() > 0 ? cx.settings.jobs() : cores;
 }
 
 app::PhotoSource photo_source(std::string const& argument, Context const& cx) {

@@ -55,6 +55,9 @@ private:
     app::Workspace m_workspace;
 };
 
+/// The setting `jobs`, or the number of cores.
+[[nodiscard]] int jobs_of(Context const& cx);
+
 /// A path, or the bytes of standard input for "-".
 [[nodiscard]] app::PhotoSource photo_source(std::string const& argument, Context const& cx);
 
