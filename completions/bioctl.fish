@@ -21,6 +21,7 @@ complete -c bioctl -n '__fish_use_subcommand' -a recognize -d 'Say who is on pho
 complete -c bioctl -n '__fish_use_subcommand' -a watch -d 'Say who comes before a camera'
 complete -c bioctl -n '__fish_use_subcommand' -a compare -d 'Say whether two photos show the same person'
 complete -c bioctl -n '__fish_use_subcommand' -a people -d 'Look at and change who is enrolled'
+complete -c bioctl -n '__fish_use_subcommand' -a evaluate -d 'Measure how well people are told apart, with intervals'
 complete -c bioctl -n '__fish_use_subcommand' -a devices -d 'Manage the face terminals'
 complete -c bioctl -n '__fish_use_subcommand' -a sync-hikvision -d 'Fetch and deliver the events of face terminals'
 complete -c bioctl -n '__fish_use_subcommand' -a events -d 'Look at the events of face terminals'
@@ -254,6 +255,26 @@ complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subco
 complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from reembed' -s y -l yes -d 'Do not ask before --remove-failed'
 complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from reembed' -s j -l jobs -x -d 'Photos worked on at once; 0 is the number of cores'
 complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from reembed' -s t -l threshold -x -d 'Largest distance that counts as the same person; unset: measured for the models in use'
+
+complete -c bioctl -n '__fish_seen_subcommand_from evaluate' -l pairs -r -F -d 'Pairs of photos: a list of LFW, or CSV with a, b and same; - is stdin'
+complete -c bioctl -n '__fish_seen_subcommand_from evaluate' -l root -x -a '(__fish_complete_directories)' -d 'Where the list\'s paths begin: its own folder, unless given'
+complete -c bioctl -n '__fish_seen_subcommand_from evaluate' -l gallery -x -a '(__fish_complete_directories)' -d 'Folder of those who are enrolled, one folder for each id'
+complete -c bioctl -n '__fish_seen_subcommand_from evaluate' -l probes -x -a '(__fish_complete_directories)' -d 'Folder of those who are looked up, laid out like it; ids of nobody enrolled are strangers'
+complete -c bioctl -n '__fish_seen_subcommand_from evaluate' -l store -d 'Who is enrolled, each template against all others'
+complete -c bioctl -n '__fish_seen_subcommand_from evaluate' -l impostors -x -a 'listed all' -d 'Different people: the listed pairs, or every two photos of the list'
+complete -c bioctl -n '__fish_seen_subcommand_from evaluate' -l folds -x -d 'Folds of the accuracy, where the list has none of its own'
+complete -c bioctl -n '__fish_seen_subcommand_from evaluate' -l face -x -a 'largest middle' -d 'Which face of a photo: the largest, or the one nearest to the middle (LFW)'
+complete -c bioctl -n '__fish_seen_subcommand_from evaluate' -l group-by -r -F -d 'CSV with the columns id and group: errors of each group, the worst first'
+complete -c bioctl -n '__fish_seen_subcommand_from evaluate' -l assert -x -d 'Fail unless this holds, e.g. fnmr@fmr=1e-3<0.02; may be given several times'
+complete -c bioctl -n '__fish_seen_subcommand_from evaluate' -l strict -d 'Hold the worse end of the interval against the bound, not the measured value'
+complete -c bioctl -n '__fish_seen_subcommand_from evaluate' -l replicates -x -d 'Draws of people for the intervals'
+complete -c bioctl -n '__fish_seen_subcommand_from evaluate' -l seed -x -d 'Of the draws; the same one gives the same intervals'
+complete -c bioctl -n '__fish_seen_subcommand_from evaluate' -l html -r -F -d 'Write a page with plots to this file, over what is there'
+complete -c bioctl -n '__fish_seen_subcommand_from evaluate' -l svg -r -F -d 'Write the plots alone to this file, over what is there'
+complete -c bioctl -n '__fish_seen_subcommand_from evaluate' -l metric -x -a 'unit l2' -d 'Distance of unit-length vectors on the old scale, or the plain one'
+complete -c bioctl -n '__fish_seen_subcommand_from evaluate' -s j -l jobs -x -d 'Photos worked on at once; 0 is the number of cores'
+complete -c bioctl -n '__fish_seen_subcommand_from evaluate' -l max-bytes -x -d 'Largest photo file that is read'
+complete -c bioctl -n '__fish_seen_subcommand_from evaluate' -l max-pixels -x -d 'Most pixels a photo may have'
 
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l user -x -d 'User of the device'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l password-file -r -F -d 'File (mode 0600) with its password; - is standard input'
@@ -701,5 +722,5 @@ complete -c bioctl -n '__fish_seen_subcommand_from generate; and __fish_seen_sub
 
 complete -c bioctl -n '__fish_seen_subcommand_from generate; and __fish_seen_subcommand_from completions' -x -a '(__fish_complete_directories)'
 
-complete -c bioctl -n '__fish_seen_subcommand_from help' -x -a 'enroll bulk-enroll recognize watch compare people devices sync-hikvision events targets outbox ping-onts onts outages maintenance notifications routers hotspot serve accounts audit models config doctor generate help version'
+complete -c bioctl -n '__fish_seen_subcommand_from help' -x -a 'enroll bulk-enroll recognize watch compare people evaluate devices sync-hikvision events targets outbox ping-onts onts outages maintenance notifications routers hotspot serve accounts audit models config doctor generate help version'
 

@@ -28,6 +28,16 @@ double y_of(Axis const& axis, double value) {
     return k_plot_bottom - (k_plot_bottom - k_plot_top) * axis.share(value);
 }
 
+/// 1, 2 or 5 times a power of ten: at most six of them in the range.
+double nice_step(double range) {
+    constexpr double k_most = 6;
+    auto const power = std::pow(10.0, std::floor(std::log10(range / k_most)));
+    for (double const factor : {1.0, 2.0, 5.0}) {
+        if (range / (factor * power) <= k_most) return factor * power;
+    }
+    return 10 * power;
+}
+
 std::vector<double> ticks_of(Axis const& axis) {
     std::vector<double> ticks;
     if (axis.is_logarithmic) {
@@ -36,9 +46,9 @@ std::vector<double> ticks_of(Axis const& axis) {
             ticks.push_back(std::pow(10.0, power));
         return ticks;
     }
-    constexpr int k_count = 5;
-    for (int i = 0; i <= k_count; ++i)
-        ticks.push_back(axis.low + (axis.high - axis.low) * i / k_count);
+    auto const step = nice_step(axis.high - axis.low);
+    for (double tick = std::ceil(axis.low / step - 1e-9) * step; tick <= axis.high + step * 1e-9; tick += step)
+        ticks.push_back(std::abs(tick) < step * 1e-9 ? 0 : tick);
     return ticks;
 }
 
@@ -84,7 +94,8 @@ std::string rates_line(Evaluation const& evaluation, Axis const& x, Axis const& 
                        std::function<double(eval::OperatingPoint const&)> const& y_value) {
     std::vector<std::pair<double, double>> points;
     for (auto const& point : evaluation.curve) {
-        if (point.fmr < x.low) continue;
+        // No rate of zero has a place on a logarithmic axis.
+        if (point.fmr < x.low || (y.is_logarithmic && y_value(point) < y.low)) continue;
         points.emplace_back(x_of(x, point.fmr), y_of(y, y_value(point)));
     }
     return polyline(points, "both");
