@@ -63,10 +63,10 @@ make_probes() {
     make_probes
     local i
     for i in 2 3 4; do variant "$(faces)/face-1-0.jpg" "$i" >"probes/anna/$i.jpg"; done
-    # Four photos of a stranger under somebody's id: five of nine searches find their person.
-    for i in 2 3 4 5; do variant "$(faces)/face-6-0.jpg" "$i" >"probes/bela/$i.jpg"; done
+    # Four photos of somebody else under an id: five of nine searches find their person.
+    for i in 5 6 7 8; do variant "$(faces)/face-1-0.jpg" "$i" >"probes/bela/$i.jpg"; done
     local evaluate=("$BIOCTL" evaluate --gallery gallery --probes probes --replicates 200)
-    run_split "${evaluate[@]}" --assert 'rank@k=1>=40%' --assert 'rank@k=2>0.5'
+    run_split "${evaluate[@]}" --assert 'rank@k=1>=40%' --assert 'rank@k=2>=0.6'
     assert_status 0
     run_split "${evaluate[@]}" --assert 'rank@k=1>=0.6' --assert 'rank@k=1>=0.4'
     assert_status 1
