@@ -7,6 +7,7 @@
 
 #include "cmd/device_verbs.hpp"
 #include "cmd/service.hpp"
+#include "lib/base/causes.hpp"
 
 namespace bioctl::cmd {
 
@@ -19,9 +20,7 @@ bool Patient::run(std::function<void()> const& step) {
     try {
         step();
     } catch (Error const& error) {
-        bool const may_pass = error.kind() == Kind::busy || error.kind() == Kind::io || error.kind() == Kind::unavailable ||
-                              error.kind() == Kind::cannot_create;
-        if (!may_pass) throw;
+        if (!may_pass(error)) throw;
         if (!std::exchange(m_is_troubled, true)) m_talk.warn(fmt::format("{} have to wait: {}", m_what, error.message()));
         return false;
     }

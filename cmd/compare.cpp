@@ -6,6 +6,8 @@
 #include "cmd/face_options.hpp"
 #include "cmd/setting_flag.hpp"
 #include "cmd/verbs.hpp"
+#include "lib/app/calibration.hpp"
+#include "lib/app/compare_palm.hpp"
 #include "lib/app/people_edit.hpp"
 #include "lib/app/thresholds.hpp"
 
@@ -15,13 +17,16 @@ namespace {
 
 struct CompareOptions {
     std::string a, b, id;
+    std::string modality = "face";
 };
 
 void add_compare(CLI::App& verb, CompareOptions& o) {
     verb.add_option("image", o.a, "Photo; - reads it from standard input")->required()->type_name("IMAGE");
     auto* other = verb.add_option("other", o.b, "Photo to compare with")->type_name("IMAGE");
     verb.add_option("--id", o.id, "Compare with this enrolled person instead")->type_name("ID")->excludes(other);
+    add_modality(verb, o.modality);
     add_setting(verb, "-t,--threshold", "threshold");
+    add_setting(verb, "--palm-threshold", "palm_threshold");
     add_setting(verb, "--metric", "metric");
     add_limits(verb);
 }
@@ -55,9 +60,16 @@ int tell_comparison(CompareOptions const& o, app::Comparison const& comparison, 
     return comparison.same ? k_exit_yes : k_exit_no;
 }
 
+/// Two photos are judged as those of the people here are, where there are any.
+face::Contract contract_in_use(Context const& cx, face::ModelSet const& models) {
+    if (!cx.has_store()) return models.contract();
+    auto store = cx.open_store(store::Access::read_only);
+    return app::calibrated(models.contract(), store, match::metric_from(cx.settings.metric()));
+}
+
 int compare_photos(CompareOptions const& o, Context& cx) {
     auto const models = cx.models().active();
-    auto const yardstick = yardstick_of(cx, models.contract());
+    auto const yardstick = yardstick_of(cx, contract_in_use(cx, models));
     face::Engine engine{models};
     auto const a = look(engine, o.a, cx);
     auto const b = look(engine, o.b, cx);
@@ -77,9 +89,41 @@ int compare_with_person(CompareOptions const& o, Context& cx) {
     return tell_comparison(o, comparison, yardstick.threshold, cx);
 }
 
+/// None, with a record, if there is no palm.
+std::optional<app::PalmFeatures> look_for_palm(std::string const& argument, Context& cx) {
+    auto const source = photo_source(argument, cx);
+    auto probe = app::palm_probe_of(source, limits_of(cx));
+    if (probe) return std::move(*probe);
+    auto const& refusal = probe.error();
+    tell(cx, "no_palm",
+         {{"image", image_value(source.path)}, {"reason", palm::name_of(refusal.reason)}, {"detail", refusal.detail}});
+    cx.talk.warn(fmt::format("{}: {}", name_of(source), refusal.detail));
+    return std::nullopt;
+}
+
+int compare_palms(CompareOptions const& o, Context& cx) {
+    auto const threshold = app::palm_verify_threshold(palm_thresholds(cx).verify);
+    if (o.id.empty()) {
+        auto const a = look_for_palm(o.a, cx);
+        auto const b = look_for_palm(o.b, cx);
+        if (!a || !b) return k_exit_no;
+        return tell_comparison(o, app::compare_palms(*a, b->palm, threshold), threshold, cx);
+    }
+    auto store = cx.open_store(store::Access::read_only);
+    static_cast<void>(app::require_person(store, o.id));
+    auto const probe = look_for_palm(o.a, cx);
+    if (!probe) return k_exit_no;
+    return tell_comparison(o, app::compare_with_palms_of(store, *probe, o.id, threshold), threshold, cx);
+}
+
 int run_compare(CompareOptions const& o, Context& cx) {
     if (o.b.empty() == o.id.empty()) throw Error{Kind::usage, "compare: name two photos, or one photo and --id"};
     if (o.a == "-" && o.b == "-") throw Error{Kind::usage, "compare: '-' can be given once"};
+    check_threshold_flag("compare", o.modality, cx);
+    if (modality_from(o.modality) == store::Modality::palm) {
+        cx.out.columns({"result", "a", "b", "image", "distance", "threshold", "same", "reason"});
+        return compare_palms(o, cx);
+    }
     cx.out.columns({"result", "a", "b", "image", "distance", "threshold", "same"});
     return o.id.empty() ? compare_photos(o, cx) : compare_with_person(o, cx);
 }

@@ -80,9 +80,12 @@ int run_enroll(EnrollOptions const& o, Context& cx) {
     app::check_person_name(o.name).or_throw();
     std::optional<app::PhotoPoint> at;
     if (!o.at.empty()) at = point_from(o.at);
+    if (at && modality_from(o.flags.modality) == store::Modality::palm)
+        throw Error{Kind::usage, "enroll: --at is for faces; a photo of a palm has to show one hand"};
     auto items = items_of(o, cx);
     auto const photos = items.size();
     FaceWorkspace const workspace{cx, FaceWorkspace::Opening::create};
+    auto rules = rules_of(o.flags, cx, workspace.contract());
     auto const told = photos == 1 ? FailureTold::by_main : FailureTold::here;
     Tally tally;
     app::BulkEvents events;
@@ -92,7 +95,6 @@ int run_enroll(EnrollOptions const& o, Context& cx) {
     };
     events.should_stop = [] { return stop_signal.load() != 0; };
     begin_outcomes(cx);
-    auto rules = rules_of(o.flags, cx, workspace.contract());
     rules.at = at;
     auto const summary = app::enrol_photos(workspace.get(), std::move(items), rules, events);
     return summary.stopped_early ? exit_after_signal() : exit_of(tally, photos);
@@ -101,7 +103,7 @@ int run_enroll(EnrollOptions const& o, Context& cx) {
 }  // namespace
 
 Verb enroll_verb() {
-    return verb("enroll", "Remember a person's face from photos", Group::face, add_enroll, run_enroll);
+    return verb("enroll", "Remember a person's face or palm from photos", Group::face, add_enroll, run_enroll);
 }
 
 }  // namespace bioctl::cmd

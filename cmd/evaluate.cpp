@@ -7,7 +7,7 @@
 #include "cmd/face_options.hpp"
 #include "cmd/setting_flag.hpp"
 #include "cmd/verbs.hpp"
-#include "lib/app/enrol.hpp"
+#include "lib/app/enrolled_samples.hpp"
 #include "lib/base/file.hpp"
 #include "lib/base/text.hpp"
 
@@ -16,7 +16,7 @@ namespace bioctl::cmd {
 namespace {
 
 struct EvaluateOptions {
-    std::string pairs, root, gallery, probes, group_by, impostors = "listed", face = "largest";
+    std::string pairs, root, gallery, probes, group_by, impostors = "listed", face = "largest", modality = "face";
     bool store = false, strict = false;
     std::size_t folds = 10, replicates = 1000;
     std::uint64_t seed = 1;
@@ -42,6 +42,7 @@ void add_sources(CLI::App& verb, EvaluateOptions& o) {
         ->type_name("DIR")
         ->needs(gallery);
     verb.add_flag("--store", o.store, "Who is enrolled, each template against all others")->excludes(pairs)->excludes(gallery);
+    add_modality(verb, o.modality);
     verb.add_option("--impostors", o.impostors, "Different people: the listed pairs, or every two photos of the list")
         ->check(CLI::IsMember({"listed", "all"}))
         ->type_name("listed|all")
@@ -177,13 +178,10 @@ private:
 
     void store(Measured& measured) const {
         auto store = m_cx.open_store(store::Access::read_only);
-        std::vector<app::Sample> templates;
-        store.templates().for_each_vector(store::Modality::face, m_contract.id,
-                                          [&](std::string_view person, std::span<float const> vector) {
-                                              templates.push_back({std::string{person}, {}, {vector.begin(), vector.end()}, {}});
-                                          });
+        app::EnrolledSamples const enrolled{store, modality_from(m_options.modality), m_contract,
+                                            match::metric_from(m_cx.settings.metric())};
         StopWatch const watch{measured.times.compare};
-        measured.trials = app::trials_within(templates, measure(templates), jobs());
+        measured.trials = app::trials_within(enrolled.samples(), enrolled.measure(), jobs());
         measured.title = "the people who are enrolled";
     }
 
@@ -212,6 +210,8 @@ app::EvaluationPlan plan_of(EvaluateOptions const& o, Context const& cx) {
 int run_evaluate(EvaluateOptions const& o, Context& cx) {
     if (o.pairs.empty() && o.gallery.empty() && !o.store)
         throw Error{Kind::usage, "evaluate: say what: --pairs FILE, --gallery DIR --probes DIR, or --store"};
+    if (!o.store && modality_from(o.modality) != store::Modality::face)
+        throw Error{Kind::usage, "evaluate: --modality palm wants --store; photos are looked at for faces"};
     auto const plan = plan_of(o, cx);
     Measuring measuring{o, cx};
     auto measured = measuring.run();

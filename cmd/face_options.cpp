@@ -11,6 +11,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cmd/setting_flag.hpp"
+#include "lib/app/calibration.hpp"
 #include "lib/app/thresholds.hpp"
 #include "lib/base/file.hpp"
 #include "lib/base/text.hpp"
@@ -92,12 +93,34 @@ FaceWorkspace::FaceWorkspace(Context& cx, Opening opening)
       m_store(m_scratch ? store::Store::open(m_scratch->path() / "bioctl.db", {})
                         : cx.open_store(opening == Opening::create ? store::Access::read_write : store::Access::read_only)),
       m_models(cx.models().active()),
-      m_contract(m_models.contract()),
+      m_contract(app::calibrated(m_models.contract(), m_store, match::metric_from(cx.settings.metric()))),
       m_workspace(workspace_of(cx, m_store, m_models)) {}
 
 FaceWorkspace::~FaceWorkspace() = default;
 
+void add_modality(CLI::App& verb, std::string& modality, AutoModality automatic) {
+    auto* option = verb.add_option("--modality", modality, "What the photos show")->capture_default_str();
+    if (automatic == AutoModality::yes) {
+        option->check(CLI::IsMember({"face", "palm", "auto"}))->type_name("face|palm|auto");
+    } else {
+        option->check(CLI::IsMember({"face", "palm"}))->type_name("face|palm");
+    }
+}
+
+store::Modality modality_from(std::string const& word) {
+    return word == name_of(store::Modality::palm) ? store::Modality::palm : store::Modality::face;
+}
+
+void check_threshold_flag(std::string_view verb, std::string const& modality, Context const& cx) {
+    if (modality_from(modality) != store::Modality::palm) return;
+    if (cx.settings.get("threshold").origin.starts_with("flag"))
+        throw Error{Kind::usage, fmt::format("{}: --threshold is for faces, whose distances are on another scale; for palms use "
+                                             "--palm-threshold",
+                                             verb)};
+}
+
 void add_enrol_flags(CLI::App& verb, EnrolFlags& flags) {
+    add_modality(verb, flags.modality);
     verb.add_option("--faces", flags.faces, "Which faces of a photo to enroll: none unless it is one, the largest, or all")
         ->check(CLI::IsMember({"one", "largest", "all"}))
         ->type_name("one|largest|all")
@@ -108,11 +131,15 @@ void add_enrol_flags(CLI::App& verb, EnrolFlags& flags) {
 }
 
 app::EnrolRules rules_of(EnrolFlags const& flags, Context const& cx, face::Contract const& contract) {
-    return {.faces = face_policy_from(flags.faces),
-            .on_duplicate = on_duplicate_from(cx.settings.on_duplicate()),
-            .crops = flags.no_crop ? app::CropPolicy::none : app::CropPolicy::keep,
-            .min_quality = cx.settings.min_quality(),
-            .duplicate_threshold = app::duplicate_threshold(contract, cx.settings.threshold())};
+    app::EnrolRules const rules{.faces = face_policy_from(flags.faces),
+                                .on_duplicate = on_duplicate_from(cx.settings.on_duplicate()),
+                                .crops = flags.no_crop ? app::CropPolicy::none : app::CropPolicy::keep,
+                                .min_quality = cx.settings.min_quality(),
+                                .duplicate_threshold = app::duplicate_threshold(contract, cx.settings.threshold())};
+    if (modality_from(flags.modality) == store::Modality::face) return rules;
+    if (rules.faces != app::FacePolicy::one)
+        throw Error{Kind::usage, fmt::format("--faces {} is for faces; a photo of a palm has to show one hand", flags.faces)};
+    return app::for_palms(rules);
 }
 
 void add_limits(CLI::App& verb) {
@@ -122,6 +149,20 @@ void add_limits(CLI::App& verb) {
 
 image::Limits limits_of(Context const& cx) {
     return {.max_bytes = cx.settings.max_bytes(), .max_pixels = cx.settings.max_pixels()};
+}
+
+PalmThresholds palm_thresholds(config::Settings const& settings, store::Store& store) {
+    if (auto const set = settings.palm_threshold()) return {set, set};
+    auto const calibration = app::palm_calibration(store);
+    if (!calibration) return {};
+    return {calibration->identify, calibration->verify};
+}
+
+PalmThresholds palm_thresholds(Context const& cx) {
+    if (auto const set = cx.settings.palm_threshold()) return {set, set};
+    if (!cx.has_store()) return {};
+    auto store = cx.open_store(store::Access::read_only);
+    return palm_thresholds(cx.settings, store);
 }
 
 int jobs_of(Context const& cx) {

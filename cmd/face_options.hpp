@@ -1,5 +1,5 @@
 #pragma once
-// What the face verbs share: options, the workspace, the rendering of outcomes.
+// What the verbs of faces and palms share: options, the workspace, the rendering of outcomes.
 
 #include <filesystem>
 #include <memory>
@@ -17,13 +17,22 @@ class App;
 
 namespace bioctl::cmd {
 
+/// --modality face|palm, and auto where a verb can tell by itself.
+enum class AutoModality { no, yes };
+void add_modality(CLI::App& verb, std::string& modality, AutoModality automatic = AutoModality::no);
+[[nodiscard]] store::Modality modality_from(std::string const& word);
+/// Error{usage} for --threshold with palms: theirs is --palm-threshold.
+void check_threshold_flag(std::string_view verb, std::string const& modality, Context const& cx);
+
 struct EnrolFlags {
+    std::string modality = "face";
     std::string faces = "one";
     bool no_crop = false;
 };
 
-/// --faces, --no-crop, --min-quality, --on-duplicate.
+/// --modality, --faces, --no-crop, --min-quality, --on-duplicate.
 void add_enrol_flags(CLI::App& verb, EnrolFlags& flags);
+/// Error{usage} for flags that do not go together.
 [[nodiscard]] app::EnrolRules rules_of(EnrolFlags const& flags, Context const& cx, face::Contract const& contract);
 
 /// --max-bytes, --max-pixels.
@@ -44,6 +53,7 @@ public:
     FaceWorkspace& operator=(FaceWorkspace const&) = delete;
 
     [[nodiscard]] app::Workspace const& get() const { return m_workspace; }
+    /// With the thresholds that were chosen for this store, if they were; see app::calibrated().
     [[nodiscard]] face::Contract const& contract() const { return m_contract; }
 
 private:
@@ -54,6 +64,13 @@ private:
     face::Contract m_contract;
     app::Workspace m_workspace;
 };
+
+/// What the user set, else what was chosen for this store by `calibrate --apply`; none where neither is, or there is no store.
+struct PalmThresholds {
+    std::optional<float> identify, verify;
+};
+[[nodiscard]] PalmThresholds palm_thresholds(Context const& cx);
+[[nodiscard]] PalmThresholds palm_thresholds(config::Settings const& settings, store::Store& store);
 
 /// The setting `jobs`, or the number of cores.
 [[nodiscard]] int jobs_of(Context const& cx);

@@ -8,6 +8,7 @@
 #include "cmd/setting_flag.hpp"
 #include "cmd/ui/confirm.hpp"
 #include "lib/app/people_edit.hpp"
+#include "lib/app/thresholds.hpp"
 #include "lib/base/text.hpp"
 
 namespace bioctl::cmd {
@@ -119,7 +120,8 @@ struct MergeOptions {
 void add_merge(CLI::App& verb, MergeOptions& o) {
     verb.add_option("from", o.from, "Person to give up")->required()->type_name("ID");
     verb.add_option("into", o.into, "Person to keep")->required()->type_name("ID");
-    add_setting(verb, "-t,--threshold", "threshold", "Distance up to which the two look alike");
+    add_setting(verb, "-t,--threshold", "threshold", "Distance up to which two faces look alike");
+    add_setting(verb, "--palm-threshold", "palm_threshold", "The same for two people without a face");
     verb.add_flag("-y,--yes", o.yes, "Do not ask");
     verb.add_flag("-n,--dry-run", o.dry_run, "Change nothing, say what would change");
 }
@@ -133,8 +135,9 @@ void warn_if_unlike(MergeOptions const& o, app::Merger const& merger, Context& c
 int run_merge(MergeOptions const& o, Context& cx) {
     FaceWorkspace const people{cx, opening_to_change(cx)};
     auto const own = people.contract().threshold_verify;
-    auto const threshold = cx.settings.threshold() ? cx.settings.threshold() : own;
-    auto merger = app::merge_people(people.get(), o.from, o.into, threshold, app::Mode::dry_run);
+    app::MergeThresholds const thresholds{.face = cx.settings.threshold() ? cx.settings.threshold() : own,
+                                          .palm = app::palm_verify_threshold(cx.settings.palm_threshold())};
+    auto merger = app::merge_people(people.get(), o.from, o.into, thresholds, app::Mode::dry_run);
     warn_if_unlike(o, merger, cx);
     auto const question = fmt::format("Move {} of {} to {} and remove {}?",
                                       counted(static_cast<std::uint64_t>(merger.templates), "template", "templates"),
@@ -143,7 +146,7 @@ int run_merge(MergeOptions const& o, Context& cx) {
         cx.talk.note("nothing was changed");
         return k_exit_no;
     }
-    if (!o.dry_run) merger = app::merge_people(people.get(), o.from, o.into, threshold, app::Mode::write);
+    if (!o.dry_run) merger = app::merge_people(people.get(), o.from, o.into, thresholds, app::Mode::write);
     if (!o.dry_run)
         record_change(cx, people.get().store, "people.merge", app::subject_of_person(o.from),
                       {{"into", app::subject_of_person(o.into)}});

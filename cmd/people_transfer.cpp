@@ -130,6 +130,10 @@ int run_export(ExportOptions const& o, Context& cx) {
         cx.talk.warn(fmt::format("left out {} made with other models; `bioctl people reembed` brings them over",
                                  counted(summary.left_out, "template", "templates")));
     }
+    if (summary.palms_left_out > 0) {
+        cx.talk.warn(fmt::format("left out {}, .npy files hold faces only; `bioctl people export FILE` takes them along",
+                                 counted(summary.palms_left_out, "palm", "palms")));
+    }
     return k_exit_yes;
 }
 

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <map>
-#include <mutex>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -12,6 +10,7 @@
 #include "cmd/device_verbs.hpp"
 #include "cmd/event_verbs.hpp"
 #include "cmd/face_options.hpp"
+#include "cmd/ping_report.hpp"
 #include "cmd/service.hpp"
 #include "lib/app/hotspot_poller.hpp"
 #include "lib/app/moment.hpp"
@@ -58,128 +57,6 @@ app::Prober prober_of(MonitorOptions const& o, ont::SweepRules const& sweep, ont
     };
 }
 
-constexpr std::string_view k_no_onts = "there are no ONTs to ask; `bioctl onts add` adds one, `bioctl onts import` many";
-
-/// Tells of rounds, changes and deliveries. Called from several threads.
-class MonitorReport {
-public:
-    MonitorReport(Context& cx, bool is_service) : m_cx(cx), m_is_service(is_service) {
-        m_cx.out.columns({"state", "id", "name", "host", "since", "cause", "reason"});
-    }
-
-    void tell(app::RoundSummary const& round) {
-        std::lock_guard const lock{m_mutex};
-        m_last = round;
-        for (auto const& change : round.changes)
-            tell_change(change);
-        // A service tells what changes; who asks once wants to see who is not up.
-        if (!m_is_service) {
-            for (auto const& state : round.not_up)
-                tell_state(state);
-        }
-        if (!round.reason.empty() && round.reason != m_last_reason) m_cx.talk.warn(round.reason);
-        m_last_reason = round.reason;
-        if (!has_asked() && m_is_service && !m_is_emptiness_told) m_cx.talk.warn(k_no_onts);
-        m_is_emptiness_told = !has_asked();
-        tell_summary(round);
-        if (m_is_service) m_cx.out.flush();
-    }
-
-    void tell(app::DeliveryTry const& attempt) {
-        std::lock_guard const lock{m_mutex};
-        m_talk.tell(attempt);
-    }
-
-    void tell(app::RouterPoll const& poll) {
-        std::lock_guard const lock{m_mutex};
-        // Said once, not in every round.
-        if (!poll.is_skipped && !poll.error.empty() && m_router_trouble[poll.name] != poll.error)
-            m_cx.talk.warn(fmt::format("{}: {}", printable(poll.name), poll.error));
-        if (!poll.is_skipped) m_router_trouble[poll.name] = poll.error;
-        m_has_router_trouble = m_has_router_trouble || !poll.error.empty();
-        m_cx.out.json_only("hotspot", {{"router", poll.name},
-                                       {"users", poll.error.empty() ? ui::Value{poll.users} : ui::Value{}},
-                                       {"joined", poll.joined},
-                                       {"left", poll.left},
-                                       {"reason", text_or_null(poll.error)}});
-        if (m_is_service) m_cx.out.flush();
-    }
-
-    void end_of_deliveries() {
-        std::lock_guard const lock{m_mutex};
-        m_talk.finish();
-        if (m_is_service) m_cx.out.flush();
-    }
-
-    /// False as long as the store has nobody to ask.
-    [[nodiscard]] bool has_asked() const { return m_last.asked > 0 || m_last.unknown > 0; }
-
-    [[nodiscard]] int exit_code() const {
-        if (m_last.down > 0) return k_exit_no;
-        return m_last.unknown > 0 || m_last.is_blind || m_has_router_trouble ? k_exit_partial : k_exit_yes;
-    }
-
-private:
-    void tell_change(app::MonitorChange const& change) {
-        if (!m_is_service && m_cx.out.rendering() != ui::Rendering::json) return;  // the list of who is not up says it
-        m_cx.out.record("change", {{"state", change.what},
-                                   {"id", change.ont},
-                                   {"name", change.name},
-                                   {"location", text_or_null(change.location)},
-                                   {"since", time_value(change.at)},
-                                   {"error_ms", change.error.count()},
-                                   {"cause", text_or_null(change.cause)},
-                                   {"in_maintenance", change.in_maintenance}});
-    }
-
-    void tell_state(app::MonitorState const& state) {
-        auto const shown = state.is_flapping ? fmt::format("{}, flapping", state.state) : state.state;
-        m_cx.out.record("ont", {{"state", shown},
-                                {"id", state.ont},
-                                {"name", state.name},
-                                {"host", state.host},
-                                {"since", time_value(state.since)},
-                                {"reason", text_or_null(state.reason)}});
-    }
-
-    void tell_summary(app::RoundSummary const& round) {
-        auto const seconds = std::chrono::duration<double>(round.took).count();
-        auto const loss = round.asked == 0 ? 0.0 : 100.0 * static_cast<double>(round.lost) / static_cast<double>(round.asked);
-        if (m_cx.out.rendering() == ui::Rendering::json) {
-            m_cx.out.record("round", {{"started_at", to_rfc3339(round.started_at)},
-                                      {"asked", round.asked},
-                                      {"up", round.up},
-                                      {"down", round.down},
-                                      {"unknown", round.unknown},
-                                      {"flapping", round.flapping},
-                                      {"loss_percent", ui::decimal(loss, 2)},
-                                      {"is_blind", round.is_blind},
-                                      {"took_ms", round.took.count()},
-                                      {"reason", text_or_null(round.reason)}});
-            return;
-        }
-        if (m_is_service) return tell_status(summary_of(round, loss, seconds));
-        m_cx.out.flush();
-        m_cx.out.text(fmt::format("{}\n", summary_of(round, loss, seconds)));
-    }
-
-    static std::string summary_of(app::RoundSummary const& round, double loss, double seconds) {
-        return fmt::format("{}: {} up, {} down, {} unknown, {} flapping; loss {:.1f} %; {:.1f} s",
-                           counted(static_cast<std::uint64_t>(round.asked), "ONT", "ONTs"), round.up, round.down, round.unknown,
-                           round.flapping, loss, seconds);
-    }
-
-    Context& m_cx;
-    bool m_is_service;
-    DeliveryTalk m_talk{m_cx};
-    std::mutex m_mutex;
-    app::RoundSummary m_last;
-    std::string m_last_reason;
-    std::map<std::string, std::string> m_router_trouble;  // by name
-    bool m_has_router_trouble = false;
-    bool m_is_emptiness_told = false;
-};
-
 class MonitorRun {
 public:
     MonitorRun(MonitorOptions const& o, ont::SweepRules const& sweep, ont::IcmpOptions const& icmp, ont::Wanted family,
@@ -221,8 +98,9 @@ public:
         auto hotspot = m_options.hotspot ? std::make_unique<Background>([this] { follow_hotspots(); }) : nullptr;
         tell_ready("watching");
         auto next = std::chrono::steady_clock::now();
+        Patient patient{m_cx.talk, "rounds"};  // each begins with what the store knows, so one may be left out
         until_stopped([&] {
-            round();
+            patient.run([&] { round(); });
             next += std::chrono::seconds{m_options.interval};
             auto const now = std::chrono::steady_clock::now();
             if (next < now) warn_of_lateness(now - next);
@@ -292,9 +170,10 @@ private:
 
     void follow_hotspots() {
         auto const interval = std::chrono::seconds{std::max(m_options.interval, k_least_hotspot_interval)};
+        Patient patient{m_cx.talk, "polls of hotspots"};
         until_stopped([&] {
             auto const next = std::chrono::steady_clock::now() + interval;
-            poll_hotspots(std::min<milliseconds>(interval, k_hotspot_patience));
+            patient.run([&] { poll_hotspots(std::min<milliseconds>(interval, k_hotspot_patience)); });
             pause_until_stopped(std::chrono::duration_cast<milliseconds>(next - std::chrono::steady_clock::now()));
         });
     }
@@ -315,17 +194,19 @@ private:
         auto next_look = std::chrono::steady_clock::now();
         Patient patient{m_cx.talk, "deliveries"};
         until_stopped([&] {
-            if (m_has_news.exchange(false) || std::chrono::steady_clock::now() >= next_look) {
-                auto const due = tell_alerts().next_due;
-                auto const wait = due ? *due - m_cx.clock.now() : milliseconds::max();
-                next_look = std::chrono::steady_clock::now() + std::clamp<milliseconds>(wait, milliseconds{0}, k_longest_wait);
-            }
-            patient.run([&] {
+            auto const is_done = patient.run([&] {
+                if (m_has_news.exchange(false) || std::chrono::steady_clock::now() >= next_look) {
+                    auto const due = tell_alerts().next_due;
+                    auto const wait = due ? *due - m_cx.clock.now() : milliseconds::max();
+                    next_look =
+                        std::chrono::steady_clock::now() + std::clamp<milliseconds>(wait, milliseconds{0}, k_longest_wait);
+                }
                 auto const turn = m_options.no_deliver ? std::nullopt : delivery_turn(m_cx, milliseconds{0});
                 if (!turn) return;
                 deliverer().run(k_patience, app::Drain::in_time);
                 m_report.end_of_deliveries();
             });
+            if (!is_done) m_has_news = true;  // perhaps nobody was told yet
             pause_until_stopped(k_idle);
         });
     }

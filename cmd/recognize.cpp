@@ -21,6 +21,7 @@ namespace {
 struct RecognizeVerbOptions {
     std::vector<std::string> images;
     std::string from, from0, annotate;
+    std::string modality = "face";
     std::size_t top = 1;
     bool fail_unknown = false;
 };
@@ -33,9 +34,13 @@ void add_recognize(CLI::App& verb, RecognizeVerbOptions& o) {
         ->check(CLI::Range(1, 1000))
         ->type_name("K")
         ->capture_default_str();
-    verb.add_option("--annotate", o.annotate, "Write the photos with boxes and names into this folder")->type_name("DIR");
-    verb.add_flag("--fail-unknown", o.fail_unknown, "Exit 1 also if any face is unknown, or a photo shows none");
+    verb.add_option("--annotate", o.annotate,
+                    "Write the photos with boxes and names into this folder; with palms also the outline")
+        ->type_name("DIR");
+    verb.add_flag("--fail-unknown", o.fail_unknown, "Exit 1 also if anybody is unknown, or a photo shows nobody");
+    add_modality(verb, o.modality, AutoModality::yes);
     add_setting(verb, "-t,--threshold", "threshold");
+    add_setting(verb, "--palm-threshold", "palm_threshold");
     add_setting(verb, "--margin", "margin");
     add_setting(verb, "--metric", "metric");
     add_setting(verb, "-j,--jobs", "jobs");
@@ -95,17 +100,40 @@ void tell_times(ui::Talk& talk, face::StageTimes const& stages, std::chrono::nan
                     in_ms(stages.align), in_ms(stages.embed), in_ms(search)));
 }
 
+/// The galleries that --modality asks for.
+class Sought {
+public:
+    Sought(std::string const& modality, app::Workspace const& workspace) {
+        if (modality != "palm") m_faces.emplace(workspace);
+        if (modality != "face") m_palms.emplace(workspace);
+    }
+    [[nodiscard]] app::Galleries galleries() const { return {m_faces ? &*m_faces : nullptr, m_palms ? &*m_palms : nullptr}; }
+    [[nodiscard]] bool is_nobody_known() const {
+        return (!m_faces || m_faces->gallery().people() == 0) && (!m_palms || m_palms->gallery().people() == 0);
+    }
+
+private:
+    std::optional<app::Faces> m_faces;
+    std::optional<app::Palms> m_palms;
+};
+
+std::string nobody_known(std::string const& modality) {
+    if (modality == "auto") return "nobody is enrolled, so everybody is unknown; see `bioctl help enroll`";
+    return fmt::format("nobody is enrolled with a {0}, so every {0} is unknown; see `bioctl help enroll`", modality);
+}
+
 void look_at_all(RecognizeVerbOptions const& o, Context& cx, FaceWorkspace const& workspace,
                  std::vector<app::PhotoSource> const& photos, RecognizeReport& report) {
     std::optional<app::PictureFolder> pictures;
     if (!o.annotate.empty()) pictures.emplace(o.annotate, photos);
     auto const began = std::chrono::steady_clock::now();
-    app::Faces const faces{workspace.get()};
+    Sought const sought{o.modality, workspace.get()};
     auto const gallery_time = std::chrono::steady_clock::now() - began;
-    if (faces.gallery().people() == 0) cx.talk.note("nobody is enrolled, so every face is unknown; see `bioctl help enroll`");
+    if (sought.is_nobody_known()) cx.talk.note(nobody_known(o.modality));
     app::RecognizeOptions const options{
         .rule = {.threshold = app::identify_threshold(workspace.contract(), cx.settings.threshold()),
                  .margin = cx.settings.margin()},
+        .palm_rule = {.threshold = app::palm_identify_threshold(palm_thresholds(cx).identify)},
         .top = o.top,
         .annotation = pictures ? app::Annotation::jpeg : app::Annotation::none};
     ui::Progress progress{cx.talk, "looking", photos.size()};
@@ -119,7 +147,7 @@ void look_at_all(RecognizeVerbOptions const& o, Context& cx, FaceWorkspace const
         progress.advance(report.photos());
     };
     auto const stages =
-        app::recognize(workspace.get(), faces, photos, options, {on_photo, [] { return stop_signal.load() != 0; }});
+        app::recognize(workspace.get(), sought.galleries(), photos, options, {on_photo, [] { return stop_signal.load() != 0; }});
     tell_times(cx.talk, stages, gallery_time, search_time);
 }
 
@@ -127,9 +155,10 @@ int run_recognize(RecognizeVerbOptions const& o, Context& cx) {
     if (o.images.empty() && o.from.empty() && o.from0.empty()) {
         throw Error{Kind::usage, "recognize: name photos or folders, or a list with --from or --from0"};
     }
+    check_threshold_flag("recognize", o.modality, cx);
     FaceWorkspace const workspace{cx, FaceWorkspace::Opening::existing};
     auto const named = photos_of(o, cx);
-    RecognizeReport report{cx, o.top, named.photos.size() + named.troubles.size()};
+    RecognizeReport report{cx, o.modality, o.top, named.photos.size() + named.troubles.size()};
     for (auto const& trouble : named.troubles)
         report.add_failure(trouble.folder, {image::Failure::Reason::permission, trouble.detail});
     look_at_all(o, cx, workspace, named.photos, report);

@@ -11,8 +11,9 @@ namespace bioctl::cmd {
 
 class RecognizeReport {
 public:
-    /// top: candidates are shown if it is more than one. expected: the number of calls of add() and add_failure() to come.
-    RecognizeReport(Context& cx, std::size_t top, std::size_t expected);
+    /// modality: as --modality. top: candidates are shown if it is more than one. expected: the number of calls of add() and
+    /// add_failure() to come.
+    RecognizeReport(Context& cx, std::string const& modality, std::size_t top, std::size_t expected);
 
     /// picture: where the annotated photo was written.
     void add(app::PhotoSource const& source, app::RecognizedPhoto const& photo, std::optional<fs::path> const& picture);
@@ -26,12 +27,15 @@ public:
     [[nodiscard]] int exit_code(bool fail_unknown) const;
 
 private:
-    void tell_face(app::RecognizedPhoto const& photo, app::RecognizedFace const& face, std::optional<fs::path> const& picture);
+    /// A face or a palm; `own` are the fields that only the one or the other has.
+    void tell_somebody(std::string_view type, app::RecognizedPhoto const& photo, app::Identity const& identity, ui::Fields own,
+                       std::optional<fs::path> const& picture);
+    void tell_nobody(app::RecognizedPhoto const& photo);
 
     Context& m_cx;
     std::size_t m_top, m_expected;
     std::size_t m_photos = 0, m_failures = 0;
-    std::size_t m_looked_at = 0, m_known = 0, m_unknown = 0, m_faceless = 0;
+    std::size_t m_looked_at = 0, m_known = 0, m_unknown = 0, m_empty = 0;
     std::optional<Error> m_first_failure;
 };
 

@@ -206,9 +206,20 @@ app::DeliverySummary deliver_after_sync(SyncOptions const& o, SyncWorkspace& wor
     return waiting;
 }
 
+bool has_devices(SyncWorkspace& work) {
+    bool has_any = false;
+    work.writer().write([&](store::Store& store) {
+        auto const devices = store.devices().list();
+        has_any = std::ranges::any_of(devices, [](store::Device const& device) { return !device.is_source(); });
+    });
+    return has_any;
+}
+
 int run_once(SyncOptions const& o, SyncWorkspace& work, Context& cx) {
     std::vector<store::Device> devices;
     work.writer().write([&](store::Store& store) { devices = app::choose_devices(store, o.devices); });
+    if (devices.empty() && !has_devices(work))
+        throw Error{Kind::no_input, "no terminal is registered; `bioctl devices add` adds one"};
     if (devices.empty()) cx.talk.note("there is nothing to sync: no device is enabled; see `bioctl devices list`");
     auto const begin = std::chrono::steady_clock::now();
     SyncReport report{cx, false, o.no_deliver};
@@ -245,7 +256,11 @@ int run_service(SyncOptions const& o, SyncWorkspace& work, Context& cx) {
     // Only a store that still takes transactions is alive.
     Background heartbeat{[&] { beat(cx.talk, [&] { work.writer().write([](store::Store&) {}); }); }};
     tell_ready("syncing");
-    app::follow_devices(work.get(), rules, follow, [&](app::DevicePass const& pass) { report.tell(pass); });
+    app::follow_devices(
+        work.get(), rules, follow,
+        {.on_pass = [&](app::DevicePass const& pass) { report.tell(pass); },
+         .on_trouble = [&](Error const& error) { cx.talk.warn(fmt::format("the sync has to wait: {}", error.message())); },
+         .on_recovery = [&] { cx.talk.note("the sync goes on"); }});
     tell_stopping();
     heartbeat.join();
     deliveries.join();

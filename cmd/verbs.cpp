@@ -15,6 +15,7 @@ std::vector<Verb> const& verbs() {
         people_verb(),
         verify_dataset_verb(),
         evaluate_verb(),
+        calibrate_verb(),
         // terminals and deliveries
         devices_verb(),
         sync_hikvision_verb(),

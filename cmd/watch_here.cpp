@@ -110,8 +110,14 @@ private:
 /// Events and deliveries; nothing of both in a dry run.
 class Keeper {
 public:
-    Keeper(WatchOptions const& o, Context& cx, std::string source, WatchReport& report)
-        : m_options(o), m_cx(cx), m_source(std::move(source)), m_report(report), m_zone(cx.settings.timezone()) {
+    /// is_patient: what cannot be stored now is stored later, and the camera waits for it.
+    Keeper(WatchOptions const& o, Context& cx, std::string source, WatchReport& report, bool is_patient)
+        : m_options(o),
+          m_cx(cx),
+          m_source(std::move(source)),
+          m_report(report),
+          m_is_patient(is_patient),
+          m_zone(cx.settings.timezone()) {
         if (o.is_dry_run) return;
         m_lock.emplace(lock_out_others(cx, fmt::format("watch-{}", m_source), fmt::format("watching {}", printable(m_source))));
         m_work.emplace(cx);
@@ -128,8 +134,7 @@ public:
         bool const is_told = news.visit.unknown == 0 || m_options.is_unknown_told;
         if (!is_told) return;
         std::optional<std::int64_t> event;
-        if (m_sightings && news.what == app::VisitNews::What::began)
-            event = m_sightings->report(sighting(news, frame, pixels)).event;
+        if (m_sightings && news.what == app::VisitNews::What::began) event = store_it(sighting(news, frame, pixels));
         m_report.tell(news, event);
     }
 
@@ -162,6 +167,15 @@ public:
     }
 
 private:
+    std::int64_t store_it(app::Sighting const& sighting) {
+        std::optional<std::int64_t> event;
+        Patient patient{m_cx.talk, "sightings"};
+        while (!event && m_is_patient && stop_signal.load() == 0) {
+            if (!patient.run([&] { event = m_sightings->report(sighting).event; })) pause_until_stopped(std::chrono::seconds{1});
+        }
+        return event ? *event : m_sightings->report(sighting).event;
+    }
+
     [[nodiscard]] app::Sighting sighting(app::VisitNews const& news, app::WatchedFrame const& frame,
                                          cv::Mat const& pixels) const {
         app::Sighting sighting;
@@ -182,6 +196,7 @@ private:
     Context& m_cx;
     std::string m_source;
     WatchReport& m_report;
+    bool m_is_patient;
     app::Zone m_zone;
     std::optional<FileLock> m_lock;
     std::optional<SyncWorkspace> m_work;
@@ -258,7 +273,7 @@ int run_watch_here(WatchOptions const& o, Context& cx) {
     FaceWorkspace const faces{cx, o.is_dry_run ? FaceWorkspace::Opening::rehearsal : FaceWorkspace::Opening::existing};
     auto const frames = open_source(o, cx, k_usual_fps);
     WatchReport report{cx, name, frames->is_live()};
-    Keeper keeper{o, cx, name, report};
+    Keeper keeper{o, cx, name, report, frames->is_live()};
     app::WatchRules rules;
     rules.rule = {.threshold = app::identify_threshold(faces.contract(), cx.settings.threshold()),
                   .margin = cx.settings.margin()};

@@ -9,8 +9,6 @@ namespace bioctl::app {
 
 namespace {
 
-constexpr auto k_face = store::Modality::face;
-
 // A transaction costs two waits for the disk: worth sharing, but not worth losing more than a moment of work to a kill.
 constexpr std::size_t k_photos_per_transaction = 32;
 constexpr std::chrono::milliseconds k_longest_wait{300};
@@ -55,7 +53,8 @@ Batch::Batch(Workspace const& workspace, BulkInput const& input, BulkOptions con
           auto const found = m_first_index.find(source_key(row.person_id, row.source));
           return found != m_first_index.end() && found->second >= m_position;
       }) {
-    auto const enrolled = workspace.store.templates().enrolled_photos(k_face, workspace.models.contract().id);
+    auto const enrolled =
+        workspace.store.templates().enrolled_photos(options.rules.modality, contract_of(workspace, options.rules.modality));
     for (auto const& photo : enrolled)
         m_known.emplace(photo_key(photo.person_id, photo.photo), Place{photo.source, photo.origin});
 }

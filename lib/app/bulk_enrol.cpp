@@ -30,7 +30,7 @@ void prune_source(Workspace const& workspace, BulkInput const& input, Batch cons
                   BulkOptions const& options, BulkEvents const& events) {
     summary.not_pruned = why_not_pruned(input, summary);
     if (!summary.not_pruned.empty()) return;
-    for (auto const& removed : prune(workspace, input.origin, batch.seen(), options.mode)) {
+    for (auto const& removed : prune(workspace, options.rules.modality, input.origin, batch.seen(), options.mode)) {
         summary.removed += removed.templates;
         if (events.on_removed) events.on_removed(removed);
     }

@@ -14,9 +14,10 @@ struct Doomed {
     std::string person_id, source, crop;
 };
 
-std::vector<Doomed> find_doomed(Workspace const& workspace, std::string_view origin, Seen const& seen) {
+std::vector<Doomed> find_doomed(Workspace const& workspace, store::Modality modality, std::string_view origin, Seen const& seen) {
     std::vector<Doomed> doomed;
-    workspace.store.templates().for_each(store::Modality::face, workspace.models.contract().id, [&](store::Template const& row) {
+    auto const contract = contract_of(workspace, modality);
+    workspace.store.templates().for_each(modality, contract, [&](store::Template const& row) {
         if (row.origin != origin || !row.photo) return;
         if (seen.photos.contains(photo_key(row.person_id, *row.photo))) return;
         if (seen.rejected.contains(source_key(row.person_id, row.source))) return;
@@ -49,13 +50,14 @@ std::vector<RemovedRecord> by_person_and_path(std::vector<Doomed> const& doomed)
 
 }  // namespace
 
-std::vector<RemovedRecord> prune(Workspace const& workspace, std::string_view origin, Seen const& seen, Mode mode) {
+std::vector<RemovedRecord> prune(Workspace const& workspace, store::Modality modality, std::string_view origin, Seen const& seen,
+                                 Mode mode) {
     std::vector<Doomed> doomed;
-    workspace.store.read([&] { doomed = find_doomed(workspace, origin, seen); });
+    workspace.store.read([&] { doomed = find_doomed(workspace, modality, origin, seen); });
     if (doomed.empty() || mode == Mode::dry_run) return by_person_and_path(doomed);
     // Looked up again under the lock: another process may have given a photo a new place.
     workspace.store.write([&] {
-        doomed = find_doomed(workspace, origin, seen);
+        doomed = find_doomed(workspace, modality, origin, seen);
         remove(workspace, doomed, seen);
     });
     std::vector<std::string> crops;

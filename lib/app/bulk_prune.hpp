@@ -7,6 +7,7 @@ namespace bioctl::app {
 
 /// Removes templates of `origin` whose photo was not seen, and people of whom then nothing is left; their portraits after the
 /// commit. Returns what was (dry run: would be) removed, by person and path.
-std::vector<RemovedRecord> prune(Workspace const& workspace, std::string_view origin, Seen const& seen, Mode mode);
+std::vector<RemovedRecord> prune(Workspace const& workspace, store::Modality modality, std::string_view origin, Seen const& seen,
+                                 Mode mode);
 
 }  // namespace bioctl::app

@@ -27,7 +27,7 @@ constexpr auto k_head = R"html(<!doctype html>
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line); vertical-align: middle; }
-td.n, th.n { text-align: right; }
+td.n, th.n { text-align: right; } td { overflow-wrap: anywhere; }
 .error { color: var(--bad); font-weight: 600; } .warn { color: var(--warn); } .accepted { opacity: .5; }
 img { border-radius: 4px; display: inline-block; vertical-align: middle; margin: 2px; }
 .map { border: 1px solid var(--line); border-radius: 6px; }

@@ -17,7 +17,7 @@ std::shared_ptr<DeskRules const> Office::rules() const {
 void Office::set_rules(DeskRules rules) {
     auto fresh = std::make_shared<DeskRules const>(std::move(rules));
     std::lock_guard const lock{m_mutex};
-    if (fresh->metric != m_rules->metric) m_generation = -1;  // the gallery is of the other one
+    if (fresh->metric != m_rules->metric) m_faces_generation = -1;  // the gallery is of the other one
     m_rules = std::move(fresh);
 }
 
@@ -41,52 +41,64 @@ Workspace Desk::workspace() {
             .metric = now->metric};
 }
 
-std::shared_ptr<Faces const> Desk::faces() {
-    auto const current = [&]() -> std::shared_ptr<Faces const> {
-        auto const generation = m_store.templates().generation();
+template <class Known>
+std::shared_ptr<Known const> Desk::gallery(std::shared_ptr<Known const> Office::*place, std::int64_t Office::*generation) {
+    auto const current = [&]() -> std::shared_ptr<Known const> {
+        auto const now = m_store.templates().generation();
         std::lock_guard const lock{m_office.m_mutex};
-        return m_office.m_faces && m_office.m_generation == generation ? m_office.m_faces : nullptr;
+        return m_office.*place && m_office.*generation == now ? m_office.*place : nullptr;
     };
-    if (auto faces = current()) return faces;
+    if (auto known = current()) return known;
     std::lock_guard const loading{m_office.m_loading};  // the others wait for one load instead of doing it all over
-    if (auto faces = current()) return faces;
+    if (auto known = current()) return known;
     // Read before the templates: a change in between only means one more load.
-    auto const generation = m_store.templates().generation();
-    auto const faces = std::make_shared<Faces const>(workspace());
+    auto const now = m_store.templates().generation();
+    auto const known = std::make_shared<Known const>(workspace());
     std::lock_guard const lock{m_office.m_mutex};
-    m_office.m_faces = faces;
-    m_office.m_generation = generation;
-    return faces;
+    m_office.*place = known;
+    m_office.*generation = now;
+    return known;
 }
 
-RecognizedPhoto Desk::recognize(ByteView photo, RecognizeOptions const& options) {
+std::shared_ptr<Faces const> Desk::faces() {
+    return gallery(&Office::m_faces, &Office::m_faces_generation);
+}
+
+std::shared_ptr<Palms const> Desk::palms() {
+    return gallery(&Office::m_palms, &Office::m_palms_generation);
+}
+
+RecognizedPhoto Desk::recognize(ByteView photo, RecognizeOptions const& options, Sought sought) {
+    auto const faces = sought == Sought::palm ? nullptr : this->faces();
+    auto const palms = sought == Sought::face ? nullptr : this->palms();
     // The source owns its bytes; a photo is small beside what looking at it costs.
     PhotoSource const source{.path = {}, .bytes = Bytes{photo.begin(), photo.end()}};
-    return recognize_photo(m_engine, *faces(), source, rules()->limits, options);
+    return recognize_photo(m_engine, {faces.get(), palms.get()}, source, rules()->limits, options);
 }
 
 RecognizedPhoto Desk::recognize(ByteView photo, std::optional<float> threshold) {
     RecognizeOptions options;
     options.rule = rules()->identify;
+    options.palm_rule = rules()->palm_identify;
     if (threshold) options.rule.threshold = *threshold;
     return recognize(photo, options);
 }
 
 Enroller& Desk::enroller(EnrolRules const& rules) {
-    bool const is_same = m_enroller && m_enrol_rules.on_duplicate == rules.on_duplicate &&
-                         m_enrol_rules.duplicate_threshold == rules.duplicate_threshold &&
-                         m_enrol_workspace->metric == this->rules()->metric;
-    if (is_same) return *m_enroller;
-    m_enroller.reset();
-    m_enrol_workspace.emplace(workspace());
-    m_enrol_rules = rules;
-    m_enroller = std::make_unique<Enroller>(*m_enrol_workspace, rules, Mode::write);
-    return *m_enroller;
+    auto& kept = rules.modality == store::Modality::palm ? m_palms_enrolment : m_faces_enrolment;
+    bool const fits = kept && kept->rules.on_duplicate == rules.on_duplicate &&
+                      kept->rules.duplicate_threshold == rules.duplicate_threshold &&
+                      kept->workspace.metric == this->rules()->metric;
+    if (!fits) {
+        kept.reset();  // before the next one is loaded: two galleries would need twice the memory
+        kept.reset(new Enrolment{rules, workspace()});
+    }
+    return kept->enroller;
 }
 
 EnrolReport Desk::enrol(std::string_view person_id, std::string_view name, ByteView photo, EnrolRules const& rules) {
     auto const prepared = prepare(m_engine, photo, sha256(photo), rules, this->rules()->limits);
-    EnrolReport report{.outcome = Unchanged{}, .faces_found = prepared.faces_found};
+    EnrolReport report{.outcome = Unchanged{}, .found = prepared.found};
     if (prepared.rejected) {
         report.outcome = *prepared.rejected;
         return report;

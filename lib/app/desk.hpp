@@ -18,6 +18,8 @@ namespace bioctl::app {
 struct DeskRules {
     match::Rule identify;  ///< 1:N
     float verify = 0;      ///< 1:1, threshold
+    match::Rule palm_identify{.threshold = palm::k_identify_threshold};
+    float palm_verify = palm::k_verify_threshold;
     match::Metric metric = match::Metric::unit;
     image::Limits limits;
     EnrolRules enrol;
@@ -35,8 +37,11 @@ struct DeskSetup {
 
 struct EnrolReport {
     EnrolOutcome outcome;
-    std::size_t faces_found = 0;  ///< on the photo
+    std::size_t found = 0;  ///< faces or palms on the photo
 };
+
+/// What a photo is searched for.
+enum class Sought { face, palm, face_then_palm };
 
 /// What all desks of a process share. Thread-safe.
 class Office {
@@ -57,7 +62,8 @@ private:
     mutable std::mutex m_mutex;  // of the pointers
     std::shared_ptr<DeskRules const> m_rules;
     std::shared_ptr<Faces const> m_faces;
-    std::int64_t m_generation = -1;
+    std::shared_ptr<Palms const> m_palms;
+    std::int64_t m_faces_generation = -1, m_palms_generation = -1;
     std::mutex m_loading;
 };
 
@@ -81,8 +87,9 @@ public:
 
     /// The gallery, read again if the store has changed since, by whoever. Throws as load_gallery().
     [[nodiscard]] std::shared_ptr<Faces const> faces();
+    [[nodiscard]] std::shared_ptr<Palms const> palms();
 
-    [[nodiscard]] RecognizedPhoto recognize(ByteView photo, RecognizeOptions const& options);
+    [[nodiscard]] RecognizedPhoto recognize(ByteView photo, RecognizeOptions const& options, Sought sought = Sought::face);
     /// By the current rules, for the threshold that the caller wants instead of theirs.
     [[nodiscard]] RecognizedPhoto recognize(ByteView photo, std::optional<float> threshold = {});
     /// Enrols one photo of a valid id and name (check_person_id(), check_person_name()); durable when this returns.
@@ -92,14 +99,21 @@ public:
     void warm_up();
 
 private:
+    /// Keeps its gallery from one enrolment to the next.
+    struct Enrolment {
+        EnrolRules rules;
+        Workspace workspace;
+        Enroller enroller{workspace, rules, Mode::write};
+    };
     [[nodiscard]] Enroller& enroller(EnrolRules const& rules);
+    template <class Known>
+    [[nodiscard]] std::shared_ptr<Known const> gallery(std::shared_ptr<Known const> Office::*place,
+                                                       std::int64_t Office::*generation);
 
     Office& m_office;
     store::Store m_store;
     face::Engine m_engine;
-    std::optional<Workspace> m_enrol_workspace;
-    EnrolRules m_enrol_rules;
-    std::unique_ptr<Enroller> m_enroller;  // keeps its gallery from one enrolment to the next
+    std::unique_ptr<Enrolment> m_faces_enrolment, m_palms_enrolment;
 };
 
 }  // namespace bioctl::app

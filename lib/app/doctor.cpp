@@ -5,9 +5,11 @@
 
 #include <fmt/format.h>
 
+#include "lib/app/calibration.hpp"
 #include "lib/app/doctor_parts.hpp"
 #include "lib/app/people_media.hpp"
 #include "lib/base/text.hpp"
+#include "lib/palm/template.hpp"
 #include "lib/store/people.hpp"
 #include "lib/store/templates.hpp"
 
@@ -74,6 +76,44 @@ void check_contracts(store::Store& store, Patient const& patient, Report const& 
             "`bioctl people reembed --dry-run`, then without --dry-run"});
 }
 
+void check_palms(store::Store& store, Report const& report) {
+    std::size_t current = 0, others = 0;
+    for (auto const& count : store.templates().contracts(store::Modality::palm))
+        (count.contract == palm::k_pipeline ? current : others) += count.templates;
+    if (others == 0) return report({"palms", Health::ok, counted(current, "template", "templates"), ""});
+    report({"palms", Health::warn, fmt::format("{} of {} were made by another version of bioctl", others, current + others),
+            "`bioctl people reembed`"});
+}
+
+/// A calibration of other models rests; one of those in use is good for a gallery of its size.
+void check_calibrations(store::Store& store, Patient const& patient, Report const& report) {
+    auto const calibrations = store.calibrations().list();
+    if (calibrations.empty()) return;
+    auto const active = patient.models().active().contract().id;
+    for (auto const& calibration : calibrations) {
+        auto const name = fmt::format("calibration:{}", name_of(calibration.modality));
+        bool const is_face = calibration.modality == store::Modality::face;
+        if (calibration.contract != (is_face ? active : std::string{palm::k_pipeline})) continue;
+        std::set<std::string> people;
+        if (is_face) {
+            store.templates().for_each_vector(store::Modality::face, active,
+                                              [&](std::string_view person, std::span<float const>) { people.emplace(person); });
+        } else {
+            store.templates().for_each_code(
+                palm::k_pipeline, [&](store::TemplateId, std::string_view person, ByteView) { people.emplace(person); });
+        }
+        auto const now = static_cast<std::int64_t>(people.size());
+        if (!is_outgrown(calibration, now)) {
+            report({name, Health::ok, fmt::format("chosen from {} of now {} people", calibration.people, now), ""});
+            continue;
+        }
+        report({name, Health::warn,
+                fmt::format("chosen from {} people, now there are {}: strangers are named about {:.1f} times as often as {:g}",
+                            calibration.people, now, growth_since(calibration, now), calibration.target_fpir),
+                fmt::format("`bioctl calibrate --modality {} --apply`", name_of(calibration.modality))});
+    }
+}
+
 void check_schema(store::Store& store, Report const& report) {
     int const version = store.schema_version();
     report({"schema", Health::ok, fmt::format("version {} of {}", version, store::newest_schema_version()), ""});
@@ -111,10 +151,12 @@ void check_permissions(Patient const& patient, Report const& report) {
 
 std::set<std::string> crops_of(store::Store& store) {
     std::set<std::string> crops;
-    for (auto const& count : store.templates().contracts(store::Modality::face)) {
-        store.templates().for_each(store::Modality::face, count.contract, [&](store::Template const& t) {
-            if (!t.crop.empty()) crops.insert(t.crop);
-        });
+    for (auto const modality : {store::Modality::face, store::Modality::palm}) {
+        for (auto const& count : store.templates().contracts(modality)) {
+            store.templates().for_each(modality, count.contract, [&](store::Template const& t) {
+                if (!t.crop.empty()) crops.insert(t.crop);
+            });
+        }
     }
     return crops;
 }
@@ -170,6 +212,8 @@ void check_store(Patient const& patient, Depth depth, Report const& report) {
         report({"store", Health::ok, printable(patient.store_file.string()), ""});
         guarded("schema", k_restore, report, [&] { check_schema(store, report); });
         guarded("templates", k_restore, report, [&] { check_contracts(store, patient, report); });
+        guarded("palms", k_restore, report, [&] { check_palms(store, report); });
+        guarded("calibration", "`bioctl calibrate`", report, [&] { check_calibrations(store, patient, report); });
         guarded("integrity", k_restore, report, [&] { check_integrity(store, report); });
         if (depth == Depth::deep) {
             guarded("portraits", k_restore, report, [&] { check_portraits(store, patient.media_dir, report); });

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "lib/app/photos.hpp"
+#include "lib/app/references.hpp"
 #include "lib/app/workspace.hpp"
 #include "lib/match/gallery.hpp"
 #include "lib/store/templates.hpp"
@@ -28,18 +29,36 @@ struct PhotoPoint {
 };
 
 struct EnrolRules {
+    store::Modality modality = store::Modality::face;
+    /// This and the point concern faces: a photo of palms shows one.
     FacePolicy faces = FacePolicy::one;
     /// Set: the face at this point of a group photo, whatever `faces` says.
     std::optional<PhotoPoint> at{};
     OnDuplicate on_duplicate = OnDuplicate::reject;
     CropPolicy crops = CropPolicy::keep;
     float min_quality = 0;
-    /// A face within this distance of another person's template, and nearer to it than to the own ones, is that person.
+    /// A sample within this distance of another person's template, and nearer to it than to the own ones, is that person's.
     /// None: not checked.
     std::optional<float> duplicate_threshold;
 };
 
-enum class RejectReason { no_face, many_faces, low_quality, unreadable, too_large, duplicate_person, bad_id, bad_row };
+/// The same rules for photos of palms.
+[[nodiscard]] EnrolRules for_palms(EnrolRules rules);
+
+enum class RejectReason {
+    no_face,
+    many_faces,
+    no_hand,  ///< this and the next three: see palm::Reason
+    bad_pose,
+    two_hands,
+    too_small,
+    low_quality,
+    unreadable,
+    too_large,
+    duplicate_person,
+    bad_id,
+    bad_row
+};
 /// "no_face", "many_faces", ...
 [[nodiscard]] std::string_view name_of(RejectReason reason);
 
@@ -48,7 +67,7 @@ struct Enrolled {
     float quality = 0;
     Box box;
     int rotation = 0;
-    /// The other person this face resembles (OnDuplicate::warn).
+    /// The other person this sample resembles (OnDuplicate::warn).
     std::optional<std::string> resembles;
     std::optional<float> resembles_distance;
 };
@@ -58,7 +77,7 @@ struct Rejected {
     std::string detail;  ///< one line for people, without the file's name
     /// Set when the file itself could not be had, so that a verb asked for this one photo can choose its exit code.
     std::optional<image::Failure> failure;
-    /// Of a duplicate_person: whom the face resembles, and how far it is.
+    /// Of a duplicate_person: whom the sample resembles, and how far it is.
     std::optional<std::string> resembles{};
     std::optional<float> resembles_distance{};
 };
@@ -67,24 +86,26 @@ using EnrolOutcome = std::variant<std::vector<Enrolled>, Unchanged, Rejected>;
 
 /// What prepare() found out; moves between threads.
 struct PreparedPhoto {
-    struct PreparedFace {
-        int index = 0;  ///< among all faces of the photo, largest first
-        Box box;
+    /// A face, or a palm.
+    struct Sample {
+        int index = 0;  ///< among all faces of the photo, largest first; 0 of a palm
+        Box box;        ///< of a palm: around the whole hand
         float quality = 0;
-        std::vector<float> vector;
-        Bytes crop;  ///< JPEG, empty with CropPolicy::none
+        Features features;
+        Bytes crop;  ///< JPEG of the box, empty with CropPolicy::none
     };
     Sha256 digest{};
-    std::vector<PreparedFace> faces;  ///< chosen by the policy, largest first
+    std::vector<Sample> samples;  ///< chosen by the policy, largest first
     int rotation = 0;
     std::optional<Rejected> rejected;
-    std::size_t faces_found = 0;  ///< on the photo
+    std::size_t found = 0;  ///< faces or palms on the photo
 };
 
 [[nodiscard]] Rejected rejected_by(image::Failure failure);
+[[nodiscard]] Rejected rejected_by(palm::Refusal const& refusal);
 
-/// Decodes, finds the faces, applies FacePolicy and min_quality, embeds and cuts the portraits. `engine` belongs to the calling
-/// thread.
+/// Decodes, finds the faces, applies FacePolicy and min_quality, embeds and cuts the portraits; or finds the palm, as the rules
+/// say. `engine` belongs to the calling thread.
 [[nodiscard]] PreparedPhoto prepare(face::Engine& engine, ByteView file, Sha256 const& digest, EnrolRules const& rules,
                                     image::Limits const& limits);
 
@@ -99,7 +120,7 @@ public:
     /// that resumes after an interruption would judge by photos which an uninterrupted run has not seen at that point.
     using IsLater = std::function<bool(store::Template const&)>;
 
-    /// Loads the gallery of the active contract, see check_contracts(). With Mode::dry_run nothing is written.
+    /// Loads what is enrolled with the active contract, see check_contracts(). With Mode::dry_run nothing is written.
     Enroller(Workspace const& workspace, EnrolRules const& rules, Mode mode, IsLater is_later = {});
 
     /// Writes crops and templates of one photo in the surrounding Store::write() transaction (dry run: none is needed).
@@ -120,7 +141,7 @@ private:
     };
     void load();
     void refresh();
-    [[nodiscard]] std::optional<Resemblance> resemblance(std::string_view person_id, std::span<float const> vector) const;
+    [[nodiscard]] std::optional<Resemblance> resemblance(std::string_view person_id, Features const& features) const;
     EnrolOutcome add(store::Template& row, std::string_view name, PreparedPhoto const& photo);
     EnrolOutcome rehearse(std::string_view person_id, PreparedPhoto const& photo);
 
@@ -128,18 +149,23 @@ private:
     EnrolRules m_rules;
     Mode m_mode;
     IsLater m_is_later;
-    face::Contract m_contract;
-    match::Gallery m_gallery;
+    face::Contract m_models;
+    std::string m_contract;  // of the templates
+    References m_gallery;
     std::int64_t m_generation = 0;
-    std::unordered_map<std::string, std::vector<std::vector<float>>> m_later;  // by photo_key
-    std::unordered_set<std::string> m_rehearsed;                               // by photo_key
+    std::unordered_map<std::string, std::vector<Features>> m_later;  // by photo_key
+    std::unordered_set<std::string> m_rehearsed;                     // by photo_key
 };
 
-/// Throws Error{Kind::data} with the way out (`bioctl people reembed`) when the store holds face templates of another contract:
-/// a search would miss those people.
-void check_contracts(Workspace const& workspace);
+/// Names what makes templates of this modality comparable: face::Contract::id of the models in use, or palm::k_pipeline.
+[[nodiscard]] std::string contract_of(Workspace const& workspace, store::Modality modality);
+
+/// Throws Error{Kind::data} with the way out (`bioctl people reembed`) when the store holds templates of another contract: a
+/// search would miss those people.
+void check_contracts(Workspace const& workspace, store::Modality modality);
 
 /// Every template of the active contract, after check_contracts().
 [[nodiscard]] match::Gallery load_gallery(Workspace const& workspace);
+[[nodiscard]] match::CodeGallery load_code_gallery(Workspace const& workspace);
 
 }  // namespace bioctl::app

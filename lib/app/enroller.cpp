@@ -14,25 +14,20 @@ namespace bioctl::app {
 
 namespace {
 
-constexpr auto k_face = store::Modality::face;
 /// People at the same distance that are looked at: the same photo may be enrolled under several ids on purpose.
 constexpr std::size_t k_equals = 8;
 constexpr unsigned k_crop_mode = 0600;
 
-match::Gallery empty_gallery(face::Contract const& contract, match::Metric metric) {
-    return {contract.dimensions, metric, contract.scale};
-}
-
 /// The same photo always gets the same names: who enrols again after a kill overwrites what was left.
-std::string crop_path(Sha256 const& digest, int face_index, std::string_view contract) {
+std::string crop_path(store::Modality modality, Sha256 const& digest, int index, std::string_view contract) {
     auto const hex = to_hex(digest);
-    return fmt::format("faces/{}/{}-{}-{}.jpg", hex.substr(0, 2), hex, face_index, contract);
+    return fmt::format("{}s/{}/{}-{}-{}.jpg", name_of(modality), hex.substr(0, 2), hex, index, contract);
 }
 
-Enrolled enrolled_of(PreparedPhoto::PreparedFace const& face, int rotation) {
+Enrolled enrolled_of(PreparedPhoto::Sample const& sample, int rotation) {
     Enrolled enrolled;
-    enrolled.quality = face.quality;
-    enrolled.box = face.box;
+    enrolled.quality = sample.quality;
+    enrolled.box = sample.box;
     enrolled.rotation = rotation;
     return enrolled;
 }
@@ -44,27 +39,49 @@ std::string photo_key(std::string_view person_id, Sha256 const& digest) {
     return key.append(person_id);
 }
 
-void check_contracts(Workspace const& workspace) {
-    auto const active = workspace.models.contract().id;
+std::string contract_of(Workspace const& workspace, store::Modality modality) {
+    return modality == store::Modality::palm ? std::string{palm::k_pipeline} : workspace.models.contract().id;
+}
+
+void check_contracts(Workspace const& workspace, store::Modality modality) {
+    auto const active = contract_of(workspace, modality);
     std::size_t others = 0;
-    for (auto const& count : workspace.store.templates().contracts(k_face)) {
+    for (auto const& count : workspace.store.templates().contracts(modality)) {
         if (count.contract != active) others += count.templates;
     }
     if (others == 0) return;
-    throw OwnFault{Kind::data,
-                   fmt::format("{}: {} face templates were made with other models than those in use; run `bioctl people "
-                               "reembed`, or go back with `bioctl models use`",
-                               printable(workspace.store.file().string()), others)};
+    auto const store = printable(workspace.store.file().string());
+    if (modality == store::Modality::palm) {
+        throw OwnFault{Kind::data, fmt::format("{}: {} palm templates were made by another version of bioctl; run `bioctl people "
+                                               "reembed`",
+                                               store, others)};
+    }
+    throw OwnFault{Kind::data, fmt::format("{}: {} face templates were made with other models than those in use; run `bioctl "
+                                           "people reembed`, or go back with `bioctl models use`",
+                                           store, others)};
 }
 
 match::Gallery load_gallery(Workspace const& workspace) {
     auto const contract = workspace.models.contract();
-    auto gallery = empty_gallery(contract, workspace.metric);
+    match::Gallery gallery{contract.dimensions, workspace.metric, contract.scale};
     workspace.store.read([&] {
-        check_contracts(workspace);
+        check_contracts(workspace, store::Modality::face);
         workspace.store.templates().for_each_vector(
-            k_face, contract.id,
+            store::Modality::face, contract.id,
             [&](std::string_view person_id, std::span<float const> vector) { gallery.add(person_id, vector); });
+    });
+    return gallery;
+}
+
+match::CodeGallery load_code_gallery(Workspace const& workspace) {
+    match::CodeGallery gallery;
+    workspace.store.read([&] {
+        check_contracts(workspace, store::Modality::palm);
+        workspace.store.templates().for_each_code(palm::k_pipeline,
+                                                  [&](store::TemplateId id, std::string_view person_id, ByteView bytes) {
+                                                      for (auto const& code : palm_of(id, bytes).codes)
+                                                          gallery.add(person_id, code);
+                                                  });
     });
     return gallery;
 }
@@ -74,28 +91,23 @@ Enroller::Enroller(Workspace const& workspace, EnrolRules const& rules, Mode mod
       m_rules(rules),
       m_mode(mode),
       m_is_later(std::move(is_later)),
-      m_contract(workspace.models.contract()),
-      m_gallery(empty_gallery(m_contract, workspace.metric)) {
+      m_models(workspace.models.contract()),
+      m_contract(contract_of(workspace, rules.modality)),
+      m_gallery(rules.modality, m_models, workspace.metric) {
     workspace.store.read([&] { load(); });
 }
 
 void Enroller::load() {
-    check_contracts(m_workspace);
-    m_gallery = empty_gallery(m_contract, m_workspace.metric);
+    check_contracts(m_workspace, m_rules.modality);
+    m_gallery = References{m_rules.modality, m_models, m_workspace.metric};
     m_later.clear();
     auto const templates = m_workspace.store.templates();
     m_generation = templates.generation();
-    if (!m_is_later) {
-        templates.for_each_vector(k_face, m_contract.id, [&](std::string_view person_id, std::span<float const> vector) {
-            m_gallery.add(person_id, vector);
-        });
-        return;
-    }
-    templates.for_each(k_face, m_contract.id, [&](store::Template const& row) {
-        if (row.photo && m_is_later(row)) {
-            m_later[photo_key(row.person_id, *row.photo)].push_back(row.vector);
+    templates.for_each(m_rules.modality, m_contract, [&](store::Template const& row) {
+        if (m_is_later && row.photo && m_is_later(row)) {
+            m_later[photo_key(row.person_id, *row.photo)].push_back(features_of(row));
         } else {
-            m_gallery.add(row.person_id, row.vector);
+            m_gallery.add(row.person_id, features_of(row));
         }
     });
 }
@@ -108,8 +120,8 @@ void Enroller::refresh() {
 void Enroller::admit(std::string_view person_id, Sha256 const& digest) {
     auto const later = m_later.extract(photo_key(person_id, digest));
     if (!later) return;
-    for (auto const& vector : later.mapped())
-        m_gallery.add(person_id, vector);
+    for (auto const& features : later.mapped())
+        m_gallery.add(person_id, features);
 }
 
 void Enroller::aside(std::function<void()> const& work) {
@@ -118,9 +130,9 @@ void Enroller::aside(std::function<void()> const& work) {
     m_generation = m_workspace.store.templates().generation();
 }
 
-std::optional<Enroller::Resemblance> Enroller::resemblance(std::string_view person_id, std::span<float const> vector) const {
+std::optional<Enroller::Resemblance> Enroller::resemblance(std::string_view person_id, Features const& features) const {
     if (m_rules.on_duplicate == OnDuplicate::allow || !m_rules.duplicate_threshold) return std::nullopt;
-    auto const nearest = m_gallery.search(vector, k_equals);
+    auto const nearest = m_gallery.search(features, k_equals);
     if (nearest.empty() || nearest.front().distance > *m_rules.duplicate_threshold) return std::nullopt;
     bool const is_own = std::ranges::any_of(nearest, [&](match::Candidate const& candidate) {
         return candidate.distance == nearest.front().distance && m_gallery.person_id(candidate.person) == person_id;
@@ -134,8 +146,8 @@ EnrolOutcome Enroller::commit(std::string_view person_id, std::string_view name,
     if (photo.rejected) return *photo.rejected;
     if (m_mode == Mode::write) refresh();
     std::vector<std::optional<Resemblance>> resemblances;
-    for (auto const& face : photo.faces) {
-        resemblances.push_back(resemblance(person_id, face.vector));
+    for (auto const& sample : photo.samples) {
+        resemblances.push_back(resemblance(person_id, sample.features));
         auto const& other = resemblances.back();
         if (!other || m_rules.on_duplicate != OnDuplicate::reject) continue;
         return Rejected{RejectReason::duplicate_person,
@@ -150,8 +162,8 @@ EnrolOutcome Enroller::commit(std::string_view person_id, std::string_view name,
     auto outcome = m_mode == Mode::write ? add(row, name, photo) : rehearse(person_id, photo);
     auto* enrolled = std::get_if<std::vector<Enrolled>>(&outcome);
     if (!enrolled) return outcome;
-    for (std::size_t i = 0; i < photo.faces.size(); ++i) {
-        m_gallery.add(person_id, photo.faces[i].vector);
+    for (std::size_t i = 0; i < photo.samples.size(); ++i) {
+        m_gallery.add(person_id, photo.samples[i].features);
         if (!resemblances[i]) continue;
         (*enrolled)[i].resembles = resemblances[i]->person_id;
         (*enrolled)[i].resembles_distance = resemblances[i]->distance;
@@ -163,25 +175,25 @@ EnrolOutcome Enroller::add(store::Template& row, std::string_view name, Prepared
     auto const now = m_workspace.clock.now();
     auto templates = m_workspace.store.templates();
     m_workspace.store.people().upsert(row.person_id, "", now);
-    row.contract = m_contract.id;
+    row.contract = m_contract;
     row.photo = photo.digest;
     row.rotation = photo.rotation;
     row.created_at = now;
     std::vector<Enrolled> enrolled;
-    for (auto const& face : photo.faces) {
-        row.vector = face.vector;
-        row.quality = face.quality;
-        row.face_index = face.index;
-        row.crop = face.crop.empty() ? std::string{} : crop_path(photo.digest, face.index, m_contract.id);
-        row.box_top = face.box.top;
-        row.box_right = face.box.right;
-        row.box_bottom = face.box.bottom;
-        row.box_left = face.box.left;
+    for (auto const& sample : photo.samples) {
+        set_features(row, sample.features);
+        row.quality = sample.quality;
+        row.face_index = sample.index;
+        row.crop = sample.crop.empty() ? std::string{} : crop_path(row.modality, photo.digest, sample.index, m_contract);
+        row.box_top = sample.box.top;
+        row.box_right = sample.box.right;
+        row.box_bottom = sample.box.bottom;
+        row.box_left = sample.box.left;
         auto const id = templates.add(row);
         // Another process, or the same bytes under another name earlier in the input.
         if (!id) return Unchanged{};
-        if (!row.crop.empty()) write_file(m_workspace.media_dir / row.crop, face.crop, Durability::synced, k_crop_mode);
-        enrolled.push_back(enrolled_of(face, photo.rotation));
+        if (!row.crop.empty()) write_file(m_workspace.media_dir / row.crop, sample.crop, Durability::synced, k_crop_mode);
+        enrolled.push_back(enrolled_of(sample, photo.rotation));
         enrolled.back().template_id = id;
     }
     // Only with a template that is new: a photo that was there already changes nothing, and so not the name.
@@ -193,8 +205,8 @@ EnrolOutcome Enroller::add(store::Template& row, std::string_view name, Prepared
 EnrolOutcome Enroller::rehearse(std::string_view person_id, PreparedPhoto const& photo) {
     if (!m_rehearsed.insert(photo_key(person_id, photo.digest)).second) return Unchanged{};
     std::vector<Enrolled> enrolled;
-    for (auto const& face : photo.faces)
-        enrolled.push_back(enrolled_of(face, photo.rotation));
+    for (auto const& sample : photo.samples)
+        enrolled.push_back(enrolled_of(sample, photo.rotation));
     return enrolled;
 }
 

@@ -36,7 +36,7 @@ Trials begin_trials(std::vector<Sample> const& samples) {
     for (auto const& sample : samples) {
         auto const subject = people.subject(sample.person);
         trials.sample_of.push_back(subject);
-        if (sample.vector.empty()) trials.missed_of.push_back(subject);
+        if (!sample.trouble.empty()) trials.missed_of.push_back(subject);
     }
     return trials;
 }
@@ -72,6 +72,11 @@ void for_rows(Trials& trials, std::size_t begin, std::size_t end, int jobs, std:
             take_row(trials, std::move(row));
             return true;
         });
+}
+
+/// The left and the right hand of one person.
+bool are_other_parts(Sample const& a, Sample const& b) {
+    return a.person == b.person && !a.part.empty() && !b.part.empty() && a.part != b.part;
 }
 
 /// Who is how near to one probe.
@@ -132,7 +137,7 @@ Measure measure_of(std::vector<Sample> const& samples, match::Metric metric, flo
     return [&samples, metric, scale](std::size_t a, std::size_t b) {
         auto const& u = samples[a].vector;
         auto const& v = samples[b].vector;
-        return u.empty() || v.empty() ? k_not_compared : match::distance(u, v, metric, scale);
+        return !samples[a].trouble.empty() || !samples[b].trouble.empty() ? k_not_compared : match::distance(u, v, metric, scale);
     };
 }
 
@@ -173,7 +178,7 @@ Trials trials_of_probes(std::vector<Sample> const& samples, std::size_t gallery,
                 if (thinning.takes(probe, enrolled)) row.impostors.push_back({distance, subjects[probe], subjects[enrolled]});
             }
         }
-        row.searches.push_back(nearest.search(subjects[probe], !samples[probe].vector.empty()));
+        row.searches.push_back(nearest.search(subjects[probe], samples[probe].trouble.empty()));
         return row;
     });
     trials.enrolled = count_people({subjects.begin(), subjects.begin() + static_cast<std::ptrdiff_t>(gallery)});
@@ -196,7 +201,7 @@ Trials trials_within(std::vector<Sample> const& samples, Measure const& measure,
         Row row;
         Nearest nearest{trials.people.size()};
         for (std::size_t b = 0; b < samples.size(); ++b) {
-            if (a == b) continue;
+            if (a == b || are_other_parts(samples[a], samples[b])) continue;
             auto const distance = measure(a, b);
             nearest.meet(subjects[b], distance);
             if (b < a) continue;
@@ -207,7 +212,7 @@ Trials trials_within(std::vector<Sample> const& samples, Measure const& measure,
                 if (thinning.takes(a, b)) row.impostors.push_back({distance, subjects[a], subjects[b]});
             }
         }
-        auto const search = nearest.search(subjects[a], !samples[a].vector.empty());
+        auto const search = nearest.search(subjects[a], samples[a].trouble.empty());
         // With one template only there is nothing to be found by.
         if (search.is_mated) row.searches.push_back(search);
         row.searches.push_back(as_stranger(search));

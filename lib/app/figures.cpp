@@ -28,8 +28,10 @@ std::uint64_t size_of(fs::path const& file) {
 
 void count_people(store::Store& store, Figures& figures) {
     figures.people = static_cast<std::int64_t>(store.people().count());
-    for (auto const& contract : store.templates().contracts(store::Modality::face))
-        figures.templates[contract.contract] = static_cast<std::int64_t>(contract.templates);
+    for (auto const modality : {store::Modality::face, store::Modality::palm}) {
+        for (auto const& contract : store.templates().contracts(modality))
+            figures.templates[contract.contract] = static_cast<std::int64_t>(contract.templates);
+    }
 }
 
 void count_devices(store::Store& store, Figures& figures) {

@@ -5,11 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "lib/app/enrol.hpp"
 #include "lib/app/people_media.hpp"
 #include "lib/app/person_id.hpp"
 #include "lib/base/brief.hpp"
 #include "lib/base/causes.hpp"
 #include "lib/base/text.hpp"
+#include "lib/palm/engine.hpp"
 #include "lib/store/templates.hpp"
 
 namespace bioctl::app {
@@ -55,22 +57,52 @@ std::vector<std::string> own_crops(store::Store& store, std::span<store::Templat
     return own;
 }
 
-std::optional<float> nearest_distance(Workspace const& workspace, std::string_view from, std::string_view into) {
-    auto const contract = workspace.models.contract();
-    auto const comparable = [&](std::string_view id) {
-        auto templates = workspace.store.templates().of_person(id);
-        std::erase_if(templates, [&](auto const& t) { return t.contract != contract.id || t.modality != store::Modality::face; });
-        return templates;
-    };
-    auto const others = comparable(into);
+/// What can be compared of a person.
+std::vector<store::Template> comparable(Workspace const& workspace, store::Modality modality, std::string_view id) {
+    auto const contract = contract_of(workspace, modality);
+    auto templates = workspace.store.templates().of_person(id);
+    std::erase_if(templates, [&](auto const& t) { return t.contract != contract || t.modality != modality; });
+    return templates;
+}
+
+std::optional<float> nearest_faces(Workspace const& workspace, std::string_view from, std::string_view into) {
+    auto const others = comparable(workspace, store::Modality::face, into);
+    auto const scale = workspace.models.contract().scale;
     std::optional<float> least;
-    for (auto const& a : comparable(from)) {
+    for (auto const& a : comparable(workspace, store::Modality::face, from)) {
         for (auto const& b : others) {
-            float const d = match::distance(a.vector, b.vector, workspace.metric, contract.scale);
+            float const d = match::distance(a.vector, b.vector, workspace.metric, scale);
             if (!least || d < *least) least = d;
         }
     }
     return least;
+}
+
+std::optional<float> nearest_palms(Workspace const& workspace, std::string_view from, std::string_view into) {
+    std::vector<palm::Template> others;
+    for (auto const& b : comparable(workspace, store::Modality::palm, into))
+        others.push_back(palm_of(b.id, b.code));
+    std::optional<float> least;
+    for (auto const& a : comparable(workspace, store::Modality::palm, from)) {
+        auto const query = palm::query_for(palm_of(a.id, a.code));
+        for (auto const& b : others) {
+            float const d = palm::compare(query, b);
+            if (!least || d < *least) least = d;
+        }
+    }
+    return least;
+}
+
+/// Fills distance and alike.
+void compare_people(Workspace const& workspace, std::string_view from, std::string_view into, MergeThresholds const& thresholds,
+                    Merger& merger) {
+    merger.distance = nearest_faces(workspace, from, into);
+    auto threshold = thresholds.face;
+    if (!merger.distance) {
+        merger.distance = nearest_palms(workspace, from, into);
+        threshold = thresholds.palm;
+    }
+    merger.alike = !merger.distance || !threshold || *merger.distance <= *threshold;
 }
 
 }  // namespace
@@ -141,7 +173,7 @@ RemovalReport remove_people(store::Store& store, fs::path const& media_dir, std:
     return report;
 }
 
-Merger merge_people(Workspace const& workspace, std::string_view from, std::string_view into, std::optional<float> threshold,
+Merger merge_people(Workspace const& workspace, std::string_view from, std::string_view into, MergeThresholds const& thresholds,
                     Mode mode) {
     if (from == into) {
         throw Error{Kind::usage, fmt::format("'{}' cannot be merged into itself; name two people", printable(from))};
@@ -151,8 +183,7 @@ Merger merge_people(Workspace const& workspace, std::string_view from, std::stri
     run(store, mode, [&] {
         auto const source = require_person(store, from);
         auto const target = require_person(store, into);
-        merger.distance = nearest_distance(workspace, from, into);
-        merger.alike = !merger.distance || !threshold || *merger.distance <= *threshold;
+        compare_people(workspace, from, into, thresholds, merger);
         merger.templates = source.templates;
         if (mode == Mode::dry_run) return;
         auto const now = workspace.clock.now();

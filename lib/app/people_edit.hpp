@@ -44,15 +44,20 @@ struct RemovalReport {
 RemovalReport remove_people(store::Store& store, fs::path const& media_dir, std::span<std::string const> ids, Mode mode);
 
 struct Merger {
-    int templates = 0;              ///< moved; Mode::dry_run: that `from` has
-    std::optional<float> distance;  ///< between the nearest templates of the two under the active contract
-    bool alike = true;              ///< false: that distance is beyond the threshold
+    int templates = 0;  ///< moved; Mode::dry_run: that `from` has
+    /// Between the nearest faces of the two under the active contract; of two without, between the nearest palms.
+    std::optional<float> distance;
+    bool alike = true;  ///< false: that distance is beyond the threshold
+};
+
+/// Up to which distance two people are alike; none = everybody is.
+struct MergeThresholds {
+    std::optional<float> face, palm;
 };
 
 /// Moves the templates of `from` to `into` and deletes `from`; a name goes along if `into` has none. Throws Error{no_input} for
 /// an unknown person, {usage} if both are the same.
-/// threshold  of 1:1, on the scale of match::distance; none = everybody is alike
-Merger merge_people(Workspace const& workspace, std::string_view from, std::string_view into, std::optional<float> threshold,
+Merger merge_people(Workspace const& workspace, std::string_view from, std::string_view into, MergeThresholds const& thresholds,
                     Mode mode);
 
 }  // namespace bioctl::app

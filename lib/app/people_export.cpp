@@ -13,6 +13,7 @@
 
 #include "lib/base/file.hpp"
 #include "lib/base/text.hpp"
+#include "lib/palm/template.hpp"
 #include "lib/store/people.hpp"
 
 namespace bioctl::app {
@@ -25,29 +26,35 @@ TransferPerson transfer(store::Store& store, store::Person const& person, face::
                         ExportSummary& summary) {
     TransferPerson out{person.id, person.name, contract.id, contract.space, {}};
     for (auto& row : store.templates().of_person(person.id)) {
-        if (row.modality != store::Modality::face || row.contract != contract.id) {
+        bool const is_palm = row.modality == store::Modality::palm;
+        if (row.contract != (is_palm ? palm::k_pipeline : std::string_view{contract.id})) {
             ++summary.left_out;
             continue;
         }
         auto const precision = row.double_precision ? match::Precision::float64 : match::Precision::float32;
-        auto values = values_of(row);
+        auto values = is_palm ? std::vector<double>{} : values_of(row);
         out.templates.push_back({std::move(values), precision, std::move(row)});
     }
     return out;
 }
 
 /// Everybody by id, on one snapshot.
-ExportSummary for_each_person(Workspace const& workspace, std::function<void(TransferPerson const&)> const& visit) {
+ExportSummary for_each_person(Workspace const& workspace, std::function<void(TransferPerson&)> const& visit) {
     ExportSummary summary;
     auto const contract = workspace.models.contract();
     workspace.store.read([&] {
         for (auto const& person : workspace.store.people().list()) {
-            auto const out = transfer(workspace.store, person, contract, summary);
-            summary.templates += out.templates.size();
+            auto out = transfer(workspace.store, person, contract, summary);
             visit(out);
+            summary.templates += out.templates.size();
         }
     });
     return summary;
+}
+
+/// Takes the palms out, for .npy files hold faces only; returns how many they were.
+std::size_t without_palms(TransferPerson& person) {
+    return std::erase_if(person.templates, [](auto const& t) { return t.row.modality == store::Modality::palm; });
 }
 
 match::NpyMatrix matrix_of(TransferPerson const& person) {
@@ -111,12 +118,14 @@ ExportSummary export_npy(Workspace const& workspace, fs::path const& directory, 
                          std::function<void(ExportedFile const&)> const& on_file) {
     auto const file_of = [&](TransferPerson const& person) { return directory / (person.person_id + ".npy"); };
     if (overwrite == Overwrite::no) {
-        for_each_person(workspace, [&](TransferPerson const& person) {
+        for_each_person(workspace, [&](TransferPerson& person) {
+            without_palms(person);
             if (!person.templates.empty()) refuse_existing(file_of(person));
         });
     }
-    std::size_t people = 0;
-    auto summary = for_each_person(workspace, [&](TransferPerson const& person) {
+    std::size_t people = 0, palms = 0;
+    auto summary = for_each_person(workspace, [&](TransferPerson& person) {
+        palms += without_palms(person);
         if (person.templates.empty()) return;
         auto const matrix = matrix_of(person);
         auto const file = file_of(person);
@@ -125,6 +134,7 @@ ExportSummary export_npy(Workspace const& workspace, fs::path const& directory, 
         if (on_file) on_file({person.person_id, file, matrix.rows, matrix.precision});
     });
     summary.people = people;
+    summary.palms_left_out = palms;
     return summary;
 }
 

@@ -14,7 +14,8 @@ enum class Overwrite { no, yes };
 struct ExportSummary {
     std::size_t people = 0;
     std::size_t templates = 0;
-    std::size_t left_out = 0;  ///< templates of other contracts, which are not exported
+    std::size_t left_out = 0;        ///< templates of other contracts, which are not exported
+    std::size_t palms_left_out = 0;  ///< by export_npy()
 };
 
 struct ExportedFile {
@@ -24,7 +25,7 @@ struct ExportedFile {
     match::Precision precision{};
 };
 
-/// <directory>/<id>.npy for everybody with a template of the active contract, (N, D), rows in the order they were added, mode
+/// <directory>/<id>.npy for everybody with a face of the active contract, (N, D), rows in the order they were added, mode
 /// 0600: float64 if any of the person's templates was imported as such, else float32. Throws Error{cannot_create} before
 /// anything is written if a file exists and may not be overwritten.
 ExportSummary export_npy(Workspace const& workspace, fs::path const& directory, Overwrite overwrite,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -10,6 +11,7 @@
 #include "lib/app/person_id.hpp"
 #include "lib/base/file.hpp"
 #include "lib/base/text.hpp"
+#include "lib/palm/template.hpp"
 #include "lib/store/people.hpp"
 
 namespace bioctl::app {
@@ -27,28 +29,32 @@ std::string key_of(std::vector<double> const& values) {
     return std::string{as_text(std::as_bytes(std::span{values}))};
 }
 
+std::string key_of(store::Template const& row, std::vector<double> const& values) {
+    return row.modality == store::Modality::palm ? std::string{as_text(row.code)} : key_of(values);
+}
+
 /// What a person has already, to tell new templates from known ones.
-class Known {
+class KnownTemplates {
 public:
-    Known(store::Store& store, std::string_view person_id, std::string_view contract) {
+    KnownTemplates(store::Store& store, std::string_view person_id, std::string_view contract) {
         for (auto const& t : store.templates().of_person(person_id)) {
-            if (t.contract != contract || t.modality != store::Modality::face) continue;
-            ++m_values[key_of(values_of(t))];
-            if (t.photo) m_faces.emplace(*t.photo, t.face_index);
+            if (t.contract != contract && t.contract != palm::k_pipeline) continue;
+            ++m_values[key_of(t, values_of(t))];
+            if (t.photo) m_samples.emplace(t.modality, *t.photo, t.face_index);
         }
     }
     /// Each known template answers for one imported one, so that a vector that a file holds twice is kept twice.
     bool take(TransferTemplate const& t) {
-        if (auto const found = m_values.find(key_of(t.values)); found != m_values.end() && found->second > 0) {
+        if (auto const found = m_values.find(key_of(t.row, t.values)); found != m_values.end() && found->second > 0) {
             --found->second;
             return true;
         }
-        return t.row.photo && !m_faces.emplace(*t.row.photo, t.row.face_index).second;
+        return t.row.photo && !m_samples.emplace(t.row.modality, *t.row.photo, t.row.face_index).second;
     }
 
 private:
     std::map<std::string, int> m_values;
-    std::set<std::pair<Sha256, int>> m_faces;
+    std::set<std::tuple<store::Modality, Sha256, int>> m_samples;
 };
 
 /// Judges people, writes them in batches and reports each after its commit.
@@ -89,14 +95,23 @@ private:
     std::optional<Refusal> judge(TransferPerson& person) const {
         if (auto const ok = check_person_id(person.person_id); !ok) return Refusal{RefusalReason::bad_id, ok.error().message()};
         if (auto const ok = check_person_name(person.name); !ok) return Refusal{RefusalReason::bad_record, ok.error().message()};
-        if (!is_comparable(person)) return Refusal{RefusalReason::other_contract, why_not_comparable(person)};
+        bool const has_faces =
+            std::ranges::any_of(person.templates, [](auto const& t) { return t.row.modality == store::Modality::face; });
+        if (has_faces && !is_comparable(person)) return Refusal{RefusalReason::other_contract, why_not_comparable(person)};
         for (std::size_t i = 0; i < person.templates.size(); ++i) {
-            auto& t = person.templates[i];
-            if (auto const ok = set_values(t.row, t.values, t.precision, m_contract.dimensions); !ok) {
-                return Refusal{RefusalReason::bad_vector, fmt::format("vector {} {}", i + 1, ok.error().message())};
-            }
+            if (auto const why = why_unusable(person.templates[i]); !why.empty())
+                return Refusal{RefusalReason::bad_vector, fmt::format("template {} {}", i + 1, why)};
         }
         return std::nullopt;
+    }
+    /// Fills the row of a face; "" if all is well.
+    std::string why_unusable(TransferTemplate& t) const {
+        if (t.row.modality == store::Modality::palm) {
+            auto const palm = palm::from_bytes(t.row.code);
+            return palm ? std::string{} : fmt::format("is no palm: {}", palm.error().message());
+        }
+        auto const ok = set_values(t.row, t.values, t.precision, m_contract.dimensions);
+        return ok ? std::string{} : ok.error().message();
     }
     [[nodiscard]] bool is_comparable(TransferPerson const& person) const {
         if (person.contract == m_contract.id) return true;
@@ -134,7 +149,7 @@ private:
         auto const now = m_workspace.clock.now();
         auto& store = m_workspace.store;
         Imported imported;
-        Known known{store, person.person_id, m_contract.id};
+        KnownTemplates known{store, person.person_id, m_contract.id};
         if (m_mode == Mode::write) store.people().upsert(person.person_id, person.name, now);
         for (auto const& t : person.templates) {
             if (known.take(t)) {
@@ -145,7 +160,7 @@ private:
             if (m_mode == Mode::dry_run) continue;
             auto row = t.row;
             row.person_id = person.person_id;
-            row.contract = m_contract.id;
+            row.contract = row.modality == store::Modality::palm ? std::string{palm::k_pipeline} : m_contract.id;
             if (row.created_at == Timestamp{}) row.created_at = now;
             store.templates().add(row);
         }

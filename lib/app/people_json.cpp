@@ -113,9 +113,17 @@ Timestamp time_from(std::string const& text) {
     return *time;
 }
 
-TransferTemplate template_from(json const& object) {
-    if (!object.is_object()) throw BadLine{"an entry of 'templates' is no object"};
-    TransferTemplate t;
+void read_code(json const& object, store::Template& row) {
+    auto const* value = field(object, "code");
+    if (!value || !value->is_string()) throw BadLine{"'code' is missing or no text"};
+    auto const& text = value->get_ref<std::string const&>();
+    if (text.size() > k_max_text) throw BadLine{fmt::format("'code' is longer than {} bytes", k_max_text)};
+    auto code = from_base64(text);
+    if (!code) throw BadLine{"'code' is not base64"};
+    row.code = std::move(*code);
+}
+
+void read_vector(json const& object, TransferTemplate& t) {
     auto const& vector = array_field(object, "vector", k_max_dimensions);
     t.values.reserve(vector.size());
     for (auto const& value : vector) {
@@ -123,6 +131,19 @@ TransferTemplate template_from(json const& object) {
         t.values.push_back(value.get<double>());
     }
     t.precision = precision_from(text_field(object, "precision"));
+}
+
+store::Modality modality_from(std::string_view name) {
+    if (name.empty() || name == name_of(store::Modality::face)) return store::Modality::face;
+    if (name == name_of(store::Modality::palm)) return store::Modality::palm;
+    throw BadLine{fmt::format("'modality' is '{}', neither face nor palm", printable(name))};
+}
+
+TransferTemplate template_from(json const& object) {
+    if (!object.is_object()) throw BadLine{"an entry of 'templates' is no object"};
+    TransferTemplate t;
+    t.row.modality = modality_from(text_field(object, "modality"));
+    t.row.modality == store::Modality::palm ? read_code(object, t.row) : read_vector(object, t);
     t.row.quality = static_cast<float>(number_field(object, "quality", 0, 1));
     if (auto const hex = text_field(object, "photo_sha256"); !hex.empty()) t.row.photo = digest_from(hex);
     t.row.face_index = int_field(object, "face_index", 0, 10'000);
@@ -162,9 +183,14 @@ std::string to_text(std::vector<double> const& values) {
 
 ordered_json metadata(TransferTemplate const& t) {
     auto const& row = t.row;
-    ordered_json object{{"precision", t.precision == match::Precision::float64 ? "float64" : "float32"},
-                        // float 0.9 is 0.89999998 as a double, which nobody wants to read
-                        {"quality", std::strtod(fmt::format("{}", row.quality).c_str(), nullptr)}};
+    ordered_json object;
+    if (row.modality == store::Modality::face) {
+        object["precision"] = t.precision == match::Precision::float64 ? "float64" : "float32";
+    } else {
+        object["modality"] = name_of(row.modality);
+    }
+    // float 0.9 is 0.89999998 as a double, which nobody wants to read
+    object["quality"] = std::strtod(fmt::format("{}", row.quality).c_str(), nullptr);
     if (row.photo) {
         object["photo_sha256"] = to_hex(*row.photo);
         object["face_index"] = row.face_index;
@@ -190,7 +216,9 @@ std::string to_json_line(TransferPerson const& person) {
     line += ",\"templates\":[";
     for (auto const& t : person.templates) {
         if (line.back() == '}') line += ',';
-        line += "{\"vector\":" + to_text(t.values) + ',' + metadata(t).dump().substr(1);
+        auto const content = t.row.modality == store::Modality::palm ? fmt::format("{{\"code\":\"{}\"", to_base64(t.row.code))
+                                                                     : fmt::format("{{\"vector\":{}", to_text(t.values));
+        line += fmt::format("{},{}", content, metadata(t).dump().substr(1));
     }
     return line + "]}";
 }

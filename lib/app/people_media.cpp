@@ -12,23 +12,29 @@ namespace bioctl::app {
 
 namespace {
 
-std::vector<std::string> files_below(fs::path const& media_dir) {
-    std::vector<std::string> found;
+void add_files_below(fs::path const& media_dir, char const* folder, std::vector<std::string>& found) {
     std::error_code error;
-    fs::recursive_directory_iterator walk{media_dir / "faces", fs::directory_options::skip_permission_denied, error};
-    if (error) return found;  // nothing was ever kept
+    fs::recursive_directory_iterator walk{media_dir / folder, fs::directory_options::skip_permission_denied, error};
+    if (error) return;  // nothing was ever kept
     for (; walk != fs::recursive_directory_iterator{}; walk.increment(error)) {
         if (error) break;
         if (walk->is_directory(error)) continue;
         found.push_back(walk->path().lexically_relative(media_dir).string());
     }
+}
+
+/// Every portrait that is kept, of faces and palms.
+std::vector<std::string> portraits_in(fs::path const& media_dir) {
+    std::vector<std::string> found;
+    for (auto const* folder : {"faces", "palms"})
+        add_files_below(media_dir, folder, found);
     return found;
 }
 
 }  // namespace
 
 std::vector<std::string> stray_crops(store::Store& store, fs::path const& media_dir) {
-    auto files = files_below(media_dir);
+    auto files = portraits_in(media_dir);
     store.read([&] {
         auto const templates = store.templates();
         std::erase_if(files, [&](std::string const& file) { return templates.uses_of_crop(file) > 0; });

@@ -1,6 +1,7 @@
 #include "lib/app/people_reembed.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <set>
@@ -28,7 +29,7 @@ public:
           m_engines(static_cast<std::size_t>(std::max(1, workspace.jobs))) {}
 
     ReembedSummary run() {
-        auto const ids = m_workspace.store.templates().of_other_contracts(store::Modality::face, m_rules.active.id);
+        auto const ids = outdated();
         m_summary.templates = ids.size();
         auto const batch = m_engines.size() * k_batch_per_worker;
         for (std::size_t first = 0; first < ids.size() && !stop(); first += batch) {
@@ -49,6 +50,14 @@ private:
         bool present = true;  ///< still there, untouched, when its batch was written
         bool repeated = false;
     };
+
+    [[nodiscard]] std::vector<store::TemplateId> outdated() const {
+        auto const templates = m_workspace.store.templates();
+        auto ids = templates.of_other_contracts(store::Modality::face, m_rules.active.id);
+        std::ranges::copy(templates.of_other_contracts(store::Modality::palm, palm::k_pipeline), std::back_inserter(ids));
+        std::ranges::sort(ids);
+        return ids;
+    }
 
     bool stop() {
         m_summary.stopped_early = m_summary.stopped_early || (m_events.should_stop && m_events.should_stop());
@@ -101,10 +110,17 @@ private:
             row.contract = m_rules.active.id;
             templates.remove(before.id);
             templates.add(row);
-        } else if (!templates.replace_vector(before.id, m_rules.active.id, made->vector, made->quality)) {
+        } else if (!replace(before, *made)) {
             work.repeated = true;
             if (!before.crop.empty()) m_crops.push_back(before.crop);
         }
+    }
+
+    bool replace(store::Template const& before, NewVector const& made) {
+        auto templates = m_workspace.store.templates();
+        if (before.modality == store::Modality::palm)
+            return templates.replace_code(before.id, palm::k_pipeline, made.code, made.quality);
+        return templates.replace_vector(before.id, m_rules.active.id, made.vector, made.quality);
     }
 
     void drop(store::Template const& t) {
@@ -116,8 +132,8 @@ private:
     void report(Work& work) {
         count(work);
         if (m_events.on_template) m_events.on_template({work.before, work.renewal, work.repeated});
-        if (m_options.mode != Mode::dry_run) return;
         auto const& before = work.before;
+        if (m_options.mode != Mode::dry_run || before.modality != store::Modality::face) return;
         m_old[before.contract].push_back({before.id, before.person_id, before.vector});
         if (auto* made = std::get_if<NewVector>(&work.renewal)) {
             m_new.push_back({before.id, before.person_id, std::move(made->vector)});
@@ -151,7 +167,8 @@ private:
 
     [[nodiscard]] bool has_active_template(std::string const& person_id) const {
         auto const templates = m_workspace.store.templates().of_person(person_id);
-        return std::ranges::find(templates, m_rules.active.id, &store::Template::contract) != templates.end();
+        return std::ranges::any_of(templates,
+                                   [&](store::Template const& t) { return t.contract == contract_of(m_workspace, t.modality); });
     }
 
     [[nodiscard]] DecisionRule rule_of(std::string_view contract_id) const {
@@ -227,6 +244,7 @@ std::string_view name_of(ReembedProblem problem) {
         case ReembedProblem::no_picture: return "no_picture";
         case ReembedProblem::photo_gone: return "photo_gone";
         case ReembedProblem::no_face: return "no_face";
+        case ReembedProblem::no_palm: return "no_palm";
     }
     throw Error{Kind::bug, "a ReembedProblem without a name"};
 }

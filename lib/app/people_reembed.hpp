@@ -1,6 +1,6 @@
 #pragma once
-// New vectors for the templates of other contracts, from the original photo or the kept portrait. Resumable: what is done is
-// done.
+// New vectors (of palms: codes) for the templates of other contracts, from the original photo or the kept portrait. Resumable:
+// what is done is done.
 
 #include <functional>
 #include <optional>
@@ -27,13 +27,15 @@ enum class ReembedProblem {
     no_picture,  ///< imported as a vector of another space
     photo_gone,  ///< neither photo nor portrait can be read
     no_face,     ///< the active models do not find this face on them
+    no_palm,     ///< no palm is found on them
 };
-/// "no_picture", "photo_gone", "no_face"
+/// "no_picture", "photo_gone", "no_face", "no_palm"
 [[nodiscard]] std::string_view name_of(ReembedProblem problem);
 
 struct NewVector {
     VectorOrigin origin{};
-    std::vector<float> vector;
+    std::vector<float> vector;  ///< of a face
+    Bytes code;                 ///< of a palm
     float quality = 0;
 };
 struct NoVector {
@@ -57,7 +59,7 @@ struct ReembedRecord {
     bool repeated = false;  ///< the photo was enrolled again meanwhile: the old template was deleted
 };
 
-/// A template whose photo recognize would answer differently. Only with Mode::dry_run.
+/// A template of a face whose photo recognize would answer differently. Only with Mode::dry_run.
 struct DecisionChange {
     store::TemplateId template_id = 0;
     std::string person_id;

@@ -31,7 +31,7 @@ std::string space_of(store::Template const& t, std::span<face::Contract const> k
 }
 
 NewVector vector_of(face::Face const& face, VectorOrigin origin) {
-    return {origin, face.vector, face.quality.score};
+    return {.origin = origin, .vector = face.vector, .code = {}, .quality = face.quality.score};
 }
 
 NoVector gone(std::string detail) {
@@ -71,7 +71,7 @@ NoVector joined(NoVector const& photo, NoVector const& portrait) {
 Renewal from_import(store::Template const& t, RenewalRules const& rules) {
     auto const space = space_of(t, rules.known);
     bool const fits = t.vector.size() == static_cast<std::size_t>(rules.active.dimensions);
-    if (!space.empty() && space == rules.active.space && fits) return NewVector{VectorOrigin::import, t.vector, t.quality};
+    if (!space.empty() && space == rules.active.space && fits) return NewVector{VectorOrigin::import, t.vector, {}, t.quality};
     return NoVector{ReembedProblem::no_picture,
                     fmt::format("imported from {} without a picture; enrol this person from a photo", printable(t.source))};
 }
@@ -97,6 +97,7 @@ face::Face const* central_face(std::vector<face::Face> const& faces, cv::Size si
 }
 
 Renewal renew(face::Engine& engine, store::Template const& t, RenewalRules const& rules) {
+    if (t.modality == store::Modality::palm) return renew_palm(t, rules);
     if (is_import(t)) return from_import(t, rules);
     std::optional<NoVector> trouble;
     if (t.photo) {

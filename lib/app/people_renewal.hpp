@@ -17,6 +17,9 @@ struct RenewalRules {
 /// `engine` belongs to the calling thread.
 Renewal renew(face::Engine& engine, store::Template const& t, RenewalRules const& rules);
 
+/// The same for a palm, which no model is needed for.
+Renewal renew_palm(store::Template const& t, RenewalRules const& rules);
+
 /// The face that the template was made from: the largest overlap of boxes, intersection over union at least 0.3; without a
 /// stored box the only face. nullptr if there is none.
 [[nodiscard]] face::Face const* same_face(std::vector<face::Face> const& faces, store::Template const& t);

@@ -16,15 +16,15 @@ namespace bioctl::app {
 inline constexpr std::string_view k_npy_space = "dlib-resnet-v1";
 
 struct TransferTemplate {
-    std::vector<double> values;  ///< as in the file; float32 values are exact in double
+    std::vector<double> values;  ///< of a face, as in the file; float32 values are exact in double
     match::Precision precision = match::Precision::float32;
-    store::Template row;  ///< everything but id, person, contract and vector
+    store::Template row;  ///< everything but id, person, contract and vector; of a palm with its code
 };
 
 struct TransferPerson {
     std::string person_id;
     std::string name;      ///< "" = none
-    std::string contract;  ///< face::Contract::id, "" = unknown
+    std::string contract;  ///< of the faces: face::Contract::id, "" = unknown
     std::string space;     ///< face::Contract::space, "" = unknown
     std::vector<TransferTemplate> templates;
 };
@@ -41,7 +41,8 @@ Result<void> set_values(store::Template& row, std::span<double const> values, ma
 [[nodiscard]] std::string to_json_line(TransferPerson const& person);
 
 /// The inverse, for lines from anywhere. Kind::data says what is wrong: not JSON, nested too deep, a field of the wrong type or
-/// size, more than 10,000 templates. Unknown fields are ignored. The vectors are not judged, see set_values().
+/// size, more than 10,000 templates. Unknown fields are ignored. The vectors are not judged, see set_values(), nor the codes of
+/// palms.
 Result<TransferPerson> from_json_line(std::string_view line);
 
 }  // namespace bioctl::app

@@ -77,19 +77,23 @@ image::Outcome<Bytes> read_photo(PhotoSource const& source, image::Limits const&
     return image::read(source.path, limits);
 }
 
-image::Outcome<face::Analysis> analyse_photo(face::Engine& engine, ByteView file, image::Limits const& limits,
-                                             face::Embedding embedding) {
+image::Failure failure_of_library() {
     using Reason = image::Failure::Reason;
     try {
-        return engine.analyse(file, limits, embedding);
+        throw;
     } catch (Error const&) {
         throw;
     } catch (std::bad_alloc const&) {
-        return tl::unexpected(image::Failure{
-            Reason::too_large, "too large for the free memory; lower the setting max_pixels, or look at fewer photos at once"});
+        return {Reason::too_large,
+                "too large for the free memory; lower the setting max_pixels, or look at fewer photos at once"};
     } catch (std::exception const& error) {
-        return tl::unexpected(image::Failure{Reason::unreadable, fmt::format("cannot be analysed: {}", printable(error.what()))});
+        return {Reason::unreadable, fmt::format("cannot be analysed: {}", printable(error.what()))};
     }
+}
+
+image::Outcome<face::Analysis> analyse_photo(face::Engine& engine, ByteView file, image::Limits const& limits,
+                                             face::Embedding embedding) {
+    return guarded_look([&] { return engine.analyse(file, limits, embedding); });
 }
 
 Box clipped(cv::Rect2f const& box, cv::Size picture) {

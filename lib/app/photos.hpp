@@ -23,8 +23,22 @@ struct PhotoSource {
 /// The bytes that were read already, else those of the file.
 [[nodiscard]] image::Outcome<Bytes> read_photo(PhotoSource const& source, image::Limits const& limits);
 
-/// Engine::analyse(), with every failure of a library on this photo as image::Failure: one odd file must not end a batch. Error
-/// (a model is missing, say) still goes through, for it concerns all photos.
+/// Within a catch clause: what went wrong with this one photo. Error goes through, for it concerns all photos (a model is
+/// missing, say).
+[[nodiscard]] image::Failure failure_of_library();
+
+/// Calls `look`, which returns an image::Outcome, with every failure of a library on this photo as image::Failure: one odd file
+/// must not end a batch.
+template <class Look>
+[[nodiscard]] auto guarded_look(Look&& look) -> decltype(look()) {
+    try {
+        return look();
+    } catch (...) {
+        return tl::unexpected(failure_of_library());
+    }
+}
+
+/// Engine::analyse() as a guarded_look().
 [[nodiscard]] image::Outcome<face::Analysis> analyse_photo(face::Engine& engine, ByteView file, image::Limits const& limits,
                                                            face::Embedding embedding);
 

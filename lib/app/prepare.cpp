@@ -1,10 +1,11 @@
-// The first half of enrol.hpp: from the bytes of a photo to faces worth enrolling.
+// The first half of enrol.hpp: from the bytes of a photo to faces worth enrolling; prepare_palm.cpp has the palms.
 
 #include <algorithm>
 
 #include <fmt/format.h>
 
 #include "lib/app/enrol.hpp"
+#include "lib/app/prepare_palm.hpp"
 
 namespace bioctl::app {
 
@@ -70,6 +71,10 @@ std::string_view name_of(RejectReason reason) {
     switch (reason) {
         case RejectReason::no_face: return "no_face";
         case RejectReason::many_faces: return "many_faces";
+        case RejectReason::no_hand: return "no_hand";
+        case RejectReason::bad_pose: return "bad_pose";
+        case RejectReason::two_hands: return "two_hands";
+        case RejectReason::too_small: return "too_small";
         case RejectReason::low_quality: return "low_quality";
         case RejectReason::unreadable: return "unreadable";
         case RejectReason::too_large: return "too_large";
@@ -88,7 +93,8 @@ Rejected rejected_by(image::Failure failure) {
 
 PreparedPhoto prepare(face::Engine& engine, ByteView file, Sha256 const& digest, EnrolRules const& rules,
                       image::Limits const& limits) {
-    PreparedPhoto photo{.digest = digest, .faces = {}, .rotation = 0, .rejected = std::nullopt, .faces_found = 0};
+    if (rules.modality == store::Modality::palm) return prepare_palm(file, digest, rules, limits);
+    PreparedPhoto photo{.digest = digest, .samples = {}, .rotation = 0, .rejected = std::nullopt, .found = 0};
     // Embedding costs most: it waits until the policy has chosen.
     auto analysis = analyse_photo(engine, file, limits, face::Embedding::none);
     if (!analysis) {
@@ -96,7 +102,7 @@ PreparedPhoto prepare(face::Engine& engine, ByteView file, Sha256 const& digest,
         return photo;
     }
     photo.rotation = analysis->rotation;
-    photo.faces_found = analysis->faces.size();
+    photo.found = analysis->faces.size();
     auto choice = choose(analysis->faces, rules);
     if (auto* rejected = std::get_if<Rejected>(&choice)) {
         photo.rejected = std::move(*rejected);
@@ -111,11 +117,11 @@ PreparedPhoto prepare(face::Engine& engine, ByteView file, Sha256 const& digest,
         auto& face = chosen[i];
         Bytes crop;
         if (rules.crops == CropPolicy::keep) crop = image::encode_jpeg(engine.portrait(face), k_crop_jpeg_quality);
-        photo.faces.push_back({.index = static_cast<int>(indices[i]),
-                               .box = clipped(face.box, analysis->size),
-                               .quality = face.quality.score,
-                               .vector = std::move(face.vector),
-                               .crop = std::move(crop)});
+        photo.samples.push_back({.index = static_cast<int>(indices[i]),
+                                 .box = clipped(face.box, analysis->size),
+                                 .quality = face.quality.score,
+                                 .features = std::move(face.vector),
+                                 .crop = std::move(crop)});
     }
     return photo;
 }

@@ -9,14 +9,17 @@
 
 #include "lib/app/photos.hpp"
 #include "lib/app/workspace.hpp"
+#include "lib/match/code_gallery.hpp"
 #include "lib/match/gallery.hpp"
+#include "lib/palm/engine.hpp"
 
 namespace bioctl::app {
 
 enum class Annotation { none, jpeg };
 
 struct RecognizeOptions {
-    match::Rule rule;
+    match::Rule rule;  ///< for faces
+    match::Rule palm_rule{.threshold = palm::k_identify_threshold};
     std::size_t top = 1;  ///< candidates to report for each face
     Annotation annotation = Annotation::none;
 };
@@ -28,19 +31,29 @@ struct RecognizedPerson {
     [[nodiscard]] std::string const& label() const { return name.empty() ? person_id : name; }
 };
 
-struct RecognizedFace {
-    Box box;
+/// Who somebody is, by the face or the palm in this box.
+struct Identity {
+    Box box{};  ///< of a palm: around the hand
     float quality = 0;
-    std::optional<RecognizedPerson> person;     ///< within the rule
+    std::optional<RecognizedPerson> person{};   ///< within the rule
     std::optional<float> distance;              ///< to `person`, else to the nearest one; none if nobody is enrolled
     std::optional<RecognizedPerson> runner_up;  ///< the next one after that
     std::vector<RecognizedPerson> candidates;   ///< nearest first, `top` of them
 };
 
+struct RecognizedFace : Identity {};
+
+struct RecognizedPalm : Identity {
+    palm::Side side = palm::Side::unknown;
+    palm::Drawing drawing;  ///< pixels of the upright photo at full resolution
+};
+
 struct RecognizedPhoto {
     fs::path path;
-    std::optional<image::Failure> failure;  ///< then there are no faces
+    std::optional<image::Failure> failure;  ///< then there is nothing on it
     std::vector<RecognizedFace> faces;      ///< largest first
+    std::optional<RecognizedPalm> palm;
+    std::optional<palm::Refusal> no_palm;  ///< why there is none, where one was looked for
     int rotation = 0;
     int width = 0, height = 0;  ///< of the upright photo at full resolution
     std::chrono::nanoseconds search_time{};
@@ -52,27 +65,40 @@ struct RecognizeEvents {
     std::function<bool()> should_stop;
 };
 
-/// Who is enrolled: a snapshot, which any number of threads may search.
-class Faces {
+/// Who is enrolled with a modality: a snapshot, which any number of threads may search.
+template <class Gallery>
+class Known {
 public:
     /// Throws as load_gallery().
-    explicit Faces(Workspace const& workspace);
+    explicit Known(Workspace const& workspace);
 
-    [[nodiscard]] match::Gallery const& gallery() const { return m_gallery; }
-    [[nodiscard]] RecognizedPerson person(match::Candidate const& candidate) const;
+    [[nodiscard]] Gallery const& gallery() const { return m_gallery; }
+    [[nodiscard]] RecognizedPerson person(match::Candidate const& candidate) const {
+        return {m_gallery.person_id(candidate.person), m_names[candidate.person], candidate.distance};
+    }
 
 private:
-    match::Gallery m_gallery;
+    Gallery m_gallery;
     std::vector<std::string> m_names;  // by PersonIndex
+};
+extern template class Known<match::Gallery>;
+extern template class Known<match::CodeGallery>;
+using Faces = Known<match::Gallery>;
+using Palms = Known<match::CodeGallery>;
+
+/// What is looked for, and among whom: faces, a palm, or with both a palm where there is no face.
+struct Galleries {
+    Faces const* faces = nullptr;
+    Palms const* palms = nullptr;
 };
 
 /// Looks at one photo. Any thread, with its own engine. Throws only for what concerns all photos (a model is missing).
-[[nodiscard]] RecognizedPhoto recognize_photo(face::Engine& engine, Faces const& faces, PhotoSource const& source,
+[[nodiscard]] RecognizedPhoto recognize_photo(face::Engine& engine, Galleries const& known, PhotoSource const& source,
                                               image::Limits const& limits, RecognizeOptions const& options);
 
 /// Workspace::jobs photos at a time; memory is bounded whatever the number of photos. Returns the workers' time by stage, added
 /// up.
-face::StageTimes recognize(Workspace const& workspace, Faces const& faces, std::vector<PhotoSource> const& photos,
+face::StageTimes recognize(Workspace const& workspace, Galleries const& known, std::vector<PhotoSource> const& photos,
                            RecognizeOptions const& options, RecognizeEvents const& events);
 
 }  // namespace bioctl::app

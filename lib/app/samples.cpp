@@ -27,7 +27,7 @@ std::size_t chosen_of(face::Analysis const& analysis, FaceChoice choice) {
 }
 
 Sample sample_of(face::Engine& engine, SamplePhoto const& photo, SampleOptions const& options) {
-    Sample sample{photo.person, photo.path, {}, {}};
+    Sample sample{.person = photo.person, .path = photo.path};
     auto const file = image::read(photo.path, options.limits);
     if (!file) {
         sample.trouble = file.error().detail;

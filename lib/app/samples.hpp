@@ -20,10 +20,11 @@ struct SamplePhoto {
 };
 
 struct Sample {
-    std::string person;
-    fs::path path;
-    std::vector<float> vector;  ///< empty: not acquired
-    std::string trouble;        ///< then why, for people
+    std::string person{};
+    fs::path path{};
+    std::vector<float> vector{};  ///< of a face
+    std::string trouble{};        ///< why it was not acquired, for people; "" = it was
+    std::string part{};           ///< "left", "right": which hand; samples of two parts of one person are not compared
 };
 
 struct SampleOptions {

@@ -6,8 +6,10 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <utility>
 
 #include "lib/app/devices.hpp"
+#include "lib/base/causes.hpp"
 
 namespace bioctl::app {
 
@@ -16,13 +18,13 @@ namespace {
 using Moment = std::chrono::steady_clock::time_point;
 
 constexpr std::chrono::milliseconds k_idle{100};
+constexpr std::chrono::milliseconds k_after_trouble{1000};
 constexpr std::chrono::milliseconds k_reload{1000};  // how soon a device that is added or changed is noticed
 
 class Follower {
 public:
-    Follower(SyncSetup const& setup, SyncRules const& rules, FollowRules const& follow,
-             std::function<void(DevicePass const&)> const& on_pass)
-        : m_setup(setup), m_rules(rules), m_follow(follow), m_on_pass(on_pass) {}
+    Follower(SyncSetup const& setup, SyncRules const& rules, FollowRules const& follow, FollowEvents const& events)
+        : m_setup(setup), m_rules(rules), m_follow(follow), m_events(events) {}
 
     void run() {
         std::vector<std::thread> threads;
@@ -41,18 +43,32 @@ private:
 
     void work() {
         try {
-            while (!is_over()) {
-                if (auto const device = begin_turn()) {
-                    auto const pass = sync_device(m_setup, m_rules, *device);
-                    end_turn(device->key, pass);
-                } else {
-                    m_setup.pause(k_idle);
-                }
-            }
+            while (!is_over())
+                take_turn();
         } catch (...) {
             std::lock_guard const lock{m_mutex};
             if (!m_failure) m_failure = std::current_exception();
         }
+    }
+
+    void take_turn() {
+        std::optional<store::Device> device;
+        try {
+            device = begin_turn();
+            if (!device) return m_setup.pause(k_idle);
+            end_turn(device->key, sync_device(m_setup, m_rules, *device));
+        } catch (Error const& error) {
+            if (!may_pass(error)) throw;
+            give_back(device, error);
+            m_setup.pause(k_after_trouble);
+        }
+    }
+
+    /// What the pass could not store it will find again: the cursor stands where it stood.
+    void give_back(std::optional<store::Device> const& device, Error const& error) {
+        std::lock_guard const lock{m_mutex};
+        if (device) m_turns[device->key].is_running = false;
+        if (!std::exchange(m_is_troubled, true)) m_events.on_trouble(error);
     }
 
     bool is_over() {
@@ -96,14 +112,16 @@ private:
     void end_turn(std::int64_t device, DevicePass const& pass) {
         std::lock_guard const lock{m_mutex};
         m_turns[device] = {std::chrono::steady_clock::now() + m_follow.interval, false};
-        m_on_pass(pass);
+        if (std::exchange(m_is_troubled, false)) m_events.on_recovery();
+        m_events.on_pass(pass);
     }
 
     SyncSetup const& m_setup;
     SyncRules const& m_rules;
     FollowRules const& m_follow;
-    std::function<void(DevicePass const&)> const& m_on_pass;
+    FollowEvents const& m_events;
     std::mutex m_mutex;
+    bool m_is_troubled = false;
     std::exception_ptr m_failure;
     std::vector<store::Device> m_devices;
     std::map<std::int64_t, Turn> m_turns;  // by key
@@ -112,9 +130,8 @@ private:
 
 }  // namespace
 
-void follow_devices(SyncSetup const& setup, SyncRules const& rules, FollowRules const& follow,
-                    std::function<void(DevicePass const&)> const& on_pass) {
-    Follower{setup, rules, follow, on_pass}.run();
+void follow_devices(SyncSetup const& setup, SyncRules const& rules, FollowRules const& follow, FollowEvents const& events) {
+    Follower{setup, rules, follow, events}.run();
 }
 
 }  // namespace bioctl::app

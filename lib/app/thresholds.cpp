@@ -1,6 +1,7 @@
 #include "lib/app/thresholds.hpp"
 
 #include "lib/base/error.hpp"
+#include "lib/palm/engine.hpp"
 
 namespace bioctl::app {
 
@@ -20,6 +21,14 @@ float verify_threshold(face::Contract const& contract, std::optional<float> set_
 
 float identify_threshold(face::Contract const& contract, std::optional<float> set_by_user) {
     return first_of(set_by_user, contract.threshold_identify);
+}
+
+float palm_verify_threshold(std::optional<float> set_by_user) {
+    return set_by_user.value_or(palm::k_verify_threshold);
+}
+
+float palm_identify_threshold(std::optional<float> set_by_user) {
+    return set_by_user.value_or(palm::k_identify_threshold);
 }
 
 std::optional<float> duplicate_threshold(face::Contract const& contract, std::optional<float> set_by_user) {

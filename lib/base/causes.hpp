@@ -25,4 +25,16 @@ public:
     using Error::Error;
 };
 
+/// True for what a service outlasts: the store is locked by somebody else, the disk is full, a peer is away. What it could not do
+/// it does later.
+[[nodiscard]] inline bool may_pass(Error const& error) {
+    switch (error.kind()) {
+        case Kind::busy:
+        case Kind::io:
+        case Kind::unavailable:
+        case Kind::cannot_create: return true;
+        default: return false;
+    }
+}
+
 }  // namespace bioctl

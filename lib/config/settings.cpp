@@ -190,6 +190,11 @@ std::optional<float> Settings::threshold() const {
     return setting.value ? parse_number<float>(*setting.value) : std::nullopt;
 }
 
+std::optional<float> Settings::palm_threshold() const {
+    auto const& setting = get("palm_threshold");
+    return setting.value ? parse_number<float>(*setting.value) : std::nullopt;
+}
+
 float Settings::margin() const {
     return parse_number<float>(text("margin")).value();
 }

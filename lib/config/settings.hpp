@@ -70,8 +70,9 @@ public:
 
     /// Error{config} with the next step if nothing says where: no flag, variable or file, and no home.
     [[nodiscard]] fs::path data_dir() const;
-    [[nodiscard]] fs::path models_dir() const;             ///< built-in models; "" = search the usual places
-    [[nodiscard]] std::optional<float> threshold() const;  ///< distance for 1:N and 1:1; unset = the contract's own
+    [[nodiscard]] fs::path models_dir() const;                  ///< built-in models; "" = search the usual places
+    [[nodiscard]] std::optional<float> threshold() const;       ///< distance for 1:N and 1:1; unset = the contract's own
+    [[nodiscard]] std::optional<float> palm_threshold() const;  ///< the same for palms
     [[nodiscard]] float margin() const;
     [[nodiscard]] std::string metric() const;  ///< "unit" or "l2"
     [[nodiscard]] float min_quality() const;

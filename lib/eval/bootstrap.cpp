@@ -14,11 +14,19 @@ namespace {
 
 constexpr double k_tail = 0.025;
 
-/// Draws `subjects` people with replacement. Our own reduction to a range: that of the standard library may differ elsewhere.
-std::vector<double> draw(std::size_t subjects, std::uint64_t seed) {
+/// Sorted values; between two of them, the nearer one.
+double percentile(std::vector<double> const& values, double share) {
+    auto const at = share * static_cast<double>(values.size() - 1);
+    return values[static_cast<std::size_t>(std::lround(at))];
+}
+
+}  // namespace
+
+std::vector<double> draw_subjects(std::size_t subjects, std::size_t draws, std::uint64_t seed) {
     std::mt19937_64 random{seed};
     std::vector<double> weights(subjects);
-    for (std::size_t i = 0; i < subjects; ++i) {
+    for (std::size_t i = 0; i < draws; ++i) {
+        // Our own reduction to a range: that of the standard library may differ elsewhere.
         constexpr double k_to_unit = 1.0 / 9007199254740992.0;  // 2^-53
         auto const fraction = static_cast<double>(random() >> 11U) * k_to_unit;
         weights[static_cast<std::size_t>(fraction * static_cast<double>(subjects))] += 1;
@@ -26,20 +34,12 @@ std::vector<double> draw(std::size_t subjects, std::uint64_t seed) {
     return weights;
 }
 
-/// Sorted values; between two of them, the nearer one.
-double percentile(std::vector<double> const& values, double share) {
-    auto const at = share * static_cast<double>(values.size() - 1);
-    return values[static_cast<std::size_t>(std::lround(at))];
-}
-
-Interval interval_of(std::vector<double> values) {
+Interval middle_of(std::vector<double> values) {
     std::erase_if(values, [](double value) { return std::isnan(value); });
     if (values.empty()) return {0, 1};
     std::ranges::sort(values);
     return {percentile(values, k_tail), percentile(values, 1 - k_tail)};
 }
-
-}  // namespace
 
 std::vector<Interval> bootstrap(std::size_t subjects, std::size_t figures, Statistics const& statistics,
                                 BootstrapPlan const& plan) {
@@ -51,7 +51,7 @@ std::vector<Interval> bootstrap(std::size_t subjects, std::size_t figures, Stati
         try {
             for (std::size_t i = next++; i < plan.replicates; i = next++) {
                 // Far apart, so that no two runs share a replicate.
-                auto const weights = draw(subjects, plan.seed * 0x9E3779B97F4A7C15U + i);
+                auto const weights = draw_subjects(subjects, subjects, plan.seed * 0x9E3779B97F4A7C15U + i);
                 replicates[i] = statistics(weights);
             }
         } catch (...) {
@@ -72,7 +72,7 @@ std::vector<Interval> bootstrap(std::size_t subjects, std::size_t figures, Stati
         std::vector<double> values;
         for (auto const& replicate : replicates)
             values.push_back(replicate.at(figure));
-        intervals.push_back(interval_of(std::move(values)));
+        intervals.push_back(middle_of(std::move(values)));
     }
     return intervals;
 }

@@ -27,4 +27,10 @@ using Statistics = std::function<std::vector<double>(Weights)>;
 [[nodiscard]] std::vector<Interval> bootstrap(std::size_t subjects, std::size_t figures, Statistics const& statistics,
                                               BootstrapPlan const& plan);
 
+/// How often each of `subjects` came out of so many draws with replacement.
+[[nodiscard]] std::vector<double> draw_subjects(std::size_t subjects, std::size_t draws, std::uint64_t seed);
+
+/// The 2.5th and 97.5th percentile of the values that are numbers; {0, 1} if none is.
+[[nodiscard]] Interval middle_of(std::vector<double> values);
+
 }  // namespace bioctl::eval

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include "lib/app/compare.hpp"
+#include "lib/app/compare_palm.hpp"
 #include "lib/app/enrol.hpp"
 #include "lib/app/people_edit.hpp"
 #include "lib/app/person_id.hpp"
+#include "lib/base/brief.hpp"
 #include "lib/base/text.hpp"
 #include "lib/http/api.hpp"
 #include "lib/http/families.hpp"
@@ -20,9 +22,9 @@ constexpr double k_farthest = 4;
 constexpr std::string_view k_photo_schema =
     R"({"type":"object","required":["image"],"properties":{"image":{"type":"string","format":"binary"}}})";
 constexpr std::string_view k_enrol_schema =
-    R"({"type":"object","required":["image"],"properties":{"image":{"type":"string","format":"binary"},"name":{"type":"string"}}})";
+    R"({"type":"object","required":["image"],"properties":{"image":{"type":"string","format":"binary"},"name":{"type":"string"},"modality":{"type":"string","enum":["face","palm"],"default":"face"}}})";
 constexpr std::string_view k_compare_schema =
-    R"({"type":"object","required":["a"],"properties":{"a":{"type":"string","format":"binary"},"b":{"type":"string","format":"binary"},"person":{"type":"string","description":"instead of b: an enrolled person"}}})";
+    R"({"type":"object","required":["a"],"properties":{"a":{"type":"string","format":"binary"},"b":{"type":"string","format":"binary"},"person":{"type":"string","description":"instead of b: an enrolled person"},"modality":{"type":"string","enum":["face","palm"],"default":"face"}}})";
 constexpr std::string_view k_comparison_schema =
     R"({"type":"object","required":["same","distance","threshold"],"properties":{"same":{"type":"boolean"},"distance":{"type":"number"},"threshold":{"type":"number"}}})";
 constexpr std::string_view k_enrolled_schema =
@@ -55,6 +57,15 @@ private:
     bool m_is_bare = false;
     Form m_form;
 };
+
+/// What the photos show.
+store::Modality modality_of(Photos const& photos) {
+    auto const word = photos.text("modality").value_or("face");
+    for (auto const modality : {store::Modality::face, store::Modality::palm}) {
+        if (word == name_of(modality)) return modality;
+    }
+    throw Error{Kind::usage, fmt::format("\"modality\" is '{}', neither face nor palm", brief(word))};
+}
 
 Reply bad_photo(image::Failure const& failure) {
     bool const is_too_large = failure.reason == image::Failure::Reason::too_large;
@@ -92,6 +103,7 @@ Reply enrol(Call const& call) {
     app::check_person_id(id).or_throw();
     Photos const photos{call.request};
     auto const photo = photos.require("image");
+    auto const modality = modality_of(photos);
     auto const name = photos.text("name").value_or("");
     app::check_person_name(name).or_throw();
     auto const given = new_name(call, id, name);
@@ -99,7 +111,9 @@ Reply enrol(Call const& call) {
         return refuse({Refusal::forbidden, fmt::format("'{}' is enrolled under another name; to give somebody another one needs "
                                                        "the scope people",
                                                        printable(id))});
-    auto const report = call.desk->enrol(id, given.name, photo, call.desk->rules()->enrol);
+    auto rules = call.desk->rules()->enrol;
+    if (modality == store::Modality::palm) rules = app::for_palms(rules);
+    auto const report = call.desk->enrol(id, given.name, photo, rules);
     if (auto const* reason = std::get_if<app::Rejected>(&report.outcome)) return rejected(*reason);
     Json json{
         {"person_id", id}, {"result", "unchanged"}, {"templates", Json::array()}, {"quality", Json{}}, {"resembles", Json{}}};
@@ -124,15 +138,27 @@ Json json_of(app::RecognizedPerson const& person) {
     return {{"id", person.person_id}, {"name", text_json(person.name)}, {"distance", rounded(person.distance)}};
 }
 
-Json json_of(app::RecognizedFace const& face) {
+Json json_of(app::Identity const& somebody) {
     auto candidates = Json::array();
-    for (auto const& candidate : face.candidates)
+    for (auto const& candidate : somebody.candidates)
         candidates.push_back(json_of(candidate));
-    return {{"box", box_object(face.box)},
-            {"quality", rounded(face.quality)},
-            {"person", face.person ? json_of(*face.person) : Json{}},
-            {"distance", face.distance ? Json(rounded(*face.distance)) : Json{}},
+    return {{"box", box_object(somebody.box)},
+            {"quality", rounded(somebody.quality)},
+            {"person", somebody.person ? json_of(*somebody.person) : Json{}},
+            {"distance", somebody.distance ? Json(rounded(*somebody.distance)) : Json{}},
             {"candidates", std::move(candidates)}};
+}
+
+/// The part of the answer that only those get who look for palms.
+void add_palm(Json& json, app::RecognizedPhoto const& photo, float threshold) {
+    json["palm"] = Json{};
+    if (photo.palm) {
+        json["palm"] = json_of(*photo.palm);
+        json["palm"]["side"] = palm::name_of(photo.palm->side);
+    }
+    json["no_palm"] =
+        photo.no_palm ? Json{{"reason", palm::name_of(photo.no_palm->reason)}, {"detail", photo.no_palm->detail}} : Json{};
+    json["palm_threshold"] = rounded(threshold);
 }
 
 Reply recognize(Call const& call) {
@@ -143,59 +169,97 @@ Reply recognize(Call const& call) {
     options.top = static_cast<std::size_t>(filters.whole("top", 1, k_most_candidates).value_or(1));
     if (auto const threshold = filters.number("threshold", 0, k_farthest))
         options.rule.threshold = static_cast<float>(*threshold);
+    options.palm_rule = call.desk->rules()->palm_identify;
+    if (auto const threshold = filters.number("palm_threshold", 0, 1))
+        options.palm_rule.threshold = static_cast<float>(*threshold);
+    auto const modality = filters.one_of("modality", {"face", "palm", "auto"}).value_or("face");
     filters.finish();
+    auto const sought = modality == "face"   ? app::Sought::face
+                        : modality == "palm" ? app::Sought::palm
+                                             : app::Sought::face_then_palm;
     Photos const photos{call.request};
-    auto const photo = call.desk->recognize(photos.require("image"), options);
+    auto const photo = call.desk->recognize(photos.require("image"), options, sought);
     if (photo.failure) return bad_photo(*photo.failure);
     auto faces = Json::array();
     for (auto const& face : photo.faces)
         faces.push_back(json_of(face));
-    return json_reply({{"faces", std::move(faces)},
-                       {"width", photo.width},
-                       {"height", photo.height},
-                       {"rotation", photo.rotation},
-                       {"threshold", rounded(options.rule.threshold)}});
+    Json json{{"faces", std::move(faces)},
+              {"width", photo.width},
+              {"height", photo.height},
+              {"rotation", photo.rotation},
+              {"threshold", rounded(options.rule.threshold)}};
+    if (sought != app::Sought::face) add_palm(json, photo, options.palm_rule.threshold);
+    return json_reply(json);
 }
 
-/// The largest face of a photo, or the refusal.
-struct Look {
-    std::optional<app::Probe> probe;
-    std::optional<Reply> refusal;
+/// A photo that shows nothing to compare; becomes the reply.
+struct NothingToCompare {
+    Reply reply;
 };
-Look look_at(Call const& call, ByteView photo, std::string_view name) {
-    app::PhotoSource const source{.path = std::string{name}, .bytes = Bytes{photo.begin(), photo.end()}};
+
+app::PhotoSource source_of(ByteView photo, std::string_view name) {
+    return {.path = std::string{name}, .bytes = Bytes{photo.begin(), photo.end()}};
+}
+
+/// Runs `look`, which throws Error{data} for a photo that cannot be read.
+template <class Look>
+auto readable(Look&& look) {
     try {
-        auto probe = app::probe_of(call.desk->engine(), source, call.desk->rules()->limits);
-        if (!probe) return {{}, cannot_process("no_face", fmt::format("there is no face on photo {}", name))};
-        return {std::move(probe), {}};
+        return look();
     } catch (Error const& error) {
         if (error.kind() != Kind::data) throw;
-        return {{}, cannot_process("unreadable", error.message())};
+        throw NothingToCompare{cannot_process("unreadable", error.message())};
     }
+}
+
+std::vector<float> face_on(Call const& call, ByteView photo, std::string_view name) {
+    auto probe = readable([&] { return app::probe_of(call.desk->engine(), source_of(photo, name), call.desk->rules()->limits); });
+    if (!probe) throw NothingToCompare{cannot_process("no_face", fmt::format("there is no face on photo {}", name))};
+    return std::move(probe->vector);
+}
+
+app::PalmFeatures palm_on(Call const& call, ByteView photo, std::string_view name) {
+    auto probe = readable([&] { return app::palm_probe_of(source_of(photo, name), call.desk->rules()->limits); });
+    if (probe) return std::move(*probe);
+    throw NothingToCompare{
+        cannot_process(palm::name_of(probe.error().reason), fmt::format("photo {}: {}", name, probe.error().detail))};
+}
+
+/// The two sides of a comparison: photo a with photo b, or with a person.
+struct Pair {
+    ByteView a, b;
+    std::optional<std::string> person;
+};
+
+app::Comparison compare_faces(Call const& call, Pair const& pair, float threshold) {
+    app::Yardstick const yardstick{
+        .metric = call.desk->rules()->metric, .scale = call.desk->workspace().models.contract().scale, .threshold = threshold};
+    auto const a = face_on(call, pair.a, "a");
+    if (pair.person) return app::compare_with_person(call.desk->workspace(), a, *pair.person, yardstick);
+    return app::compare(a, face_on(call, pair.b, "b"), yardstick);
+}
+
+app::Comparison compare_palms(Call const& call, Pair const& pair, float threshold) {
+    auto const a = palm_on(call, pair.a, "a");
+    if (pair.person) return app::compare_with_palms_of(call.desk->store(), a, *pair.person, threshold);
+    return app::compare_palms(a, palm_on(call, pair.b, "b").palm, threshold);
 }
 
 Reply compare(Call const& call) {
     Photos const photos{call.request};
-    auto const first = photos.require("a");
-    auto const person = photos.text("person");
-    if (person && photos.find("b")) throw Error{Kind::usage, "send \"b\" or \"person\", not both"};
-    if (person) static_cast<void>(app::require_person(call.desk->store(), *person));
-    auto const second = person ? ByteView{} : photos.require("b");
-    auto const rules = call.desk->rules();
-    app::Yardstick const yardstick{
-        .metric = rules->metric, .scale = call.desk->workspace().models.contract().scale, .threshold = rules->verify};
-    auto a = look_at(call, first, "a");
-    if (a.refusal) return std::move(*a.refusal);
-    app::Comparison comparison;
-    if (person) {
-        comparison = app::compare_with_person(call.desk->workspace(), a.probe->vector, *person, yardstick);
-    } else {
-        auto b = look_at(call, second, "b");
-        if (b.refusal) return std::move(*b.refusal);
-        comparison = app::compare(a.probe->vector, b.probe->vector, yardstick);
+    Pair pair{.a = photos.require("a"), .b = {}, .person = photos.text("person")};
+    if (pair.person && photos.find("b")) throw Error{Kind::usage, "send \"b\" or \"person\", not both"};
+    if (pair.person) static_cast<void>(app::require_person(call.desk->store(), *pair.person));
+    if (!pair.person) pair.b = photos.require("b");
+    bool const is_palm = modality_of(photos) == store::Modality::palm;
+    auto const threshold = is_palm ? call.desk->rules()->palm_verify : call.desk->rules()->verify;
+    try {
+        auto const comparison = is_palm ? compare_palms(call, pair, threshold) : compare_faces(call, pair, threshold);
+        return json_reply(
+            {{"same", comparison.same}, {"distance", rounded(comparison.distance)}, {"threshold", rounded(threshold)}});
+    } catch (NothingToCompare const& nothing) {
+        return nothing.reply;
     }
-    return json_reply(
-        {{"same", comparison.same}, {"distance", rounded(comparison.distance)}, {"threshold", rounded(yardstick.threshold)}});
 }
 
 }  // namespace
@@ -203,7 +267,7 @@ Reply compare(Call const& call) {
 void add_api_faces(Routes& routes) {
     using app::Scope;
     constexpr auto family = Family::api;
-    Doc::Answer const no_good{422, "no face, several faces, or no photo; `code` says which", "application/problem+json",
+    Doc::Answer const no_good{422, "no face, several faces, no palm, or no photo; `code` says which", "application/problem+json",
                               R"({"$ref":"#/components/schemas/Problem"})"};
     routes.add({.family = family,
                 .method = "POST",
@@ -217,25 +281,29 @@ void add_api_faces(Routes& routes) {
                         .body = Doc::Body{"multipart/form-data", k_enrol_schema},
                         .answers = {{200, "this photo was enrolled already", "application/json", k_enrolled_schema},
                                     {201, "enrolled", "application/json", k_enrolled_schema},
-                                    {409, "the face is somebody else's", "application/problem+json",
+                                    {409, "the face or palm is somebody else's", "application/problem+json",
                                      R"({"$ref":"#/components/schemas/Problem"})"},
                                     no_good}}});
-    routes.add({.family = family,
-                .method = "POST",
-                .pattern = "/api/v2/recognize",
-                .work = Work::inference,
-                .scope = Scope::recognize,
-                .max_body = k_api_photo_body,
-                .handle = recognize,
-                .doc = {.summary = "Who is on this photo? The body may also be the photo itself",
-                        .parameters = {{"top", "query", R"({"type":"integer","minimum":1,"maximum":100,"default":1})",
-                                        "candidates to name for each face"},
-                                       {"threshold", "query", R"({"type":"number","minimum":0,"maximum":4})",
-                                        "largest distance, instead of the server's"}},
-                        .body = Doc::Body{"multipart/form-data", k_photo_schema},
-                        .answers = {{200, "the faces, largest first", "application/json",
-                                     R"({"$ref":"#/components/schemas/Recognition"})"},
-                                    no_good}}});
+    routes.add(
+        {.family = family,
+         .method = "POST",
+         .pattern = "/api/v2/recognize",
+         .work = Work::inference,
+         .scope = Scope::recognize,
+         .max_body = k_api_photo_body,
+         .handle = recognize,
+         .doc = {
+             .summary = "Who is on this photo? The body may also be the photo itself",
+             .parameters = {{"top", "query", R"({"type":"integer","minimum":1,"maximum":100,"default":1})",
+                             "candidates to name for each face"},
+                            {"threshold", "query", R"({"type":"number","minimum":0,"maximum":4})",
+                             "largest distance, instead of the server's"},
+                            {"modality", "query", R"({"type":"string","enum":["face","palm","auto"],"default":"face"})",
+                             "what to look for; auto: a palm where there is no face"},
+                            {"palm_threshold", "query", R"({"type":"number","minimum":0,"maximum":1})", "the same for palms"}},
+             .body = Doc::Body{"multipart/form-data", k_photo_schema},
+             .answers = {{200, "the faces, largest first", "application/json", R"({"$ref":"#/components/schemas/Recognition"})"},
+                         no_good}}});
     routes.add({.family = family,
                 .method = "POST",
                 .pattern = "/api/v2/compare",
@@ -243,7 +311,7 @@ void add_api_faces(Routes& routes) {
                 .scope = Scope::recognize,
                 .max_body = k_api_photo_body,  // of both together
                 .handle = compare,
-                .doc = {.summary = "Do two photos, or a photo and a person, show the same face?",
+                .doc = {.summary = "Do two photos, or a photo and a person, show the same face or palm?",
                         .body = Doc::Body{"multipart/form-data", k_compare_schema},
                         .answers = {{200, "the distance, and what it means", "application/json", k_comparison_schema},
                                     k_doc_unknown,

@@ -29,6 +29,7 @@ Json json_of(store::Person const& person) {
     return {{"id", person.id},
             {"name", text_json(person.name)},
             {"templates", person.templates},
+            {"palms", person.palms},
             {"created_at", time_json(person.created_at)},
             {"updated_at", time_json(person.updated_at)}};
 }
@@ -36,9 +37,9 @@ Json json_of(store::Person const& person) {
 Json json_of(Call const& call, store::Template const& row) {
     return {{"id", row.id},
             {"person_id", row.person_id},
-            {"modality", row.modality == store::Modality::face ? "face" : "palm"},
+            {"modality", name_of(row.modality)},
             {"contract", row.contract},
-            {"is_current", row.contract == call.desk->workspace().models.contract().id},
+            {"is_current", row.contract == app::contract_of(call.desk->workspace(), row.modality)},
             {"quality", rounded(row.quality)},
             {"source", text_json(to_valid_utf8(row.source))},
             {"has_photo", !row.crop.empty()},
@@ -91,7 +92,8 @@ Reply merge(Call const& call) {
     auto const into = fields.required_text("into");
     fields.finish();
     auto& store = call.desk->store();
-    auto const merger = app::merge_people(call.desk->workspace(), from, into, call.desk->rules()->verify, app::Mode::write);
+    auto const merger = app::merge_people(call.desk->workspace(), from, into,
+                                          {call.desk->rules()->verify, call.desk->rules()->palm_verify}, app::Mode::write);
     note(call, "people.merge", app::subject_of_person(from), {{"into", app::subject_of_person(into)}});
     return json_reply({{"person", json_of(app::require_person(store, into))},
                        {"templates", merger.templates},

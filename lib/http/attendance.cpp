@@ -35,13 +35,12 @@ Reply enroll(Call const& call) {
     if (auto const* rejected = std::get_if<app::Rejected>(&report.outcome)) {
         if (rejected->failure) return not_an_image();
         if (rejected->reason == app::RejectReason::no_face) return enrolled(false, 0, 0);
-        return enrolled(false, report.faces_found, 0,
-                        {{"reason", app::name_of(rejected->reason)}, {"detail", detail_of(*rejected)}});
+        return enrolled(false, report.found, 0, {{"reason", app::name_of(rejected->reason)}, {"detail", detail_of(*rejected)}});
     }
     auto const* rows = std::get_if<std::vector<app::Enrolled>>(&report.outcome);
-    if (!rows) return enrolled(true, report.faces_found, 0, {{"reason", "unchanged"}});
+    if (!rows) return enrolled(true, report.found, 0, {{"reason", "unchanged"}});
     app::record_after(call.desk->store(), call.desk->clock(), actor_of(call), "people.enrol", app::subject_of_person(id));
-    return enrolled(true, report.faces_found, rows->size());
+    return enrolled(true, report.found, rows->size());
 }
 
 Reply recognize(Call const& call) {

@@ -35,22 +35,24 @@ Reply fail(int status, std::string_view message, Json errors = {}) {
     return json_reply(json, status);
 }
 
-Reply palm_is_missing() {
-    return fail(501, "Biometrik telapak tangan (palm) belum didukung oleh server ini");
+using store::Modality;
+
+/// None for a type that is none of ours.
+std::optional<Modality> modality_of(std::string_view type) {
+    auto const word = to_lower_ascii(type);
+    if (word == name_of(Modality::face)) return Modality::face;
+    if (word == name_of(Modality::palm)) return Modality::palm;
+    return std::nullopt;
 }
 
-/// None for a type that is one of ours; else the refusal.
-std::optional<Reply> refuse_type(std::string_view text) {
-    auto const type = to_lower_ascii(text);
-    if (type == "palm") return palm_is_missing();
-    if (type == "face") return std::nullopt;
+Reply wrong_type() {
     return fail(400, "Tipe biometrik tidak valid. Gunakan salah satu: face, palm");
 }
 
 /// "FACE-0A1B2C3D4E"
-std::string new_id() {
+std::string new_id(Modality modality) {
     constexpr std::uint64_t k_40_bits = (std::uint64_t{1} << 40) - 1;
-    return fmt::format("FACE-{:010X}", random_number() & k_40_bits);
+    return fmt::format("{}-{:010X}", modality == Modality::palm ? "PALM" : "FACE", random_number() & k_40_bits);
 }
 
 /// "2026-11-21T04:05:06": as Python's isoformat() of a time without a zone.
@@ -59,14 +61,18 @@ std::string iso(Timestamp time) {
     return to_rfc3339(time).substr(0, k_seconds);
 }
 
-Json record_of(store::Store& store, store::Person const& person) {
-    auto const templates = store.templates().of_person(person.id);
+/// Of somebody enrolled with both, for bioctl knows such people: the face.
+Modality modality_of(store::Person const& person) {
+    return person.templates > person.palms || person.palms == 0 ? Modality::face : Modality::palm;
+}
+
+Json record_of(store::Store& store, store::Person const& person, Modality modality) {
     std::string path;
-    for (auto const& row : templates) {
-        if (path.empty() && !row.crop.empty()) path = row.crop;
+    for (auto const& row : store.templates().of_person(person.id)) {
+        if (path.empty() && row.modality == modality) path = row.crop;
     }
     return {{"id", person.id},
-            {"biometric_type", "face"},
+            {"biometric_type", name_of(modality)},
             {"image_path", path.empty() ? Json{} : Json(path)},
             {"created_at", iso(person.created_at)},
             {"updated_at", iso(person.updated_at)}};
@@ -82,15 +88,18 @@ bool has_accepted_extension(std::string_view file_name) {
 /// The file of the form and its type, checked in the order of the old service.
 struct Upload {
     std::optional<Reply> refusal{};
+    Modality modality{};
     std::string_view photo{};
     std::string_view file_name{};
 };
 Upload upload_of(Form const& form) {
     Upload upload;
-    if (auto refusal = refuse_type(form.field("type").value_or(""))) {
-        upload.refusal = std::move(refusal);
+    auto const modality = modality_of(form.field("type").value_or(""));
+    if (!modality) {
+        upload.refusal = wrong_type();
         return upload;
     }
+    upload.modality = *modality;
     auto const* file = form.find("file");
     if (!file || !file->file_name) {
         upload.refusal = fail(400, "File gambar tidak ditemukan dalam request");
@@ -108,21 +117,31 @@ Form form_of(Request const& request) {
     return form ? std::move(*form) : Form{};  // no form is one without fields, as Flask takes it
 }
 
-Reply enrol_new(Call const& call, std::string_view photo) {
+/// As the clients know it: of faces the distance, of palms a share of what agrees, the larger the better.
+float score_of(Modality modality, float distance) {
+    return modality == Modality::palm ? 1 - distance : distance;
+}
+
+Reply enrol_new(Call const& call, Modality modality, std::string_view photo) {
     auto rules = call.desk->rules()->enrol;
     rules.on_duplicate = app::OnDuplicate::reject;  // what this register is for
     rules.faces = app::FacePolicy::largest;
-    auto const id = new_id();
+    if (modality == Modality::palm) rules = app::for_palms(rules);
+    auto const id = new_id(modality);
     auto const report = call.desk->enrol(id, "", as_bytes(photo), rules);
     if (auto const* rejected = std::get_if<app::Rejected>(&report.outcome)) {
         if (rejected->reason == app::RejectReason::duplicate_person && rejected->resembles)
             return fail(409, fmt::format("Data biometrik sudah terdaftar dengan ID {}", *rejected->resembles),
-                        {{"existing_id", *rejected->resembles}, {"score", rounded(rejected->resembles_distance.value_or(0))}});
-        return fail(400, "Gagal mengekstrak fitur dari gambar. Pastikan gambar berisi wajah yang jelas.");
+                        {{"existing_id", *rejected->resembles},
+                         {"score", rounded(score_of(modality, rejected->resembles_distance.value_or(0)))}});
+        if (modality == Modality::face)
+            return fail(400, "Gagal mengekstrak fitur dari gambar. Pastikan gambar berisi wajah yang jelas.");
+        return fail(400, "Gagal mengekstrak fitur dari gambar. Pastikan gambar berisi pola vena telapak tangan yang jelas.",
+                    {{"reason", app::name_of(rejected->reason)}});
     }
     app::record_after(call.desk->store(), call.desk->clock(), actor_of(call), "people.enrol", app::subject_of_person(id));
     auto json = success("Data biometrik berhasil didaftarkan");
-    json["data"] = record_of(call.desk->store(), app::require_person(call.desk->store(), id));
+    json["data"] = record_of(call.desk->store(), app::require_person(call.desk->store(), id), modality);
     return json_reply(json, 201);
 }
 
@@ -132,23 +151,38 @@ Reply enrol_checked(Call const& call) {
     if (upload.refusal) return std::move(*upload.refusal);
     if (!has_accepted_extension(upload.file_name))
         return fail(400, "File tidak valid. Gunakan format: PNG, JPG, JPEG, BMP, atau TIFF");
-    return enrol_new(call, upload.photo);
+    return enrol_new(call, upload.modality, upload.photo);
+}
+
+app::RecognizedPhoto look_at(Call const& call, Upload const& upload) {
+    auto const rules = call.desk->rules();
+    app::RecognizeOptions options;
+    options.rule = rules->identify;
+    options.palm_rule = rules->palm_identify;
+    auto const sought = upload.modality == Modality::palm ? app::Sought::palm : app::Sought::face;
+    return call.desk->recognize(as_bytes(upload.photo), options, sought);
+}
+
+std::optional<app::RecognizedPerson> person_on(app::RecognizedPhoto const& photo) {
+    if (photo.palm) return photo.palm->person;
+    return photo.faces.empty() ? std::nullopt : photo.faces.front().person;
 }
 
 Reply compare(Call const& call) {
     auto const form = form_of(call.request);
     auto upload = upload_of(form);
     if (upload.refusal) return std::move(*upload.refusal);
-    auto const photo = call.desk->recognize(as_bytes(upload.photo));
+    auto const photo = look_at(call, upload);
     if (photo.failure) return fail(400, "File tidak valid atau format gambar tidak didukung.");
-    if (photo.faces.empty() || !photo.faces.front().person) return fail(404, "Data tidak ditemukan");
-    auto const& found = *photo.faces.front().person;
+    auto const identified = person_on(photo);
+    if (!identified) return fail(404, "Data tidak ditemukan");
+    auto const& found = *identified;
     auto const person = call.desk->store().people().get(found.person_id);
     if (!person) return fail(404, "Data tidak ditemukan");  // removed this very moment
     auto json = success("Data biometrik ditemukan");
     json["data"] = {{"id", person->id},
-                    {"biometric_type", "face"},
-                    {"match_score", rounded(found.distance)},
+                    {"biometric_type", name_of(upload.modality)},
+                    {"match_score", rounded(score_of(upload.modality, found.distance))},
                     {"created_at", iso(person->created_at)}};
     return json_reply(json);
 }
@@ -165,25 +199,24 @@ std::size_t page_number(Target const& target, std::string_view name, std::size_t
 Reply list(Call const& call) {
     constexpr std::size_t k_default = 10, k_most_a_page = 1000, k_last_page = 1'000'000'000;
     auto const& target = call.request.target;
+    store::PersonFilter filter;
     if (auto const type = target.parameter("type"); type && !type->empty()) {
-        if (to_lower_ascii(*type) != "palm") {
-            if (auto refusal = refuse_type(*type)) return std::move(*refusal);
-        }
+        filter.modality = modality_of(*type);
+        if (!filter.modality) return wrong_type();
     }
-    bool const wants_palms = to_lower_ascii(target.parameter("type").value_or("")) == "palm";
     auto const page = page_number(target, "page", 1, k_last_page);
     auto const per_page = page_number(target, target.parameter("limit") ? "limit" : "per_page", k_default, k_most_a_page);
     auto& store = call.desk->store();
     auto data = Json::array();
     std::size_t total = 0;
     store.read([&] {
-        auto people = wants_palms ? std::vector<store::Person>{} : store.people().list();
+        auto people = store.people().list(filter);
         std::erase_if(people, [](store::Person const& person) { return person.templates == 0; });
         std::ranges::stable_sort(people, std::ranges::greater{}, &store::Person::created_at);
         total = people.size();
         auto const first = std::min((page - 1) * per_page, total);
         for (auto i = first; i < std::min(first + per_page, total); ++i)
-            data.push_back(record_of(store, people[i]));
+            data.push_back(record_of(store, people[i], filter.modality.value_or(modality_of(people[i]))));
     });
     auto const pages = (total + per_page - 1) / per_page;
     auto json = success(fmt::format("Menampilkan data halaman {} dari {}", page, pages));
@@ -202,7 +235,7 @@ Reply show(Call const& call) {
     auto const person = call.desk->store().people().get(id);
     if (!person) return not_found(id);
     auto json = success("Data biometrik ditemukan");
-    json["data"] = record_of(call.desk->store(), *person);
+    json["data"] = record_of(call.desk->store(), *person, modality_of(*person));
     return json_reply(json);
 }
 
@@ -244,7 +277,6 @@ void add_biometric(Routes& routes) {
     Doc::Answer const unauthorized{401, "the header x-api-key is missing or wrong"};
     Doc::Answer const unknown{404, "there is no such record"};
     Doc::Answer const too_large{413, "more than 16 MB"};
-    Doc::Answer const no_palms{501, "palms are not supported yet"};
     auto const form = Doc::Body{"multipart/form-data", k_form};
     routes.add({.family = family,
                 .method = "POST",
@@ -254,9 +286,9 @@ void add_biometric(Routes& routes) {
                 .is_change = true,
                 .max_body = k_file_limit,
                 .handle = enrol_checked,
-                .doc = {.summary = "Register a face",
+                .doc = {.summary = "Register a face or a palm",
                         .body = form,
-                        .answers = {{201, "registered"}, invalid, unauthorized, {409, "known already"}, too_large, no_palms}}});
+                        .answers = {{201, "registered"}, invalid, unauthorized, {409, "known already"}, too_large}}});
     routes.add({.family = family,
                 .method = "POST",
                 .pattern = "/api/v1/biometric/compare",
@@ -264,9 +296,9 @@ void add_biometric(Routes& routes) {
                 .scope = Scope::recognize,
                 .max_body = k_file_limit,
                 .handle = compare,
-                .doc = {.summary = "Whose face is this?",
+                .doc = {.summary = "Whose face or palm is this?",
                         .body = form,
-                        .answers = {{200, "found"}, invalid, unauthorized, unknown, too_large, no_palms}}});
+                        .answers = {{200, "found"}, invalid, unauthorized, unknown, too_large}}});
     routes.add({.family = family,
                 .method = "GET",
                 .pattern = "/api/v1/biometric/",

@@ -29,6 +29,11 @@ void CodeGallery::add(std::string_view person_id, Code const& code) {
     m_code_person.push_back(known->second);
 }
 
+std::optional<PersonIndex> CodeGallery::find(std::string_view person_id) const {
+    auto const known = m_by_id.find(person_id);
+    return known == m_by_id.end() ? std::nullopt : std::optional{known->second};
+}
+
 std::vector<float> CodeGallery::distances(CodeQuery const& query) const {
     std::vector<float> all(m_codes.size());
     for (std::size_t i = 0; i < m_codes.size(); ++i)

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,6 +33,7 @@ public:
     [[nodiscard]] std::size_t people() const { return m_people.size(); }
     /// Order of first addition.
     [[nodiscard]] std::string const& person_id(PersonIndex person) const { return m_people.at(person); }
+    [[nodiscard]] std::optional<PersonIndex> find(std::string_view person_id) const;
 
     /// The `top` nearest people, nearest first; equal distances in order of addition.
     ///

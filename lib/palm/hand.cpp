@@ -143,7 +143,7 @@ Outcome<Hand> find_hand(cv::Mat const& picture) {
     if (best.is_near())
         return refuse(Reason::bad_pose,
                       "the palm or a finger is cut off or hidden; show the whole hand, fingers and thumb spread");
-    return refuse(Reason::no_hand, "no open hand; hold the palm flat before a plain background, fingers and thumb spread");
+    return refuse(Reason::no_hand, "no open hand; hold the palm flat and near, before a plain background, fingers and thumb spread");
 }
 
 }  // namespace bioctl::palm

@@ -11,6 +11,14 @@ namespace bioctl::store {
 
 namespace {
 
+/// With the row's columns in the order that person_of() reads.
+std::string select(std::string_view from_and_where) {
+    return fmt::format(
+        "SELECT id, name, created_at, updated_at, (SELECT count(*) FROM template WHERE person = person.key),"
+        " (SELECT count(*) FROM template WHERE person = person.key AND modality = 'palm') FROM person {}",
+        from_and_where);
+}
+
 std::optional<std::int64_t> find_key(Connection& connection, std::string_view id) {
     Query query{connection, "SELECT key FROM person WHERE id = ?", id};
     if (!query.next()) return std::nullopt;
@@ -22,7 +30,8 @@ Person person_of(Query const& query) {
             .name = std::string{query.text(1)},
             .created_at = from_ms(query.integer(2)),
             .updated_at = from_ms(query.integer(3)),
-            .templates = query.number(4)};
+            .templates = query.number(4),
+            .palms = query.number(5)};
 }
 
 }  // namespace
@@ -38,30 +47,23 @@ void grow_generation(Connection& connection) {
 }
 
 std::optional<Person> People::get(std::string_view id) const {
-    Query query{*m_connection,
-                "SELECT id, name, created_at, updated_at, (SELECT count(*) FROM template WHERE person = person.key)"
-                " FROM person WHERE id = ?",
-                id};
+    static auto const sql = select("WHERE id = ?");
+    Query query{*m_connection, sql, id};
     if (!query.next()) return std::nullopt;
     return person_of(query);
 }
 
 std::vector<Person> People::list() const {
-    Query query{*m_connection,
-                "SELECT id, name, created_at, updated_at, (SELECT count(*) FROM template WHERE person = person.key)"
-                " FROM person ORDER BY id"};
-    std::vector<Person> people;
-    while (query.next())
-        people.push_back(person_of(query));
-    return people;
+    return list(PersonFilter{});
 }
 
 std::vector<Person> People::list(PersonFilter const& filter) const {
-    Query query{*m_connection,
-                "SELECT id, name, created_at, updated_at, (SELECT count(*) FROM template WHERE person = person.key) FROM person"
-                " WHERE id > ?1 AND (?2 = '' OR instr(lower(id), lower(?2)) > 0 OR instr(lower(name), lower(?2)) > 0)"
-                " ORDER BY id LIMIT ?3",
-                filter.after, filter.search, filter.limit > 0 ? filter.limit : -1};
+    static auto const sql = select(
+        "WHERE id > ?1 AND (?2 = '' OR instr(lower(id), lower(?2)) > 0 OR instr(lower(name), lower(?2)) > 0)"
+        " AND (?3 IS NULL OR EXISTS (SELECT 1 FROM template WHERE person = person.key AND modality = ?3))"
+        " ORDER BY id LIMIT ?4");
+    auto const modality = filter.modality ? std::optional{name_of(*filter.modality)} : std::nullopt;
+    Query query{*m_connection, sql, filter.after, filter.search, modality, filter.limit > 0 ? filter.limit : -1};
     std::vector<Person> people;
     while (query.next())
         people.push_back(person_of(query));

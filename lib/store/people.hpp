@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lib/base/clock.hpp"
+#include "lib/store/modality.hpp"
 #include "lib/store/store.hpp"
 
 namespace bioctl::store {
@@ -17,12 +18,14 @@ struct Person {
     std::string name;  ///< "" if none was given
     Timestamp created_at{}, updated_at{};
     int templates = 0;  ///< of all contracts (filled by get and list)
+    int palms = 0;      ///< of them, the templates of palms
 };
 
 struct PersonFilter {
-    std::string search{};    ///< part of the id or the name, whatever the ASCII case; "" = everybody
-    std::string after{};     ///< the page after this id
-    std::int64_t limit = 0;  ///< 0 = all
+    std::string search{};                ///< part of the id or the name, whatever the ASCII case; "" = everybody
+    std::optional<Modality> modality{};  ///< only people with a template of it
+    std::string after{};                 ///< the page after this id
+    std::int64_t limit = 0;              ///< 0 = all
 };
 
 /// Statements on the table `person`. Use inside Store::write() or read(); lives no longer than its Store.

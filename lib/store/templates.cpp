@@ -13,6 +13,11 @@ namespace bioctl::store {
 
 namespace {
 
+// The column `vector` holds what is compared, whatever the modality.
+ByteView content_of(Template const& t) {
+    return t.modality == Modality::palm ? ByteView{t.code} : std::as_bytes(std::span{t.vector});
+}
+
 static_assert(std::endian::native == std::endian::little, "vectors go to the store as they lie in memory");
 
 // With the row's columns in the order that template_of() reads.
@@ -22,14 +27,6 @@ std::string select(std::string_view from_and_where) {
         " t.quality, t.photo, t.face_index, t.source, t.origin, t.crop, t.box_top, t.box_right, t.box_bottom, t.box_left,"
         " t.rotation, t.created_at {}",
         from_and_where);
-}
-
-std::string_view text_of(Modality modality) {
-    switch (modality) {
-        case Modality::face: return "face";
-        case Modality::palm: return "palm";
-    }
-    throw Error{Kind::bug, "a modality without a name"};
 }
 
 template <class Number>
@@ -49,9 +46,11 @@ Template template_of(Query const& row) {
     Template t;
     t.id = row.integer(0);
     t.person_id = row.text(1);
-    t.modality = row.text(2) == text_of(Modality::palm) ? Modality::palm : Modality::face;
+    t.modality = row.text(2) == name_of(Modality::palm) ? Modality::palm : Modality::face;
     t.contract = row.text(3);
-    t.vector = numbers<float>(row.blob(4));
+    auto const content = row.blob(4);
+    if (t.modality == Modality::face) t.vector = numbers<float>(content);
+    if (t.modality == Modality::palm) t.code.assign(content.begin(), content.end());
     t.exact = numbers<double>(row.blob(5));
     t.double_precision = row.integer(6) != 0;
     t.quality = static_cast<float>(row.real(7));
@@ -85,6 +84,14 @@ std::int64_t contract_key(Connection& connection, std::string_view contract) {
 
 }  // namespace
 
+std::string_view name_of(Modality modality) {
+    switch (modality) {
+        case Modality::face: return "face";
+        case Modality::palm: return "palm";
+    }
+    throw Error{Kind::bug, "a modality without a name"};
+}
+
 std::optional<TemplateId> Templates::add(Template const& t) {
     auto const person = person_key(*m_connection, t.person_id);
     auto const contract = contract_key(*m_connection, t.contract);
@@ -96,9 +103,9 @@ std::optional<TemplateId> Templates::add(Template const& t) {
                  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                  " ON CONFLICT (person, contract, modality, photo, face_index) WHERE photo IS NOT NULL DO NOTHING",
                  person,
-                 text_of(t.modality),
+                 name_of(t.modality),
                  contract,
-                 std::as_bytes(std::span{t.vector}),
+                 content_of(t),
                  exact,
                  t.double_precision,
                  t.quality,
@@ -137,7 +144,7 @@ void Templates::for_each(Modality modality, std::string_view contract, std::func
     static auto const sql = select(
         "FROM person p CROSS JOIN template t ON t.person = p.key"
         " WHERE t.modality = ? AND t.contract = (SELECT key FROM contract WHERE id = ?) ORDER BY p.id, t.id");
-    Query query{*m_connection, sql, text_of(modality), contract};
+    Query query{*m_connection, sql, name_of(modality), contract};
     while (query.next())
         visit(template_of(query));
 }
@@ -147,7 +154,7 @@ void Templates::for_each_vector(Modality modality, std::string_view contract,
     Query query{*m_connection,
                 "SELECT p.id, t.vector FROM person p CROSS JOIN template t ON t.person = p.key"
                 " WHERE t.modality = ? AND t.contract = (SELECT key FROM contract WHERE id = ?) ORDER BY p.id, t.id",
-                text_of(modality), contract};
+                name_of(modality), contract};
     std::vector<float> vector;  // SQLite's bytes need not be aligned
     while (query.next()) {
         auto const blob = query.blob(1);
@@ -157,11 +164,21 @@ void Templates::for_each_vector(Modality modality, std::string_view contract,
     }
 }
 
+void Templates::for_each_code(std::string_view contract,
+                              std::function<void(TemplateId, std::string_view, ByteView)> const& visit) const {
+    Query query{*m_connection,
+                "SELECT t.id, p.id, t.vector FROM person p CROSS JOIN template t ON t.person = p.key"
+                " WHERE t.modality = ? AND t.contract = (SELECT key FROM contract WHERE id = ?) ORDER BY p.id, t.id",
+                name_of(Modality::palm), contract};
+    while (query.next())
+        visit(query.integer(0), query.text(1), query.blob(2));
+}
+
 std::vector<TemplateId> Templates::of_other_contracts(Modality modality, std::string_view contract) const {
     Query query{*m_connection,
                 "SELECT id FROM template WHERE modality = ?"
                 " AND contract IS NOT (SELECT key FROM contract WHERE id = ?) ORDER BY id",
-                text_of(modality), contract};
+                name_of(modality), contract};
     std::vector<TemplateId> ids;
     while (query.next())
         ids.push_back(query.integer(0));
@@ -172,7 +189,7 @@ std::vector<Templates::ContractCount> Templates::contracts(Modality modality) co
     Query query{*m_connection,
                 "SELECT c.id, count(*) FROM template t JOIN contract c ON c.key = t.contract"
                 " WHERE t.modality = ? GROUP BY t.contract ORDER BY c.id",
-                text_of(modality)};
+                name_of(modality)};
     std::vector<ContractCount> counts;
     while (query.next())
         counts.push_back({std::string{query.text(0)}, static_cast<std::size_t>(query.integer(1))});
@@ -184,7 +201,7 @@ std::vector<EnrolledPhoto> Templates::enrolled_photos(Modality modality, std::st
                 "SELECT DISTINCT p.id, t.photo, t.source, t.origin FROM template t JOIN person p ON p.key = t.person"
                 " WHERE t.modality = ? AND t.contract = (SELECT key FROM contract WHERE id = ?) AND t.photo IS NOT NULL"
                 " ORDER BY p.id, t.source, t.photo, t.origin",
-                text_of(modality), contract};
+                name_of(modality), contract};
     std::vector<EnrolledPhoto> photos;
     while (query.next()) {
         photos.push_back({.person_id = std::string{query.text(0)},
@@ -196,6 +213,14 @@ std::vector<EnrolledPhoto> Templates::enrolled_photos(Modality modality, std::st
 }
 
 bool Templates::replace_vector(TemplateId id, std::string_view contract, std::span<float const> vector, float quality) {
+    return replace(id, contract, std::as_bytes(vector), quality);
+}
+
+bool Templates::replace_code(TemplateId id, std::string_view contract, ByteView code, float quality) {
+    return replace(id, contract, code, quality);
+}
+
+bool Templates::replace(TemplateId id, std::string_view contract, ByteView content, float quality) {
     auto const key = contract_key(*m_connection, contract);
     // A comparison with NULL is never true: templates without a photo repeat nothing.
     Query repeated{*m_connection,
@@ -208,7 +233,7 @@ bool Templates::replace_vector(TemplateId id, std::string_view contract, std::sp
         Query update{*m_connection,
                      "UPDATE template SET contract = ?, vector = ?, exact = NULL, double_precision = 0, quality = ? WHERE id = ?",
                      key,
-                     std::as_bytes(vector),
+                     content,
                      quality,
                      id};
         if (update.run() == 0)

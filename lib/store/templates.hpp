@@ -1,5 +1,5 @@
 #pragma once
-// Templates: one vector each, with where it came from.
+// Templates: the vector of a face or the code of a palm, with where it came from.
 
 #include <cstdint>
 #include <functional>
@@ -10,20 +10,20 @@
 
 #include "lib/base/bytes.hpp"
 #include "lib/base/clock.hpp"
+#include "lib/store/modality.hpp"
 #include "lib/store/store.hpp"
 
 namespace bioctl::store {
 
 using TemplateId = std::int64_t;
 
-enum class Modality { face, palm };
-
 struct Template {
     TemplateId id = 0;  ///< given by add()
     std::string person_id;
     Modality modality = Modality::face;
-    std::string contract;           ///< face::Contract::id
-    std::vector<float> vector;      ///< un-normalised
+    std::string contract;           ///< face::Contract::id, palm::k_pipeline
+    std::vector<float> vector;      ///< of a face: un-normalised
+    Bytes code;                     ///< of a palm: palm::to_bytes()
     std::vector<double> exact;      ///< empty, or the imported float64 values when float32 does not hold them exactly
     bool double_precision = false;  ///< was imported as float64 and is exported so
     float quality = 0;              ///< 0..1
@@ -60,6 +60,9 @@ public:
     /// The same without paths and boxes: person id and vector only (what a gallery needs).
     void for_each_vector(Modality modality, std::string_view contract,
                          std::function<void(std::string_view person_id, std::span<float const>)> const& visit) const;
+    /// The same for the codes of palms.
+    void for_each_code(std::string_view contract,
+                       std::function<void(TemplateId id, std::string_view person_id, ByteView code)> const& visit) const;
     /// All ids of templates of other contracts than this one, ascending.
     [[nodiscard]] std::vector<TemplateId> of_other_contracts(Modality modality, std::string_view contract) const;
 
@@ -76,6 +79,8 @@ public:
     /// Replaces vector, contract and quality (re-embedding) and drops the exact values; keeps the id. False if the person has
     /// this photo and face in that contract already: template `id` is then deleted. Error{no_input} if there is no template `id`.
     bool replace_vector(TemplateId id, std::string_view contract, std::span<float const> vector, float quality);
+    /// The same with the code of a palm.
+    bool replace_code(TemplateId id, std::string_view contract, ByteView code, float quality);
     /// Remembers where the same photo lies now.
     void set_source(std::string_view person_id, Sha256 const& photo, std::string_view source, std::string_view origin);
 
@@ -92,6 +97,7 @@ public:
 private:
     friend class Store;
     explicit Templates(Connection& connection) : m_connection(&connection) {}
+    bool replace(TemplateId id, std::string_view contract, ByteView content, float quality);
     Connection* m_connection;
 };
 

@@ -131,6 +131,12 @@ make_probes() {
     grep -q '<svg' out/page.html
     ! grep -Eq '(src|href)="?https?:' out/page.html
     python3 -c 'import sys, xml.dom.minidom as m; m.parse(sys.argv[1])' out/plots.svg
+    command -v chromium >/dev/null || skip "skipped: no chromium"
+    timeout 60 chromium --headless=new --no-sandbox --disable-gpu --user-data-dir="$BATS_TEST_TMPDIR/chromium" --enable-logging=stderr \
+        --dump-dom "file://$PWD/out/page.html" >dom.html 2>log
+    # The script has run: the read-out is filled.
+    grep -q 'threshold 0\.[0-9]*: false matches' dom.html
+    ! grep -E 'CONSOLE|ERR_' log
 }
 
 @test "evaluate reproduces the accuracy of LFW View 1 to the digit" {

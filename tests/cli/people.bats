@@ -22,7 +22,7 @@ load lib/people
     person alice 3 ',"name":"Alice A."' | bioctl -q people import - >/dev/null
     run_split "$BIOCTL" people list --json
     assert_json '[.[].person_id] == ["alice", "bob"] and .[0].name == "Alice A."'
-    assert_json '.[0] | keys_unsorted == ["type", "person_id", "name", "templates", "created_at", "updated_at"]'
+    assert_json '.[0] | keys_unsorted == ["type", "person_id", "name", "templates", "palms", "created_at", "updated_at"]'
     run_split "$BIOCTL" people list
     [ "$(cut -f 1-3 <<<"$stdout")" = $'alice\tAlice A.\t1\nbob\t\t1' ] || fail "not the columns"
 }

@@ -223,8 +223,8 @@ convert_blank() {
     assert_status 400
     assert_body '{"success":false,"message":"File tidak valid atau format gambar tidak didukung."}'
     ask /api/v1/biometric/register -F type=palm -F file=@"$faces/face-1-0.jpg"
-    assert_status 501
-    assert_body_has 'palm'
+    assert_status 400
+    assert_body '{"success":false,"message":"Gagal mengekstrak fitur dari gambar. Pastikan gambar berisi pola vena telapak tangan yang jelas.","errors":{"reason":"no_hand"}}'
     head -c 17000000 /dev/zero >huge.jpg
     ask /api/v1/biometric/register -F type=face -F file=@huge.jpg
     assert_status 413

@@ -42,7 +42,9 @@ teardown() { stop_sims; }
     "$BIOCTL" -q sync-hikvision >/dev/null &
     local first=$!
     until [ -s "$BIOCTL_DATA_DIR/sync-hikvision.lock" ]; do sleep 0.02; done
+    kill -STOP "$first"  # however slow the second one is to start
     run_split bioctl sync-hikvision
+    kill -CONT "$first"
     assert_status 75
     assert_stderr "bioctl: process $first is syncing already; wait for it, or stop it"
     wait "$first"

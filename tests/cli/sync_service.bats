@@ -100,9 +100,14 @@ until_true() {
     grep -q '^STOPPING=1' notices
 }
 
-@test "a service that cannot go on ends with its error instead of hanging" {
+@test "a service whose disk is full says so and waits, and SIGTERM ends it" {
     start_hik_sim --devices 1 --events 300
     add_simulated
-    run_split timeout 20 bash -c 'trap "" XFSZ; ulimit -f 200; "$BIOCTL" -q sync-hikvision --follow --interval 1'
-    assert_status 74
+    bash -c 'trap "" XFSZ; ulimit -f 200; exec "$BIOCTL" sync-hikvision --follow --interval 1' >/dev/null 2>err 3>&- &
+    local service=$!
+    until_true grep -q 'the sync has to wait: ' err
+    sleep 2
+    [ "$(grep -c 'has to wait' err)" = 1 ] || fail "said more than once: $(cat err)"
+    kill -TERM "$service"
+    wait "$service"
 }

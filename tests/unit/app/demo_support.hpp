@@ -33,7 +33,7 @@ inline std::vector<Bytes> const& portraits(int number) {
     app::EnrolRules rules;
     rules.faces = app::FacePolicy::all;
     auto photo = app::prepare(engine, bytes_of(demo_photo(number)), {}, rules, {});
-    for (auto& face : photo.faces)
+    for (auto& face : photo.samples)
         crops.push_back(std::move(face.crop));
     return crops;
 }

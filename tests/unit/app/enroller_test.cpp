@@ -22,11 +22,11 @@ PreparedPhoto photo_of(std::string_view text, std::vector<Vector> const& vectors
     photo.digest = digest_of(text);
     for (auto const& vector : vectors) {
         auto const bytes = as_bytes(crop);
-        photo.faces.push_back({.index = static_cast<int>(photo.faces.size()),
-                               .box = {.top = 1, .right = 4, .bottom = 5, .left = 2},
-                               .quality = 0.5F,
-                               .vector = vector,
-                               .crop = {bytes.begin(), bytes.end()}});
+        photo.samples.push_back({.index = static_cast<int>(photo.samples.size()),
+                                 .box = {.top = 1, .right = 4, .bottom = 5, .left = 2},
+                                 .quality = 0.5F,
+                                 .features = vector,
+                                 .crop = {bytes.begin(), bytes.end()}});
     }
     return photo;
 }

@@ -14,7 +14,7 @@ namespace {
 std::vector<Sample> samples_of(std::vector<std::pair<std::string, std::optional<float>>> const& values) {
     std::vector<Sample> samples;
     for (auto const& [person, value] : values)
-        samples.push_back({person, person + ".jpg", value ? std::vector{*value} : std::vector<float>{}, {}});
+        samples.push_back({.person = person, .vector = {value.value_or(0)}, .trouble = value ? "" : "no face found"});
     return samples;
 }
 

@@ -159,7 +159,7 @@ TEST_CASE("nobody is merged into themselves or into a stranger", "[app]") {
     PeopleStore people;
     people.add("alice", {1, 0, 0});
     auto const merge = [&](char const* from, char const* into) {
-        return error_of([&] { app::merge_people(people.workspace, from, into, 1.0F, app::Mode::write); }).kind();
+        return error_of([&] { app::merge_people(people.workspace, from, into, {1.0F, {}}, app::Mode::write); }).kind();
     };
     CHECK(merge("alice", "alice") == Kind::usage);
     CHECK(merge("alice", "ghost") == Kind::no_input);
@@ -172,7 +172,7 @@ TEST_CASE("a merge moves templates and the name, and says that the two do not lo
     people.add("alice", {1, 0, 0});
     people.add("bob", {0, 1, 0});
     people.store.write([&] { people.store.people().set_name("alice", "Alice", people.clock.now()); });
-    auto const merger = app::merge_people(people.workspace, "alice", "bob", 0.6F, app::Mode::write);
+    auto const merger = app::merge_people(people.workspace, "alice", "bob", {0.6F, {}}, app::Mode::write);
     CHECK(merger.templates == 1);
     CHECK_FALSE(merger.alike);
     CHECK(*merger.distance == Approx(std::sqrt(2.0)).margin(1e-6));  // orthogonal unit vectors, scale 1
@@ -185,7 +185,7 @@ TEST_CASE("a dry run of merge changes nothing", "[app]") {
     PeopleStore people;
     people.add("alice", {1, 0, 0});
     people.add("bob", {2, 0, 0});
-    auto const merger = app::merge_people(people.workspace, "alice", "bob", 0.6F, app::Mode::dry_run);
+    auto const merger = app::merge_people(people.workspace, "alice", "bob", {0.6F, {}}, app::Mode::dry_run);
     CHECK(merger.alike);
     CHECK(*merger.distance == Approx(0).margin(1e-6));
     CHECK(people.store.people().count() == 2);

@@ -33,7 +33,7 @@ struct Enrolled1 : DemoStore {
     std::vector<RecognizedPhoto> look(std::vector<PhotoSource> const& photos, RecognizeOptions const& options = k_options) {
         std::vector<RecognizedPhoto> seen;
         Faces const faces{workspace};
-        recognize(workspace, faces, photos, options, {[&](RecognizedPhoto const& photo) { seen.push_back(photo); }, {}});
+        recognize(workspace, {&faces, nullptr}, photos, options, {[&](RecognizedPhoto const& photo) { seen.push_back(photo); }, {}});
         return seen;
     }
 };
@@ -57,7 +57,7 @@ TEST_CASE("with nobody enrolled every face is unknown and has no distance", "[ap
     DemoStore people;
     Faces const faces{people.workspace};
     face::Engine engine{test::demo_models()};
-    auto const photo = recognize_photo(engine, faces, file(demo_photo(1)), {}, k_options);
+    auto const photo = recognize_photo(engine, {&faces, nullptr}, file(demo_photo(1)), {}, k_options);
     REQUIRE(photo.faces.size() == 3);
     CHECK_FALSE(photo.faces[0].person);
     CHECK_FALSE(photo.faces[0].distance);
@@ -103,7 +103,7 @@ TEST_CASE("answers come in input order and end when the caller wants no more", "
         photos.push_back(file(i % 4 == 0 ? demo_photo(1) : fs::path{fmt::format("/nowhere/{}.jpg", i)}));
     std::vector<fs::path> seen;
     Faces const faces{people.workspace};
-    recognize(people.workspace, faces, photos, k_options,
+    recognize(people.workspace, {&faces, nullptr}, photos, k_options,
               {[&](RecognizedPhoto const& photo) { seen.push_back(photo.path); }, [&] { return seen.size() == 6; }});
     REQUIRE(seen.size() == 6);
     for (std::size_t i = 0; i < seen.size(); ++i)
@@ -172,8 +172,8 @@ TEST_CASE("the face at a point is enrolled, and where there is none the faces ar
     EnrolRules rules;
     rules.at = PhotoPoint{.x = 930, .y = 540};
     auto const found = prepare(engine, file, {}, rules, {});
-    REQUIRE(found.faces.size() == 1);
-    CHECK(found.faces[0].index == 1);
+    REQUIRE(found.samples.size() == 1);
+    CHECK(found.samples[0].index == 1);
     rules.at = PhotoPoint{.x = 5, .y = 5};
     auto const missed = prepare(engine, file, {}, rules, {});
     REQUIRE(missed.rejected);

@@ -154,3 +154,31 @@ TEST_CASE_METHOD(Fixture, "removing a person removes the templates", "[store]") 
     CHECK(templates.get(stays));
     CHECK(store.integrity() == "ok");
 }
+
+TEST_CASE_METHOD(Fixture, "people are counted and found by the modality of their templates", "[store]") {
+    enrol(store, "face", 1);
+    add("nothing");
+    auto palm = sample("palm", 1);
+    palm.modality = store::Modality::palm;
+    palm.vector.clear();
+    palm.code = Bytes(928);
+    store.write([&] {
+        for (auto const* id : {"palm", "both"}) {
+            people.upsert(id, "", at(1));
+            palm.person_id = id;
+            templates.add(palm);
+        }
+        templates.add(sample("both", 2));
+    });
+    CHECK(people.get("both")->templates == 2);
+    CHECK(people.get("both")->palms == 1);
+    auto const ids_of = [&](store::Modality modality) {
+        std::vector<std::string> ids;
+        for (auto const& person : people.list({.modality = modality}))
+            ids.push_back(person.id);
+        return ids;
+    };
+    CHECK(ids_of(store::Modality::palm) == std::vector<std::string>{"both", "palm"});
+    CHECK(ids_of(store::Modality::face) == std::vector<std::string>{"both", "face"});
+    CHECK(people.list().size() == 4);
+}

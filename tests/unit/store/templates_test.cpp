@@ -44,9 +44,16 @@ struct Fixture {
     }
 };
 
+/// The same as the template of a palm.
+Template palm_of(Template t, char content = 'c') {
+    t.modality = Modality::palm;
+    t.vector.clear();
+    t.code = Bytes(928, static_cast<std::byte>(content));
+    return t;
+}
+
 Template full() {
     auto t = sample("alice", 7, 2);
-    t.modality = Modality::palm;
     t.vector = {0.1F, -0.0F, std::numeric_limits<float>::denorm_min(), std::numeric_limits<float>::max()};
     t.exact = {0.1, -0.0, std::numeric_limits<double>::denorm_min(), std::numeric_limits<double>::max()};
     t.double_precision = true;
@@ -134,8 +141,8 @@ TEST_CASE_METHOD(Fixture, "the same face of the same photo is stored once for a 
     auto other = sample("alice", 1);
     other.contract = "other";
     CHECK(add(other));
-    other.modality = Modality::palm;
-    CHECK(add(other));
+    CHECK(add(palm_of(other)));
+    CHECK_FALSE(add(palm_of(other, 'd')));
     CHECK(add(sample("alice", -1)));
     CHECK(add(sample("alice", -1)));
 }
@@ -151,9 +158,8 @@ TEST_CASE_METHOD(Fixture, "templates are visited by person id, then in the order
     auto const alice1 = add(sample("alice", 1)).value();
     auto const bob2 = add(sample("bob", 2)).value();
     auto const alice2 = add(sample("alice", -2)).value();
-    auto palm = sample("alice", 3);
-    palm.modality = Modality::palm;
-    add(palm);
+    auto const palm = palm_of(sample("alice", 3));
+    auto const palm_id = add(palm).value();
     auto other = sample("alice", 4);
     other.contract = "other";
     add(other);
@@ -169,6 +175,36 @@ TEST_CASE_METHOD(Fixture, "templates are visited by person id, then in the order
     });
     CHECK(people == std::vector<std::string>{"alice", "alice", "bob", "bob"});
     CHECK(vectors == std::vector{vector_of(1), vector_of(-2), vector_of(1), vector_of(2)});
+
+    std::vector<TemplateId> palms;
+    templates.for_each_code(k_contract, [&](TemplateId id, std::string_view person, ByteView code) {
+        palms.push_back(id);
+        CHECK(person == "alice");
+        CHECK(Bytes{code.begin(), code.end()} == palm.code);
+    });
+    CHECK(palms == std::vector{palm_id});
+}
+
+TEST_CASE_METHOD(Fixture, "the code of a palm comes back with every bit, and can be replaced", "[store]") {
+    auto const before = palm_of(sample("alice", 1));
+    auto const id = add(before).value();
+    auto const back = templates.get(id).value();
+    CHECK(back.modality == Modality::palm);
+    CHECK(back.code == before.code);
+    CHECK(back.vector.empty());
+    auto const after = Bytes(1824, std::byte{7});
+    store.write([&] { CHECK(templates.replace_code(id, "new", after, .5F)); });
+    CHECK(templates.get(id)->code == after);
+    CHECK(templates.get(id)->contract == "new");
+    CHECK(templates.get(id)->quality == .5F);
+}
+
+TEST_CASE_METHOD(Fixture, "a palm without a code, or with a part of one, is refused", "[store]") {
+    for (auto const size : {0, 927}) {
+        auto t = palm_of(sample("alice", 1));
+        t.code.resize(static_cast<std::size_t>(size));
+        CHECK(kind_of([&] { add(t); }) == Kind::bug);
+    }
 }
 
 TEST_CASE_METHOD(Fixture, "a visitor may visit again, and may stop by an exception", "[store]") {
@@ -189,8 +225,7 @@ TEST_CASE_METHOD(Fixture, "templates of other contracts are told by contract and
     auto old = sample("bob", 1);
     old.contract = "old";
     auto const id = add(old).value();
-    old.modality = Modality::palm;
-    add(old);
+    add(palm_of(old));
     CHECK(templates.of_other_contracts(Modality::face, k_contract) == std::vector{id});
     CHECK(templates.of_other_contracts(Modality::face, "unknown").size() == 2);
     auto const counts = templates.contracts(Modality::face);

@@ -1,0 +1,76 @@
+#include "lib/app/references.hpp"
+
+#include <fmt/format.h>
+
+#include "lib/base/error.hpp"
+
+namespace bioctl::app {
+
+namespace {
+
+template <class... Parts>
+struct Overloaded : Parts... {
+    using Parts::operator()...;
+};
+template <class... Parts>
+Overloaded(Parts...) -> Overloaded<Parts...>;
+
+[[noreturn]] void mixed_up() {
+    throw Error{Kind::bug, "features of one modality among those of another"};
+}
+
+}  // namespace
+
+palm::Template palm_of(store::TemplateId id, ByteView code) {
+    auto palm = palm::from_bytes(code);
+    if (palm) return std::move(*palm);
+    throw Error{Kind::data,
+                fmt::format("template {}: {}; remove the person, and enrol the palm again", id, palm.error().message())};
+}
+
+Features features_of(store::Template const& row) {
+    if (row.modality == store::Modality::face) return row.vector;
+    return PalmFeatures{palm_of(row.id, row.code), {}};
+}
+
+void set_features(store::Template& row, Features const& features) {
+    std::visit(Overloaded{[&](std::vector<float> const& vector) {
+                              row.modality = store::Modality::face;
+                              row.vector = vector;
+                          },
+                          [&](PalmFeatures const& palm) {
+                              row.modality = store::Modality::palm;
+                              row.code = palm::to_bytes(palm.palm);
+                          }},
+               features);
+}
+
+References::References(store::Modality modality, face::Contract const& contract, match::Metric metric)
+    : m_gallery(match::Gallery{contract.dimensions, metric, contract.scale}) {
+    if (modality == store::Modality::palm) m_gallery = match::CodeGallery{};
+}
+
+void References::add(std::string_view person_id, Features const& features) {
+    std::visit(Overloaded{[&](match::Gallery& gallery, std::vector<float> const& vector) { gallery.add(person_id, vector); },
+                          [&](match::CodeGallery& gallery, PalmFeatures const& palm) {
+                              for (auto const& code : palm.palm.codes)
+                                  gallery.add(person_id, code);
+                          },
+                          [](auto const&, auto const&) { mixed_up(); }},
+               m_gallery, features);
+}
+
+std::vector<match::Candidate> References::search(Features const& probe, std::size_t top) const {
+    using Candidates = std::vector<match::Candidate>;
+    return std::visit(
+        Overloaded{[&](match::Gallery const& gallery, std::vector<float> const& vector) { return gallery.search(vector, top); },
+                   [&](match::CodeGallery const& gallery, PalmFeatures const& palm) { return gallery.search(palm.query, top); },
+                   [](auto const&, auto const&) -> Candidates { mixed_up(); }},
+        m_gallery, probe);
+}
+
+std::string const& References::person_id(match::PersonIndex person) const {
+    return std::visit([&](auto const& gallery) -> std::string const& { return gallery.person_id(person); }, m_gallery);
+}
+
+}  // namespace bioctl::app
