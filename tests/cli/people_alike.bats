@@ -44,15 +44,14 @@ setup_file() { make_faces; }
 
 @test "people cluster groups the strangers of watch, and tells who is nearest" {
     # Four frames of each are enough for watch to be sure; each camera sees both.
-    mkdir frames
-    local i
-    for i in 1 2 3 4; do
-        cp "$(faces)/face-1-0.jpg" "frames/$i.jpg"
-        cp "$(faces)/face-6-0.jpg" "frames/$((i + 4)).jpg"
-    done
-    "$BIOCTL" -q enroll --id bela "$(faces)/face-1-1.jpg"
-    for i in gate door; do
-        "$BIOCTL" -q watch frames --name "$i" --unknown --picture face --input-fps 2 --fps 2 --no-deliver >/dev/null || true
+    local face camera i
+    "$BIOCTL" -q enroll --id bela "$(faces)/face-1-1.jpg" >/dev/null
+    for face in 1-0 6-0; do
+        mkdir "frames-$face"
+        for i in 1 2 3 4; do cp "$(faces)/face-$face.jpg" "frames-$face/$i.jpg"; done
+        for camera in gate door; do
+            "$BIOCTL" -q watch "frames-$face" --name "$camera" --unknown --picture face --input-fps 2 --fps 2 --no-deliver >/dev/null || true
+        done
     done
     run_split "$BIOCTL" --json people cluster --html sheet.html
     assert_status 0
