@@ -6,6 +6,7 @@
 #include "cmd/face_options.hpp"
 #include "cmd/setting_flag.hpp"
 #include "cmd/verbs.hpp"
+#include "lib/app/calibration.hpp"
 #include "lib/app/compare_palm.hpp"
 #include "lib/app/people_edit.hpp"
 #include "lib/app/thresholds.hpp"
@@ -59,9 +60,16 @@ int tell_comparison(CompareOptions const& o, app::Comparison const& comparison, 
     return comparison.same ? k_exit_yes : k_exit_no;
 }
 
+/// Two photos are judged as those of the people here are, where there are any.
+face::Contract contract_in_use(Context const& cx, face::ModelSet const& models) {
+    if (!cx.has_store()) return models.contract();
+    auto store = cx.open_store(store::Access::read_only);
+    return app::calibrated(models.contract(), store, match::metric_from(cx.settings.metric()));
+}
+
 int compare_photos(CompareOptions const& o, Context& cx) {
     auto const models = cx.models().active();
-    auto const yardstick = yardstick_of(cx, models.contract());
+    auto const yardstick = yardstick_of(cx, contract_in_use(cx, models));
     face::Engine engine{models};
     auto const a = look(engine, o.a, cx);
     auto const b = look(engine, o.b, cx);
@@ -94,7 +102,7 @@ std::optional<app::PalmFeatures> look_for_palm(std::string const& argument, Cont
 }
 
 int compare_palms(CompareOptions const& o, Context& cx) {
-    auto const threshold = app::palm_verify_threshold(cx.settings.palm_threshold());
+    auto const threshold = app::palm_verify_threshold(palm_thresholds(cx).verify);
     if (o.id.empty()) {
         auto const a = look_for_palm(o.a, cx);
         auto const b = look_for_palm(o.b, cx);

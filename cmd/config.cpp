@@ -6,6 +6,7 @@
 
 #include "cmd/verbs.hpp"
 #include "lib/base/text.hpp"
+#include "lib/store/calibrations.hpp"
 
 namespace bioctl::cmd {
 
@@ -28,10 +29,35 @@ ui::Fields fields_of(config::Setting const& setting) {
 
 void add_nothing(CLI::App& /*verb*/, NoOptions& /*options*/) {}
 
+/// What `calibrate --apply` chose: in force where the setting is left alone.
+void tell_calibrations(Context& cx) {
+    if (!cx.settings.get("data_dir").value || !cx.has_store()) return;
+    auto store = cx.open_store(store::Access::read_only);
+    for (auto const& calibration : store.calibrations().list()) {
+        auto const* const key = calibration.modality == store::Modality::palm ? "palm_threshold" : "threshold";
+        auto const& setting = cx.settings.get(key);
+        auto const origin =
+            fmt::format("calibrate --apply of {}, {} people, models {}{}", to_rfc3339(calibration.created_at), calibration.people,
+                        calibration.contract, setting.value ? fmt::format("; overruled by {}", setting.origin) : "");
+        for (auto const& [use, threshold] : {std::pair{"1:N", calibration.identify}, std::pair{"1:1", calibration.verify}}) {
+            cx.out.record("calibration", {{"key", fmt::format("{} ({}, {})", key, use, calibration.metric)},
+                                          {"value", ui::decimal(static_cast<double>(threshold), 4)},
+                                          {"origin", origin},
+                                          {"contract", calibration.contract}});
+        }
+    }
+}
+
 int run_show(NoOptions const& /*options*/, Context& cx) {
     cx.out.columns({"key", "value", "origin"});
     for (auto const& setting : cx.settings.all())
         cx.out.record("setting", fields_of(setting));
+    try {
+        tell_calibrations(cx);
+    } catch (Error const& error) {
+        // The settings are told whatever state the store is in.
+        cx.talk.warn(error.message());
+    }
     return k_exit_yes;
 }
 

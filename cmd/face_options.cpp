@@ -11,6 +11,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cmd/setting_flag.hpp"
+#include "lib/app/calibration.hpp"
 #include "lib/app/thresholds.hpp"
 #include "lib/base/file.hpp"
 #include "lib/base/text.hpp"
@@ -33,14 +34,13 @@ app::FacePolicy face_policy_from(std::string const& word) {
 
 app::Workspace workspace_of(Context& cx, store::Store& store, face::ModelSet const& models) {
     auto const& settings = cx.settings;
-    int const cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
     return {.store = store,
             .models = models,
             .clock = cx.clock,
             .media_dir = cx.media_dir(),
             .limits = limits_of(cx),
             .metric = match::metric_from(settings.metric()),
-            .jobs = settings.jobs() > 0 ? settings.jobs() : cores};
+            .jobs = jobs_of(cx)};
 }
 
 face::ModelSet models_for(store::Modality modality, Context& cx) {
@@ -102,7 +102,7 @@ FaceWorkspace::FaceWorkspace(Context& cx, Opening opening, store::Modality modal
       m_store(m_scratch ? store::Store::open(m_scratch->path() / "bioctl.db", {})
                         : cx.open_store(opening == Opening::create ? store::Access::read_write : store::Access::read_only)),
       m_models(models_for(modality, cx)),
-      m_contract(m_models.contract()),
+      m_contract(app::calibrated(m_models.contract(), m_store, match::metric_from(cx.settings.metric()))),
       m_workspace(workspace_of(cx, m_store, m_models)) {}
 
 FaceWorkspace::~FaceWorkspace() = default;
@@ -165,6 +165,25 @@ void add_limits(CLI::App& verb) {
 
 image::Limits limits_of(Context const& cx) {
     return {.max_bytes = cx.settings.max_bytes(), .max_pixels = cx.settings.max_pixels()};
+}
+
+PalmThresholds palm_thresholds(config::Settings const& settings, store::Store& store) {
+    if (auto const set = settings.palm_threshold()) return {set, set};
+    auto const calibration = app::palm_calibration(store);
+    if (!calibration) return {};
+    return {calibration->identify, calibration->verify};
+}
+
+PalmThresholds palm_thresholds(Context const& cx) {
+    if (auto const set = cx.settings.palm_threshold()) return {set, set};
+    if (!cx.has_store()) return {};
+    auto store = cx.open_store(store::Access::read_only);
+    return palm_thresholds(cx.settings, store);
+}
+
+int jobs_of(Context const& cx) {
+    int const cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    return cx.settings.jobs() > 0 ? cx.settings.jobs() : cores;
 }
 
 app::PhotoSource photo_source(std::string const& argument, Context const& cx) {

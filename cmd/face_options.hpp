@@ -55,6 +55,7 @@ public:
     FaceWorkspace& operator=(FaceWorkspace const&) = delete;
 
     [[nodiscard]] app::Workspace const& get() const { return m_workspace; }
+    /// With the thresholds that were chosen for this store, if they were; see app::calibrated().
     [[nodiscard]] face::Contract const& contract() const { return m_contract; }
 
 private:
@@ -65,6 +66,16 @@ private:
     face::Contract m_contract;
     app::Workspace m_workspace;
 };
+
+/// What the user set, else what was chosen for this store by `calibrate --apply`; none where neither is, or there is no store.
+struct PalmThresholds {
+    std::optional<float> identify, verify;
+};
+[[nodiscard]] PalmThresholds palm_thresholds(Context const& cx);
+[[nodiscard]] PalmThresholds palm_thresholds(config::Settings const& settings, store::Store& store);
+
+/// The setting `jobs`, or the number of cores.
+[[nodiscard]] int jobs_of(Context const& cx);
 
 /// A path, or the bytes of standard input for "-".
 [[nodiscard]] app::PhotoSource photo_source(std::string const& argument, Context const& cx);

@@ -12,6 +12,8 @@ Verb people_merge_verb();    // people_edit.cpp
 Verb people_import_verb();   // people_transfer.cpp
 Verb people_export_verb();   // people_transfer.cpp
 Verb people_reembed_verb();  // people_reembed.cpp
+Verb people_dedupe_verb();   // people_dedupe.cpp
+Verb people_cluster_verb();  // people_dedupe.cpp
 
 /// To write to a store that is there. Where there is none, opening it this way says that nobody is enrolled and makes none.
 [[nodiscard]] store::Access access_to_change(Context const& cx);

@@ -138,7 +138,7 @@ void look_at_all(RecognizeVerbOptions const& o, Context& cx, FaceWorkspace const
     auto const gallery_time = std::chrono::steady_clock::now() - began;
     if (searched.is_nobody_known()) cx.talk.note(nobody_known(o.modality));
     app::RecognizeOptions const options{.rule = face_rule(o, workspace, cx),
-                                        .palm_rule = {.threshold = app::palm_identify_threshold(cx.settings.palm_threshold())},
+                                        .palm_rule = {.threshold = app::palm_identify_threshold(palm_thresholds(cx).identify)},
                                         .top = o.top,
                                         .annotation = pictures ? app::Annotation::jpeg : app::Annotation::none};
     ui::Progress progress{cx.talk, "looking", photos.size()};

@@ -1,8 +1,10 @@
 #include "cmd/serve_site.hpp"
 
 #include "cmd/event_verbs.hpp"
+#include "cmd/face_options.hpp"
 #include "cmd/install_paths.hpp"
 #include "cmd/version.hpp"
+#include "lib/app/calibration.hpp"
 #include "lib/app/doctor.hpp"
 #include "lib/app/thresholds.hpp"
 #include "lib/base/text.hpp"
@@ -29,12 +31,14 @@ std::vector<app::Check> examine(Context const& cx) {
 }  // namespace
 
 app::DeskRules ServeSite::desk_rules(config::Settings const& settings) const {
-    auto const contract = m_models.contract();
+    auto store = m_cx.open_store(store::Access::read_only);
+    auto const contract = app::calibrated(m_models.contract(), store, match::metric_from(settings.metric()));
+    auto const palms = palm_thresholds(settings, store);
     app::DeskRules rules;
     rules.identify = {.threshold = app::identify_threshold(contract, settings.threshold()), .margin = settings.margin()};
     rules.verify = app::verify_threshold(contract, settings.threshold());
-    rules.palm_identify = {.threshold = app::palm_identify_threshold(settings.palm_threshold())};
-    rules.palm_verify = app::palm_verify_threshold(settings.palm_threshold());
+    rules.palm_identify = {.threshold = app::palm_identify_threshold(palms.identify)};
+    rules.palm_verify = app::palm_verify_threshold(palms.verify);
     rules.metric = match::metric_from(settings.metric());
     rules.limits = {.max_bytes = settings.max_bytes(), .max_pixels = settings.max_pixels()};
     auto const on_duplicate = settings.on_duplicate();

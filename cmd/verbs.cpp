@@ -13,6 +13,9 @@ std::vector<Verb> const& verbs() {
         watch_verb(),
         compare_verb(),
         people_verb(),
+        verify_dataset_verb(),
+        evaluate_verb(),
+        calibrate_verb(),
         // terminals and deliveries
         devices_verb(),
         sync_hikvision_verb(),

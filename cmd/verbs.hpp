@@ -11,6 +11,9 @@ Verb recognize_verb();       // recognize.cpp
 Verb watch_verb();           // watch.cpp (also watch_here.cpp, watch_server.cpp)
 Verb compare_verb();         // compare.cpp
 Verb people_verb();          // people.cpp (children in people_*.cpp)
+Verb evaluate_verb();        // evaluate.cpp (records in evaluate_report.cpp)
+Verb verify_dataset_verb();  // verify_dataset.cpp
+Verb calibrate_verb();       // calibrate.cpp
 Verb devices_verb();         // devices.cpp (children in devices_*.cpp)
 Verb sync_hikvision_verb();  // sync_hikvision.cpp
 Verb events_verb();          // events.cpp (children in events_*.cpp)

@@ -9,13 +9,13 @@ find lib cmd -name node_modules -prune -o \( -name '*.cpp' -o -name '*.hpp' \) -
 BEGIN {
     # folder: the folders of ours it may include beside itself
     may["base"] = ""
-    may["config"] = may["match"] = may["image"] = may["net"] = "base"
+    may["config"] = may["eval"] = may["match"] = may["image"] = may["net"] = "base"
     may["face"] = may["palm"] = "base image match"
     may["store"] = "base match"
     may["hikvision"] = may["ont"] = may["notify"] = "base net"
-    may["app"] = "base config match image net face palm store hikvision ont notify"
+    may["app"] = "base config eval match image net face palm store hikvision ont notify"
     may["http"] = "base app"
-    may["cmd"] = "base config match image net face palm store hikvision ont notify app http"
+    may["cmd"] = "base config eval match image net face palm store hikvision ont notify app http"
 
     # pattern of an include: the folders that may name it, and "cpp" if only their .cpp files may
     third("^CLI/", "cmd")

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "lib/app/calibration.hpp"
 #include "lib/app/doctor_parts.hpp"
 #include "lib/app/people_media.hpp"
 #include "lib/base/text.hpp"
@@ -86,6 +87,35 @@ void check_palms(store::Store& store, Report const& report) {
     report({"palms", Health::warn,
             fmt::format("of {} {} were made by another version of bioctl, {} are damaged", current + others, others, damaged),
             "`bioctl people reembed`"});
+}
+
+/// A calibration of other models rests; one of those in use is good for a gallery of its size.
+void check_calibrations(store::Store& store, Patient const& patient, Report const& report) {
+    auto const calibrations = store.calibrations().list();
+    if (calibrations.empty()) return;
+    auto const active = patient.models().active().contract().id;
+    for (auto const& calibration : calibrations) {
+        auto const name = fmt::format("calibration:{}", name_of(calibration.modality));
+        bool const is_face = calibration.modality == store::Modality::face;
+        if (calibration.contract != (is_face ? active : std::string{palm::k_pipeline})) continue;
+        std::set<std::string> people;
+        if (is_face) {
+            store.templates().for_each_vector(store::Modality::face, active,
+                                              [&](std::string_view person, std::span<float const>) { people.emplace(person); });
+        } else {
+            store.templates().for_each_code(
+                palm::k_pipeline, [&](store::TemplateId, std::string_view person, ByteView) { people.emplace(person); });
+        }
+        auto const now = static_cast<std::int64_t>(people.size());
+        if (!is_outgrown(calibration, now)) {
+            report({name, Health::ok, fmt::format("chosen from {} of now {} people", calibration.people, now), ""});
+            continue;
+        }
+        report({name, Health::warn,
+                fmt::format("chosen from {} people, now there are {}: strangers are named about {:.1f} times as often as {:g}",
+                            calibration.people, now, growth_since(calibration, now), calibration.target_fpir),
+                fmt::format("`bioctl calibrate --modality {} --apply`", name_of(calibration.modality))});
+    }
 }
 
 void check_schema(store::Store& store, Report const& report) {
@@ -187,6 +217,7 @@ void check_store(Patient const& patient, Depth depth, Report const& report) {
         guarded("schema", k_restore, report, [&] { check_schema(store, report); });
         guarded("templates", k_restore, report, [&] { check_contracts(store, patient, report); });
         guarded("palms", k_restore, report, [&] { check_palms(store, report); });
+        guarded("calibration", "`bioctl calibrate`", report, [&] { check_calibrations(store, patient, report); });
         guarded("integrity", k_restore, report, [&] { check_integrity(store, report); });
         if (depth == Depth::deep) {
             guarded("portraits", k_restore, report, [&] { check_portraits(store, patient.media_dir, report); });

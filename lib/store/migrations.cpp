@@ -3,6 +3,7 @@
 #include <array>
 
 #include "lib/store/migration_accounts.hpp"
+#include "lib/store/migration_calibration.hpp"
 #include "lib/store/migration_feed.hpp"
 #include "lib/store/migration_network.hpp"
 #include "lib/store/store.hpp"
@@ -206,7 +207,7 @@ constexpr auto k_devices_events_outbox = R"sql(
     CREATE INDEX delivery_due ON delivery (not_before) WHERE state = 'pending';
 )sql";
 
-constexpr std::array k_migrations{k_people_and_templates, k_devices_events_outbox, k_network, k_accounts, k_feed};
+constexpr std::array k_migrations{k_people_and_templates, k_devices_events_outbox, k_network, k_accounts, k_feed, k_calibration};
 
 }  // namespace
 

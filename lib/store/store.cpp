@@ -9,6 +9,7 @@
 #include "lib/store/alerts.hpp"
 #include "lib/store/api_keys.hpp"
 #include "lib/store/audit.hpp"
+#include "lib/store/calibrations.hpp"
 #include "lib/store/connection.hpp"
 #include "lib/store/device_people.hpp"
 #include "lib/store/devices.hpp"
@@ -103,6 +104,10 @@ Pings Store::pings() {
 
 Outages Store::outages() {
     return Outages{*m_connection};
+}
+
+Calibrations Store::calibrations() {
+    return Calibrations{*m_connection};
 }
 
 Alerts Store::alerts() {

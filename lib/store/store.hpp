@@ -19,6 +19,7 @@ class Accounts;
 class Alerts;
 class ApiKeys;
 class Audit;
+class Calibrations;
 class Connection;  // SQLiteCpp's database plus prepared statements, see connection.hpp (private to store/)
 class Devices;
 class DevicePeople;
@@ -77,6 +78,7 @@ public:
     [[nodiscard]] ApiKeys api_keys();
     [[nodiscard]] WebSessions web_sessions();
     [[nodiscard]] Audit audit();
+    [[nodiscard]] Calibrations calibrations();
 
     /// Runs `work` in one write transaction: all of it is durable when this returns, or nothing happened and the exception goes
     /// on. Error{Kind::bug} within another write() or read(), or on a store opened for reading.

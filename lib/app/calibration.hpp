@@ -1,0 +1,38 @@
+#pragma once
+// Thresholds for these people and these models, from the gallery itself.
+
+#include "lib/app/evaluation.hpp"
+#include "lib/face/contract.hpp"
+#include "lib/match/distance.hpp"
+#include "lib/store/calibrations.hpp"
+
+namespace bioctl::app {
+
+struct CalibrationPlan {
+    double target_fpir = .01;  ///< of strangers, at this gallery's size
+    double target_fmr = 1e-3;  ///< of comparisons 1:1
+    eval::BootstrapPlan bootstrap{};
+};
+
+/// Chooses the largest thresholds that meet the targets, each person being a stranger to the others in turn. Modality, contract,
+/// metric and time are left to the caller.
+///
+/// The interval of the FPIR is for as many strangers as there are people, still to come: thresholds are chosen on one draw of
+/// people and tried on another, each of half of the people, because a confusion of two shows up once from each side.
+///
+/// Error{data} with the way out if there are too few people for a target (rule of 3: 3 / target_fpir people and 3 / target_fmr
+/// comparisons of different people).
+[[nodiscard]] store::Calibration calibrate(Trials const& trials, CalibrationPlan const& plan);
+
+/// The contract with the thresholds of the calibration for it, if the store has one. The one for duplicates stays.
+[[nodiscard]] face::Contract calibrated(face::Contract contract, store::Store& store, match::Metric metric);
+
+/// The calibration of palms, if the store has one for the present pipeline.
+[[nodiscard]] std::optional<store::Calibration> palm_calibration(store::Store& store);
+
+/// How often strangers are named now, as a multiple of what was measured: that grows with the gallery.
+[[nodiscard]] double growth_since(store::Calibration const& calibration, std::int64_t people_now);
+/// Beyond what the calibration's own interval allows for.
+[[nodiscard]] bool is_outgrown(store::Calibration const& calibration, std::int64_t people_now);
+
+}  // namespace bioctl::app

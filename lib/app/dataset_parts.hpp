@@ -1,0 +1,34 @@
+#pragma once
+// The rules of verify-dataset by subject. Private to app/.
+
+#include "lib/app/dataset.hpp"
+
+namespace bioctl::app {
+
+/// Collects findings that are not switched off.
+class Findings {
+public:
+    explicit Findings(Severities const& severities) : m_severities(severities) {}
+
+    void add(Rule rule, DatasetPhoto const& photo, std::string detail, std::vector<std::string> related = {});
+    /// About an id as such.
+    void add(Rule rule, std::string const& person_id, std::string detail, std::vector<std::string> related = {});
+    [[nodiscard]] bool wants(Rule rule) const { return m_severities.of(rule) != Severity::off; }
+    [[nodiscard]] std::vector<Finding> take();
+
+private:
+    Severities const& m_severities;
+    std::vector<Finding> m_findings;
+};
+
+/// unreadable .. low_quality, odd_name. True if a finding is an error.
+bool judge_photo(DatasetPhoto const& photo, DatasetOptions const& options, Findings& findings);
+
+/// duplicate_photo, near_duplicate, photo_of_two, outlier, person_of_two, already_enrolled. Marks outliers.
+void judge_resemblance(std::vector<DatasetPhoto>& photos, face::Contract const& contract, match::Gallery const* enrolled,
+                       DatasetOptions const& options, Findings& findings);
+
+/// few_photos, imbalance, odd_id.
+void judge_people(std::vector<DatasetPhoto> const& photos, DatasetOptions const& options, Findings& findings);
+
+}  // namespace bioctl::app

@@ -1,0 +1,31 @@
+// What evaluate and verify-dataset are given: lists of pairs, groups, claims, baselines.
+
+#include "lib/app/evaluation.hpp"
+#include "lib/app/dataset.hpp"
+#include "tests/fuzz/fuzz.hpp"
+
+using namespace bioctl;
+
+int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
+    auto const text = fuzz::text_of(data, size);
+    fuzz::may_refuse([&] {
+        auto const list = app::read_pairs(text, "/photos", 10);
+        for (auto const& pair : list.pairs) {
+            fuzz::require(pair.a < list.photos.size() && pair.b < list.photos.size(), "a pair is of photos");
+            fuzz::require(pair.fold < list.folds, "a fold is one of the folds");
+            fuzz::require(pair.is_same == (list.photos[pair.a].person == list.photos[pair.b].person), "same is one person");
+        }
+    });
+    fuzz::may_refuse([&] { fuzz::require(!app::read_groups(text).empty(), "groups are of somebody"); });
+    fuzz::may_refuse([&] {
+        std::vector<app::Finding> findings(1);
+        findings.front().fingerprint = "0";
+        fuzz::require(app::Baseline::parse(text).apply(findings) <= size, "no more accepted findings than bytes");
+    });
+    if (auto const claim = eval::parse_claim(text)) {
+        fuzz::require(claim->bound >= 0 && claim->bound <= 1, "a bound is a share");
+        eval::Figure const figure{.metric = claim->metric, .at = claim->at, .value = .5, .interval = {.4, .6}, .trials = 100};
+        fuzz::require(!eval::judge(*claim, figure, true).reason.empty(), "a verdict has a reason");
+    }
+    return 0;
+}

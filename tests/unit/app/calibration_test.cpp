@@ -1,0 +1,197 @@
+#include "lib/app/calibration.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <cmath>
+#include <cstdlib>
+#include <numeric>
+#include <random>
+
+#include "lib/app/enrolled_samples.hpp"
+#include "lib/base/error.hpp"
+#include "lib/palm/template.hpp"
+#include "tests/unit/app/people_support.hpp"
+
+using namespace bioctl;
+using app::Sample;
+
+namespace {
+
+/// People whose photos scatter around a face of their own, as embeddings do. Some families resemble each other.
+std::vector<Sample> population(std::size_t people, std::size_t photos, unsigned seed) {
+    constexpr std::size_t k_dimensions = 24;
+    std::mt19937 random{seed};
+    std::normal_distribution<float> normal;
+    std::vector<Sample> samples;
+    for (std::size_t person = 0; person < people; ++person) {
+        std::vector<float> face(k_dimensions);
+        for (auto& x : face)
+            x = normal(random);
+        for (std::size_t i = 0; i < photos; ++i) {
+            auto vector = face;
+            for (auto& x : vector)
+                x += .55F * normal(random);
+            samples.push_back({.person = fmt::format("p{}", person), .vector = std::move(vector)});
+        }
+    }
+    return samples;
+}
+
+app::Trials trials_of(std::vector<Sample> const& samples) {
+    return app::trials_within(samples, app::measure_of(samples, match::Metric::unit, 1), 2);
+}
+
+/// The share of the strangers' photos that somebody of the gallery is near enough to.
+double measured_fpir(std::vector<Sample> const& gallery, std::vector<Sample> const& strangers, double threshold) {
+    auto all = gallery;
+    all.insert(all.end(), strangers.begin(), strangers.end());
+    auto const measure = app::measure_of(all, match::Metric::unit, 1);
+    std::size_t named = 0;
+    for (std::size_t probe = gallery.size(); probe < all.size(); ++probe) {
+        for (std::size_t enrolled = 0; enrolled < gallery.size(); ++enrolled) {
+            if (static_cast<double>(measure(probe, enrolled)) > threshold) continue;
+            ++named;
+            break;
+        }
+    }
+    return static_cast<double>(named) / static_cast<double>(strangers.size());
+}
+
+struct Halves {
+    std::vector<Sample> one, other;
+};
+
+Halves split_people(std::vector<Sample> const& samples, unsigned seed) {
+    std::vector<std::string> people;
+    for (auto const& sample : samples)
+        people.push_back(sample.person);
+    people.erase(std::unique(people.begin(), people.end()), people.end());
+    std::mt19937 random{seed};
+    for (std::size_t i = people.size(); i > 1; --i)
+        std::swap(people[i - 1], people[random() % i]);
+    people.resize(people.size() / 2);
+    std::ranges::sort(people);
+    Halves halves;
+    for (auto const& sample : samples)
+        (std::ranges::binary_search(people, sample.person) ? halves.one : halves.other).push_back(sample);
+    return halves;
+}
+
+app::CalibrationPlan quick_plan() {
+    app::CalibrationPlan plan;
+    plan.bootstrap.replicates = 300;
+    return plan;
+}
+
+/// How many of 20 random halves measure an FPIR within the interval that the calibration of the other half states.
+int halves_within(std::vector<Sample> const& samples) {
+    int within = 0;
+    for (unsigned seed = 1; seed <= 20; ++seed) {
+        auto const halves = split_people(samples, seed);
+        auto const calibration = app::calibrate(trials_of(halves.one), quick_plan());
+        auto const measured = measured_fpir(halves.one, halves.other, static_cast<double>(calibration.identify));
+        bool const is_within = calibration.fpir.low <= measured && measured <= calibration.fpir.high;
+        if (is_within) ++within;
+        UNSCOPED_INFO(fmt::format("half {}: threshold {:.4f}, measured {:.4f}, stated {:.4f} to {:.4f}{}", seed,
+                                  calibration.identify, measured, calibration.fpir.low, calibration.fpir.high,
+                                  is_within ? "" : "  <- outside"));
+    }
+    return within;
+}
+
+}  // namespace
+
+TEST_CASE("strangers of the other half are named as often as the calibration says", "[app]") {
+    // Intervals of 95 %: of 20 one may fail, and two now and then.
+    CHECK(halves_within(population(640, 2, 1)) >= 18);
+}
+
+TEST_CASE("a calibration meets its targets and counts what they cost", "[app]") {
+    auto const samples = population(400, 3, 2);
+    auto const trials = trials_of(samples);
+    auto const c = app::calibrate(trials, quick_plan());
+    CHECK(c.people == 400);
+    CHECK(c.templates == 1200);
+    CHECK(c.genuine == 1200);
+    CHECK(c.searches == 1200);
+    CHECK(c.fpir.value <= .01);
+    CHECK(c.fpir.value > .008);
+    CHECK(c.fpir.low <= c.fpir.value);
+    CHECK(c.fpir.high > .01);
+    eval::Scores const scores{trials.genuine, trials.impostors, trials.people.size()};
+    CHECK(at_threshold(scores, static_cast<double>(c.verify)).fmr <= 1e-3);
+    CHECK(at_threshold(scores, static_cast<double>(c.verify) + 1e-3).fmr > 1e-3);
+    CHECK(c.fnmr.value == Approx(at_threshold(scores, static_cast<double>(c.verify)).fnmr));
+    CHECK(c.fnir.low < c.fnir.value);
+    CHECK(c.fnir.value < c.fnir.high);
+    CHECK(c.curve.starts_with("[["));
+    // A stricter target costs more.
+    auto plan = quick_plan();
+    plan.target_fpir = .1;
+    auto const mild = app::calibrate(trials, plan);
+    CHECK(mild.identify > c.identify);
+    CHECK(mild.fnir.value <= c.fnir.value);
+}
+
+TEST_CASE("too few people for a target are refused with the target they can have", "[app]") {
+    auto const refusal = [](std::size_t people, app::CalibrationPlan const& plan) {
+        try {
+            (void)app::calibrate(trials_of(population(people, 2, 3)), plan);
+        } catch (Error const& error) {
+            CHECK(error.kind() == Kind::data);
+            return error.message();
+        }
+        return std::string{"accepted"};
+    };
+    CHECK(refusal(299, quick_plan()).find("299 people cannot show") == 0);
+    auto plan = quick_plan();
+    plan.target_fmr = 1e-9;
+    CHECK(refusal(300, plan).find("comparisons of different people cannot show") != std::string::npos);
+    plan = quick_plan();
+    plan.target_fpir = .3;
+    CHECK(refusal(20, plan).find("accepted") == 0);
+    CHECK(refusal(0, quick_plan()).find("0 people") == 0);
+}
+
+TEST_CASE("people with one template each are calibrated, what is missed is not known", "[app]") {
+    auto const c = app::calibrate(trials_of(population(320, 1, 4)), quick_plan());
+    CHECK(c.genuine == 0);
+    CHECK(c.fnir.high == 1);
+    CHECK(c.fpir.value <= .01);
+}
+
+TEST_CASE("the calibration of a store is used for its models and its metric, and outgrown with the gallery", "[app]") {
+    test::PeopleStore people;
+    auto const contract = people.models.contract();
+    store::Calibration c{
+        .contract = contract.id, .metric = "unit", .identify = .25F, .verify = .35F, .target_fpir = .01, .target_fmr = 1e-3};
+    c.fpir = {.01, .002, .03};
+    c.people = 300;
+    c.curve = "[]";
+    people.store.write([&] { people.store.calibrations().put(c); });
+    auto const used = app::calibrated(contract, people.store, match::Metric::unit);
+    CHECK(used.threshold_identify == .25F);
+    CHECK(used.threshold_verify == .35F);
+    CHECK(used.threshold_duplicate == contract.threshold_duplicate);
+    CHECK(app::calibrated(contract, people.store, match::Metric::l2).threshold_identify == contract.threshold_identify);
+    auto other = contract;
+    other.id = "another";
+    CHECK(app::calibrated(other, people.store, match::Metric::unit).threshold_identify == contract.threshold_identify);
+    CHECK_FALSE(app::palm_calibration(people.store));
+    CHECK_FALSE(app::is_outgrown(c, 899));
+    CHECK(app::is_outgrown(c, 901));
+
+    c.identify = .2F;
+    c.modality = store::Modality::palm;
+    c.contract = palm::k_pipeline;
+    c.metric = "code";
+    people.store.write([&] { people.store.calibrations().put(c); });
+    REQUIRE(app::palm_calibration(people.store));
+    CHECK(app::palm_calibration(people.store)->identify == .2F);
+    auto const list = people.store.calibrations().list();
+    REQUIRE(list.size() == 2);
+    people.store.write([&] {
+        CHECK(people.store.calibrations().remove(store::Modality::palm, palm::k_pipeline, "code"));
+        CHECK_FALSE(people.store.calibrations().remove(store::Modality::palm, palm::k_pipeline, "code"));
+    });
+}
