@@ -196,7 +196,7 @@ test("a hundred thousand events: the first page, the next ones, and a filter com
     await page.goto("/ui/events?until=2023-11-16");
     await rows(page).nth(49).waitFor();
     for (let count = 2; count <= 4; ++count) {
-        await page.getByRole("button", { name: "Yang lebih lama" }).click();
+        await page.getByRole("button", { name: "Lebih banyak" }).click();
         await rows(page).nth(50 * count - 1).waitFor({ timeout: 5_000 });
     }
     const names = await rows(page).evaluateAll((all) => all.map((row) => row.dataset.key));
