@@ -13,6 +13,8 @@
 PREFIX ?= /usr/local
 DESTDIR ?=
 JOBS ?= $(shell nproc)
+# One more than there are cores, for a test often waits: for a time-out, a browser, a peer that stalls.
+TEST_JOBS ?= $(shell expr $(JOBS) + 1)
 SANITIZE ?=
 
 ifeq ($(SANITIZE),1)
@@ -39,7 +41,7 @@ demo: build
 	samples/demo.sh $(BUILD)/bioctl
 
 test: build
-	cd $(BUILD) && ctest --output-on-failure -j $(JOBS)
+	cd $(BUILD) && ctest --output-on-failure -j $(TEST_JOBS)
 
 bench: deps
 	cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=Release -DBIOCTL_BENCH=ON

@@ -209,7 +209,8 @@ app::DeliverySummary deliver_after_sync(SyncOptions const& o, SyncWorkspace& wor
 /// Terminals, or cameras: where those are watched, a sync without terminals is no mistake.
 bool has_devices(SyncWorkspace& work) {
     bool has_any = false;
-    work.writer().write([&](store::Store& store) { has_any = !store.devices().list().empty(); });
+    work.writer().write(
+        [&](store::Store& store) { has_any = !store.devices().list().empty() || !store.devices().sources().empty(); });
     return has_any;
 }
 

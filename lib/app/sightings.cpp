@@ -109,6 +109,20 @@ void tell_webhook(store::Outbox& outbox, std::int64_t event, Timestamp now) {
 
 }  // namespace
 
+Sighting sighting_of(RecognizedPhoto const& photo, RecognizedFace const& face, Timestamp time) {
+    Sighting sighting;
+    if (face.person) {
+        sighting.person_id = face.person->person_id;
+        sighting.name = face.person->name;
+    }
+    sighting.distance = face.distance;
+    sighting.box = face.box;
+    sighting.frame_width = photo.width;
+    sighting.frame_height = photo.height;
+    sighting.time = time;
+    return sighting;
+}
+
 QueuedDelivery ReportedSighting::at(std::string_view target) const {
     auto const found = std::ranges::find(queued, target, &QueuedDelivery::target);
     return found == queued.end() ? QueuedDelivery{.target = std::string{target}} : *found;

@@ -12,6 +12,7 @@
 
 #include "lib/app/moment.hpp"
 #include "lib/app/photos.hpp"
+#include "lib/app/recognize.hpp"
 #include "lib/app/store_writer.hpp"
 #include "lib/base/bytes.hpp"
 #include "lib/base/clock.hpp"
@@ -33,6 +34,9 @@ struct Sighting {
     /// An unknown face is sent to the webhook of the settings too, as "Unknown" (send_unknown of the old service).
     bool is_unknown_told = false;
 };
+
+/// Of a face on a photo; the person is "" where it is nobody known.
+[[nodiscard]] Sighting sighting_of(RecognizedPhoto const& photo, RecognizedFace const& face, Timestamp time);
 
 struct QueuedDelivery {
     enum class State {

@@ -65,15 +65,8 @@ Reply attend(Call const& call) {
     attendance->json = json_of(photo, options.rule.threshold);
     for (auto const& face : photo.faces) {
         if (!face.person) continue;
-        app::Sighting sighting;
+        auto sighting = app::sighting_of(photo, face, taken);
         if (!source.empty()) sighting.source = source;
-        sighting.person_id = face.person->person_id;
-        sighting.name = face.person->name;
-        sighting.distance = face.distance;
-        sighting.box = face.box;
-        sighting.frame_width = photo.width;
-        sighting.frame_height = photo.height;
-        sighting.time = taken;
         // A face that was turned has another place on the picture as it was sent, but it is the picture that is kept.
         sighting.picture = Bytes{image.begin(), image.end()};
         attendance->sightings.push_back(std::move(sighting));

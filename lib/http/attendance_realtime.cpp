@@ -18,21 +18,6 @@ struct Frame {
     Json results;
 };
 
-app::Sighting sighting_of(app::RecognizedPhoto const& photo, app::RecognizedFace const& face, Timestamp now) {
-    app::Sighting sighting;
-    if (face.person) {
-        sighting.person_id = face.person->person_id;
-        sighting.name = face.person->name;
-    }
-    sighting.distance = face.distance;
-    sighting.box = face.box;
-    sighting.frame_width = photo.width;
-    sighting.frame_height = photo.height;
-    sighting.time = now;
-    sighting.is_unknown_told = !face.person.has_value();
-    return sighting;
-}
-
 Json report_of(app::Dispatch const& dispatch) {
     Json report{{"status", app::name_of(dispatch.status)}};
     if (dispatch.http_status > 0) report["http_status"] = dispatch.http_status;
@@ -75,7 +60,9 @@ Reply realtime(Call const& call) {
     auto const frame = std::make_shared<Frame>();
     frame->results = results_of(photo);
     for (auto const& face : photo.faces) {
-        if (face.person || sends_unknown) frame->sightings.push_back(sighting_of(photo, face, call.desk->clock().now()));
+        if (!face.person && !sends_unknown) continue;
+        auto& sighting = frame->sightings.emplace_back(app::sighting_of(photo, face, call.desk->clock().now()));
+        sighting.is_unknown_told = !face.person.has_value();
     }
     Reply reply;
     reply.rest = [&site = call.site, frame](app::Desk&) { return tell(site, *frame); };

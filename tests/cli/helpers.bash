@@ -35,6 +35,15 @@ fail() {
     return 1
 }
 
+# until_true COMMAND...: at most 30 s
+until_true() {
+    local tries=600
+    until "$@"; do
+        ((tries-- > 0)) || fail "not in time: $*; err: $(cat err 2>/dev/null)"
+        sleep 0.05
+    done
+}
+
 assert_status() { [ "$status" = "$1" ] || fail "expected status $1"; }
 assert_stdout() { [ "$stdout" = "$1" ] || fail "expected on stdout: $1"; }
 assert_stderr() { [ "$stderr" = "$1" ] || fail "expected on stderr: $1"; }

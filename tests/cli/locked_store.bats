@@ -7,7 +7,10 @@ load lib/sim
 load lib/terminals
 load lib/network
 
-setup() { setup_sandbox; }
+setup() {
+    setup_sandbox
+    export BIOCTL_BUSY_TIMEOUT=1s
+}
 
 teardown() {
     stop_sims
@@ -15,19 +18,10 @@ teardown() {
     [ -z "${camera_pid-}" ] || kill "$camera_pid" 2>/dev/null || true
 }
 
-# until_true COMMAND...: at most 30 s
-until_true() {
-    local tries=600
-    until "$@"; do
-        ((tries-- > 0)) || fail "not in time: $*; err: $(cat err 2>/dev/null)"
-        sleep 0.05
-    done
-}
-
-# lock_store: for 20 s; services wait 10 s for it. Sets holder.
+# lock_store: for 8 s; a service waits 1 s for it. Sets holder.
 lock_store() {
     rm -f locked
-    printf 'BEGIN IMMEDIATE;\n.shell touch locked; sleep 20\nCOMMIT;\n' | sqlite3 "$BIOCTL_DATA_DIR/bioctl.db" 3>&- &
+    printf 'BEGIN IMMEDIATE;\n.shell touch locked; sleep 8\nCOMMIT;\n' | sqlite3 "$BIOCTL_DATA_DIR/bioctl.db" 3>&- &
     holder=$!
     until [ -e locked ]; do sleep 0.02; done
 }
@@ -49,8 +43,8 @@ is_in_step() { [ "$(sqlite "SELECT count(*) FROM event")" = "$(ground_truth | wc
     lock_store
     sim_switch "events?name=dev-001&count=30"
     wait "$holder"
-    until_true grep -q 'the sync goes on' err
     grep -q 'the sync has to wait: ' err
+    until_true grep -q 'the sync goes on' err
     until_true is_in_step
     stop "$service"
 }
@@ -63,7 +57,8 @@ is_in_step() { [ "$(sqlite "SELECT count(*) FROM event")" = "$(ground_truth | wc
     until_true grep -q '"type":"round"' out
     lock_store
     wait "$holder"
-    grep -q 'have to wait: ' err  # deliveries or rounds, whoever came first
+    grep -q 'rounds have to wait: ' err
+    until_true grep -q 'rounds go on' err
     local before
     before=$(grep -c '"type":"round"' out)
     until_true eval '[ "$(grep -c "\"type\":\"round\"" out)" -gt '"$before"' ]'
@@ -109,6 +104,7 @@ PY
     cp "$(faces)/face-1-0.jpg" next.jpg
     mv next.jpg now.jpg
     wait "$holder"
+    grep -q 'sightings have to wait: ' err
     until_true grep -q '"person_id":"tala"' out
     [ "$(sqlite "SELECT count(*) FROM event")" = 1 ]
     stop "$service"

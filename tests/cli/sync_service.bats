@@ -31,15 +31,6 @@ listen_as_systemd() {
 # What stands behind five fields of time.
 cron_commands() { sed -nE 's/^([*0-9,/-]+ +){5}//p' "$@"; }
 
-# until_true COMMAND...: at most 10 s
-until_true() {
-    local tries=200
-    until "$@"; do
-        ((tries-- > 0)) || fail "not in time: $*"
-        sleep 0.05
-    done
-}
-
 @test "the cron lines of the sample and of the man page work as they are written" {
     start_hik_sim --devices 1 --events 10
     add_simulated

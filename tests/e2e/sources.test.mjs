@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const folder = join(here, "../../lib/http/web/src");
@@ -12,7 +12,7 @@ const names = (await readdir(folder, { recursive: true })).filter((name) => /\.(
 const sources = new Map();
 for (const name of names) sources.set(name, await readFile(join(folder, name), "utf8"));
 const scripts = [...sources].filter(([name]) => name.endsWith(".js"));
-const load = async (name) => (await import(`data:text/javascript,${encodeURIComponent(sources.get(name))}`)).default;
+const load = async (name) => (await import(pathToFileURL(join(folder, name)))).default;
 const id = await load("texts/id.js");
 const en = await load("texts/en.js");
 
@@ -29,6 +29,16 @@ test("both languages have the same texts with the same places", () => {
         assert.ok(id[key].trim() && en[key].trim(), `${key} is empty`);
         assert.deepEqual(places(id[key]), places(en[key]), key);
     }
+});
+
+test("a key stands in one file, the same in both languages", async () => {
+    for (const language of ["id", "en"]) {
+        const rooms = names.filter((name) => name.startsWith(`texts/${language}/`));
+        const count = (await Promise.all(rooms.map(load))).reduce((sum, texts) => sum + Object.keys(texts).length, 0);
+        assert.equal(count, Object.keys(language === "id" ? id : en).length, language);
+    }
+    for (const name of names.filter((one) => one.startsWith("texts/en/")))
+        assert.deepEqual(Object.keys(await load(name.replace("/en/", "/id/"))), Object.keys(await load(name)), name);
 });
 
 test("every text that a page asks for is there, and none is left over", () => {

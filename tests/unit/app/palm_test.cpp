@@ -62,6 +62,18 @@ struct PalmStore : PeopleStore {
     }
 };
 
+/// How much greener the surroundings of a point are than red, 0..255: what is drawn there is green.
+int greenness(cv::Mat const& picture, cv::Point2f point) {
+    int most = -255;
+    for (int y = -2; y <= 2; ++y) {
+        for (int x = -2; x <= 2; ++x) {
+            auto const pixel = picture.at<cv::Vec3b>(cv::Point{static_cast<int>(point.x) + x, static_cast<int>(point.y) + y});
+            most = std::max(most, int{pixel[1]} - int{pixel[2]});
+        }
+    }
+    return most;
+}
+
 Error error_of(std::function<void()> const& work) {
     return test::error_of(work);
 }
@@ -174,7 +186,9 @@ TEST_CASE("a palm is recognised among others, at its first and at its second pla
     CHECK(photo.palm->person->person_id == "3");
     CHECK(photo.palm->candidates.size() == 3);
     CHECK(photo.palm->runner_up->distance > palm::k_identify_threshold);
-    CHECK_FALSE(photo.annotated.empty());
+    auto const drawn = image::decode(photo.annotated, {}).value().pixels;
+    for (auto const& corner : photo.palm->drawing.region)
+        CHECK(greenness(drawn, corner) > greenness(test::hand_photo(3, 2), corner) + 40);
     options.palm_rule.threshold = 0;
     CHECK_FALSE(recognize_photo(engine, {nullptr, &palms}, source, {}, options).palm->person);
     PhotoSource const cloth{.path = "b.png", .bytes = image::encode_png(test::dark_cloth(800, 600))};

@@ -59,9 +59,7 @@ function banner() {
 
 function setTheme(theme) {
     memory.set("theme", theme);
-    if (theme === "auto") delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = theme;
-    dispatchEvent(new Event("bioctl:theme"));
+    dispatchEvent(new CustomEvent("bioctl:theme", { detail: theme }));
 }
 
 function choice(name, label, values, current, act) {

@@ -1,10 +1,21 @@
-// Before anything is drawn: light or dark as chosen, else as the system has it. Not a module, so that it does not wait.
+// Before anything is drawn: light or dark as chosen, else as the system has it. Not a module, so that it does not wait. The shell says
+// "bioctl:theme" when another one is chosen.
 (() => {
-    let theme = null;
+    const system = matchMedia("(prefers-color-scheme: dark)");
+    let chosen = null;
     try {
-        theme = localStorage.getItem("bioctl.theme");
+        chosen = localStorage.getItem("bioctl.theme");
     } catch {
         // A browser that keeps nothing shows what the system has.
     }
-    if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+    const apply = () => {
+        const isChosen = chosen === "light" || chosen === "dark";
+        document.documentElement.dataset.theme = isChosen ? chosen : system.matches ? "dark" : "light";
+    };
+    apply();
+    system.addEventListener("change", apply);
+    addEventListener("bioctl:theme", ({ detail }) => {
+        chosen = detail;
+        apply();
+    });
 })();

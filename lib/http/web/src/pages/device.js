@@ -10,10 +10,10 @@ import { number, t, timeElement, word } from "../texts.js";
 import { badge } from "../ui/badge.js";
 import { deviceDialog } from "../ui/device_form.js";
 import { ask, openDialog } from "../ui/dialog.js";
-import { eventLine } from "../ui/event_line.js";
 import { form } from "../ui/form.js";
 import { icon } from "../ui/icons.js";
-import { empty, errorText, keepInStep, loading, problem, Region } from "../ui/states.js";
+import { newestEvents } from "../ui/newest_events.js";
+import { empty, errorText, loading, problem, Region } from "../ui/states.js";
 import { toast } from "../ui/toast.js";
 import { driftText, hasMuchDrift } from "./devices.js";
 
@@ -169,25 +169,12 @@ export function show(main, { parameters, signal }) {
         },
         signal,
     });
-    const newest = new Region({
-        load: (stop) => api.get("events", { device: name, limit: 10 }, { signal: stop }),
-        draw: ({ items }, element) => {
-            if (items.length === 0) {
-                fill(element, empty(t("events.none")));
-                return;
-            }
-            let list = element.querySelector("ul.event-lines");
-            if (!list) fill(element, (list = h("ul", { class: "event-lines" })));
-            keepInStep(list, items, { key: (event) => event.id, make: (event) => h("li", {}, eventLine(event)) });
-        },
-        signal,
-    });
+    const newest = newestEvents({ filter: { device: name }, signal });
     main.append(
         h("p", {}, h("a", { class: "back", href: pageUrl("devices") }, icon("back"), t("page.devices"))),
         h("h1", { tabindex: "-1" }, name),
         region.element,
-        h("section", { class: "panel", "aria-labelledby": "device-events" },
-            h("div", { class: "panel-head" }, h("h2", { id: "device-events" }, t("device.events")), h("a", { href: pageUrl("events", { device: name }) }, t("overview.all"))), newest.element));
+newest.element);
     whenever({ types: ["device", "event"], paths: ["devices"], every: 3_000, delay: 400, signal, sessions }, () => {
         region.reload();
         newest.reload();

@@ -1,7 +1,7 @@
 // What the terminals and cameras have seen, newest first. New rows come live; who reads further down keeps the place.
 
-import { api, listAll } from "../api.js";
-import { fill, h } from "../h.js";
+import { listAll } from "../api.js";
+import { h } from "../h.js";
 import { whenever } from "../live.js";
 import { keepQuery } from "../router.js";
 import { may, sessions } from "../session.js";
@@ -12,9 +12,8 @@ import { exportDialog } from "../ui/event_export.js";
 import { minorText, personLink, pictureUrl, whoOf } from "../ui/event_line.js";
 import { dayAfter, eventFilters, k_filter_names } from "../ui/event_filters.js";
 import { icon } from "../ui/icons.js";
+import { PagedTable } from "../ui/paged.js";
 import { portrait } from "../ui/picture.js";
-import { empty, loading, problem } from "../ui/states.js";
-import { Table } from "../ui/table.js";
 
 const k_page = 50;
 const k_most_rows = 2_000; // then the oldest leave the page; they are a click away
@@ -36,132 +35,88 @@ function columns(open) {
     ];
 }
 
-/// The rows of the page, and where they come from.
+/// The rows of the page. What is new comes to the top without moving who reads further down.
 class EventList {
-    #signal;
-    #filter;
-    #events = [];
-    #cursor = null;
-    #generation = 0; // of the filters: what was asked before they changed is of no use
+    #rows;
     #waiting = new Map(); // new rows that somebody who reads further down has not asked for yet
-    #table;
-    #state = h("div");
-    #more = h("button", { type: "button", class: "outline more", hidden: true, onclick: () => this.#loadMore() }, t("events.more"));
+    #hasGap = false; // more has come than a page holds: the list has to begin anew
     #newButton = h("button", { type: "button", onclick: () => this.#showWaiting() });
     #new = h("div", { class: "new-rows", role: "status", hidden: true }, this.#newButton);
 
     constructor(filter, signal, open) {
-        this.#filter = filter;
-        this.#signal = signal;
-        this.#table = new Table({ columns: columns(open), key: (event) => event.id, caption: t("page.events") });
-        this.#table.element.hidden = true;
-        this.element = h("div", {}, this.#new, this.#table.element, this.#state, this.#more);
-    }
-
-    #ask(query) {
-        return api.get("events", { ...apiQuery(this.#filter), limit: k_page, ...query }, { signal: this.#signal });
+        this.#rows = new PagedTable({
+            path: "events",
+            columns: columns(open),
+            caption: t("page.events"),
+            nothing: (query) => t(Object.values(query).some(Boolean) ? "events.none.fit" : "events.none"),
+            head: this.#new,
+            signal,
+            limit: k_page,
+            skeletons: 6,
+        });
+        this.element = this.#rows.element;
+        this.restart(filter);
     }
 
     /// All over again, with these filters.
-    async restart(filter = this.#filter) {
-        this.#filter = filter;
-        const generation = ++this.#generation;
+    restart(filter) {
         this.#waiting.clear();
+        this.#hasGap = false;
         this.#new.hidden = true;
-        this.#more.hidden = true;
-        this.#table.element.hidden = true;
-        fill(this.#state, loading(6));
-        try {
-            const page = await this.#ask({});
-            if (generation !== this.#generation) return;
-            this.#events = page.items;
-            this.#cursor = page.next_cursor;
-            this.#draw();
-        } catch (error) {
-            if (generation === this.#generation && error.name !== "AbortError") fill(this.#state, problem(error, () => this.restart()));
-        }
-    }
-
-    #draw() {
-        this.#table.set(this.#events);
-        this.#table.element.hidden = this.#events.length === 0;
-        this.#more.hidden = this.#cursor === null;
-        const isFiltered = Object.values(this.#filter).some(Boolean);
-        fill(this.#state, this.#events.length > 0 ? null : empty(t(isFiltered ? "events.none.fit" : "events.none")));
-    }
-
-    async #loadMore() {
-        const generation = this.#generation;
-        this.#more.disabled = true;
-        this.#more.setAttribute("aria-busy", "true");
-        try {
-            const page = await this.#ask({ cursor: this.#cursor });
-            if (generation !== this.#generation) return;
-            this.#events = [...this.#events, ...page.items];
-            this.#cursor = page.next_cursor;
-            this.#draw();
-        } catch (error) {
-            if (generation === this.#generation && error.name !== "AbortError") fill(this.#state, problem(error));
-        } finally {
-            this.#more.disabled = false;
-            this.#more.removeAttribute("aria-busy");
-        }
+        return this.#rows.restart(filter && apiQuery(filter));
     }
 
     /// What is new since: at the top it is shown at once; further down it waits, and nothing moves.
     async refresh() {
-        const generation = this.#generation;
+        const { generation } = this.#rows;
         let page;
         try {
-            page = await this.#ask({});
+            page = await this.#rows.ask();
         } catch {
             return; // the page says already that the server is away
         }
-        if (generation !== this.#generation) return;
-        const known = new Set(this.#events.map(({ id }) => id));
+        if (generation !== this.#rows.generation) return;
+        const known = new Set(this.#rows.items.map(({ id }) => id));
         const fresh = page.items.filter(({ id }) => !known.has(id));
         const now = new Map(page.items.map((event) => [event.id, event]));
-        this.#events = this.#events.map((event) => now.get(event.id) ?? event);
-        // More has come than a page holds: between the two there is a gap, and the list begins anew.
-        const hasGap = this.#events.length > 0 && fresh.length === page.items.length;
-        if (this.#isAtTop() && hasGap) {
-            this.#events = page.items;
-            this.#cursor = page.next_cursor;
-        } else if (this.#isAtTop() || this.#events.length === 0) {
+        const shown = this.#rows.items.map((event) => now.get(event.id) ?? event);
+        const hasGap = shown.length > 0 && fresh.length === page.items.length;
+        if (shown.length === 0 || (this.#isAtTop() && hasGap)) {
             this.#waiting.clear();
-            this.#merge(fresh);
-            if (this.#events.length === fresh.length) this.#cursor = page.next_cursor;
+            this.#rows.replace(page.items, page.next_cursor);
+        } else if (this.#isAtTop()) {
+            this.#waiting.clear();
+            this.#merge(fresh, shown);
         } else {
             for (const event of fresh) this.#waiting.set(event.id, event);
             this.#hasGap = this.#hasGap || hasGap;
+            this.#rows.replace(shown, this.#rows.cursor);
         }
-        this.#draw();
         this.#new.hidden = this.#waiting.size === 0;
         this.#newButton.textContent = this.#hasGap ? t("events.new.many") : t("events.new", { number: this.#waiting.size });
     }
-    #hasGap = false;
 
     #isAtTop() {
         return scrollY < 80;
     }
 
-    #merge(fresh) {
+    #merge(fresh, shown) {
         const order = (a, b) => (a.time === b.time ? b.id - a.id : a.time < b.time ? 1 : -1);
-        this.#events = [...fresh, ...this.#events].sort(order);
-        if (this.#events.length > k_most_rows && this.#isAtTop()) this.restart();
+        const events = [...fresh, ...shown].sort(order);
+        if (events.length > k_most_rows && this.#isAtTop()) this.restart();
+        else this.#rows.replace(events, this.#rows.cursor);
     }
 
     #showWaiting() {
         scrollTo(0, 0);
         this.#new.hidden = true;
         if (this.#hasGap) {
-            this.#hasGap = false;
             this.restart();
             return;
         }
-        this.#merge([...this.#waiting.values()]);
+        const fresh = [...this.#waiting.values()];
         this.#waiting.clear();
-        this.#draw();
+        this.#merge(fresh, this.#rows.items);
     }
 }
 
@@ -175,13 +130,12 @@ export function show(main, { query, signal }) {
     const list = new EventList(filter, signal, open);
     const filters = eventFilters(filter, (next) => {
         keepQuery("events", next);
-        list.restart({ ...next });
+        list.restart(next);
     });
     main.append(
         h("div", { class: "page-head" }, h("h1", { tabindex: "-1" }, t("page.events")),
             may("read") ? h("button", { type: "button", class: "outline", onclick: () => exportDialog({ ...filter }) }, icon("download"), t("events.export")) : null),
         filters.element, list.element);
-    list.restart();
     listAll("devices", { sources: true }, { signal }).then((devices) => filters.setDevices(devices), () => {});
     whenever({ types: ["event"], paths: ["events", "outbox"], every: 1_000, delay: 200, signal, sessions }, () => list.refresh());
     const wanted = query.get("show");

@@ -10,11 +10,11 @@ import { moment, number, t, timeElement } from "../texts.js";
 import { ask, openDialog } from "../ui/dialog.js";
 import { saveFile } from "../ui/event_export.js";
 import { enrolDialog } from "../ui/enrol.js";
-import { eventLine } from "../ui/event_line.js";
 import { form, Refused } from "../ui/form.js";
 import { icon } from "../ui/icons.js";
+import { newestEvents } from "../ui/newest_events.js";
 import { photo } from "../ui/picture.js";
-import { empty, errorText, keepInStep, Region } from "../ui/states.js";
+import { empty, errorText, Region } from "../ui/states.js";
 import { toast } from "../ui/toast.js";
 
 const addressOf = (id, rest = "") => `people/${part(id)}${rest}`;
@@ -160,24 +160,11 @@ export function show(main, { parameters, signal }) {
         },
         signal,
     });
-    const newest = new Region({
-        load: (stop) => api.get("events", { person: id, limit: 10 }, { signal: stop }),
-        draw: ({ items }, element) => {
-            if (items.length === 0) {
-                fill(element, empty(t("events.none")));
-                return;
-            }
-            let list = element.querySelector("ul.event-lines");
-            if (!list) fill(element, (list = h("ul", { class: "event-lines" })));
-            keepInStep(list, items, { key: (event) => event.id, make: (event) => h("li", {}, eventLine(event)) });
-        },
-        signal,
-    });
+    const newest = newestEvents({ filter: { person: id }, signal });
     main.append(
         h("p", {}, h("a", { class: "back", href: pageUrl("people") }, icon("back"), t("page.people"))),
         title, region.element,
-        h("section", { class: "panel", "aria-labelledby": "person-events" },
-            h("div", { class: "panel-head" }, h("h2", { id: "person-events" }, t("device.events")), h("a", { href: pageUrl("events", { person: id }) }, t("overview.all"))), newest.element));
+newest.element);
     whenever({ paths: ["people"], signal, sessions }, () => region.reload());
     whenever({ types: ["event"], paths: ["events"], every: 3_000, signal, sessions }, () => newest.reload());
 }

@@ -1,4 +1,4 @@
-// A long list as a table: newest first, a page at a time, and what is new comes to the top without moving who reads further down.
+// A long list as a table: newest first, a page at a time.
 
 import { api } from "../api.js";
 import { fill, h } from "../h.js";
@@ -6,7 +6,8 @@ import { t } from "../texts.js";
 import { empty, loading, problem } from "./states.js";
 import { Table } from "./table.js";
 
-/// restart(query) shows another choice; refresh() reads the beginning again and changes what is shown.
+/// restart(query) shows another choice; refresh() reads again what is shown. Who keeps the rows in another way asks() and replace()s, and
+/// looks at `generation` for whether the query is still the same.
 export class PagedTable {
     #path;
     #query = {};
@@ -18,26 +19,42 @@ export class PagedTable {
     #cursor = null;
     #generation = 0; // of the query: what was asked before it changed is of no use
     #table;
+    #skeletons;
     #state = h("div");
     #more = h("button", { type: "button", class: "outline more", hidden: true, onclick: () => this.#loadMore() }, t("list.more"));
 
-    /// nothing(query) is the text of an empty list.
-    constructor({ path, columns, key = (item) => item.id, caption, nothing, signal, limit = 50, rowAttributes }) {
+    /// nothing(query) is the text of an empty list; head stands above it; skeletons are the rows of one that loads.
+    constructor({ path, columns, key = (item) => item.id, caption, nothing, signal, limit = 50, rowAttributes, head = null, skeletons = 5 }) {
         this.#path = path;
         this.#key = key;
         this.#nothing = nothing;
         this.#signal = signal;
         this.#limit = limit;
+        this.#skeletons = skeletons;
         this.#table = new Table({ columns, key, caption, rowAttributes });
         this.#table.element.hidden = true;
-        this.element = h("div", {}, this.#table.element, this.#state, this.#more);
+        this.element = h("div", {}, head, this.#table.element, this.#state, this.#more);
     }
 
     get items() {
         return this.#items;
     }
 
-    #ask(query) {
+    get cursor() {
+        return this.#cursor;
+    }
+
+    get generation() {
+        return this.#generation;
+    }
+
+    replace(items, cursor) {
+        this.#items = items;
+        this.#cursor = cursor;
+        this.#draw();
+    }
+
+    ask(query = {}) {
         return api.get(this.#path, { ...this.#query, limit: this.#limit, ...query }, { signal: this.#signal });
     }
 
@@ -47,13 +64,10 @@ export class PagedTable {
         this.#items = [];
         this.#more.hidden = true;
         this.#table.element.hidden = true;
-        fill(this.#state, loading(5));
+        fill(this.#state, loading(this.#skeletons));
         try {
-            const page = await this.#ask({});
-            if (generation !== this.#generation) return;
-            this.#items = page.items;
-            this.#cursor = page.next_cursor;
-            this.#draw();
+            const page = await this.ask();
+            if (generation === this.#generation) this.replace(page.items, page.next_cursor);
         } catch (error) {
             if (generation === this.#generation && error.name !== "AbortError") fill(this.#state, problem(error, () => this.restart()));
         }
@@ -64,12 +78,10 @@ export class PagedTable {
         this.#more.disabled = true;
         this.#more.setAttribute("aria-busy", "true");
         try {
-            const page = await this.#ask({ cursor: this.#cursor });
+            const page = await this.ask({ cursor: this.#cursor });
             if (generation !== this.#generation) return;
             const known = new Set(this.#items.map(this.#key));
-            this.#items = [...this.#items, ...page.items.filter((item) => !known.has(this.#key(item)))];
-            this.#cursor = page.next_cursor;
-            this.#draw();
+            this.replace([...this.#items, ...page.items.filter((item) => !known.has(this.#key(item)))], page.next_cursor);
         } catch (error) {
             if (generation === this.#generation && error.name !== "AbortError") fill(this.#state, problem(error));
         } finally {
@@ -84,11 +96,8 @@ export class PagedTable {
         const generation = this.#generation;
         const wanted = Math.min(1000, Math.max(this.#limit, this.#items.length));
         try {
-            const page = await this.#ask({ limit: wanted });
-            if (generation !== this.#generation) return;
-            this.#items = page.items;
-            this.#cursor = page.next_cursor;
-            this.#draw();
+            const page = await this.ask({ limit: wanted });
+            if (generation === this.#generation) this.replace(page.items, page.next_cursor);
         } catch {
             return; // the page says already that the server is away
         }
