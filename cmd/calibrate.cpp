@@ -143,7 +143,7 @@ store::Calibration measure(CalibrateOptions const& o, app::CalibrationKey const&
 int run_calibrate(CalibrateOptions const& o, Context& cx) {
     auto const modality = modality_from(o.modality);
     auto const metric = match::metric_from(cx.settings.metric());
-    auto const contract = cx.models().active().contract();
+    auto const contract = models_for(modality, cx).contract();
     auto const key = app::calibration_key(modality, contract, metric);
     if (!cx.has_store()) static_cast<void>(cx.open_store(store::Access::read_only));  // says that nobody is enrolled
     if (o.forget) return forget(key, cx);

@@ -43,15 +43,6 @@ app::Workspace workspace_of(Context& cx, store::Store& store, face::ModelSet con
             .jobs = jobs_of(cx)};
 }
 
-face::ModelSet models_for(store::Modality modality, Context& cx) {
-    if (modality == store::Modality::face) return cx.models().active();
-    try {
-        return cx.models().active();
-    } catch (Error const&) {
-        return {};
-    }
-}
-
 void tell_enrolled(Context& cx, app::BulkItem const& item, app::Enrolled const& enrolled) {
     ui::Fields fields{{"person_id", item.person_id},         {"image", image_value(item.photo.path)},
                       {"template_id", enrolled.template_id}, {"quality", quality_value(enrolled.quality)},
@@ -76,6 +67,15 @@ void tell_rejected(Context& cx, app::BulkItem const& item, app::Rejected const& 
 }
 
 }  // namespace
+
+face::ModelSet models_for(store::Modality modality, Context& cx) {
+    if (modality == store::Modality::face) return cx.models().active();
+    try {
+        return cx.models().active();
+    } catch (Error const&) {
+        return {};
+    }
+}
 
 /// A folder for an empty store, removed at the end.
 class FaceWorkspace::Scratch {

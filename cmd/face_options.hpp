@@ -40,6 +40,9 @@ void check_enrol_flags(std::string_view verb, EnrolFlags const& flags);
 void add_limits(CLI::App& verb);
 [[nodiscard]] image::Limits limits_of(Context const& cx);
 
+/// The models in use. Palms need none: with them a missing one is no Error, and what concerns faces cannot be asked for.
+[[nodiscard]] face::ModelSet models_for(store::Modality modality, Context& cx);
+
 /// Store, models and settings, opened together with the Workspace that refers to them.
 class FaceWorkspace {
 public:
@@ -48,7 +51,7 @@ public:
         create,     ///< to write
         rehearsal,  ///< read-only; without a store an empty one, kept elsewhere and forgotten
     };
-    /// Palms need no models: with them a missing one is no Error, and what concerns faces cannot be asked for.
+    /// With the models_for() this modality.
     FaceWorkspace(Context& cx, Opening opening, store::Modality modality = store::Modality::face);
     ~FaceWorkspace();
     FaceWorkspace(FaceWorkspace const&) = delete;

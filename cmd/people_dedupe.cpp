@@ -55,7 +55,7 @@ std::vector<app::SheetGroup> sheet_of(std::vector<std::vector<app::Alike>> const
 
 int run_dedupe(DedupeOptions const& o, Context& cx) {
     auto const modality = modality_from(o.modality);
-    FaceWorkspace const workspace{cx, FaceWorkspace::Opening::existing};
+    FaceWorkspace const workspace{cx, FaceWorkspace::Opening::existing, modality};
     app::check_contracts(workspace.get(), modality);
     auto& store = workspace.get().store;
     auto const threshold = dedupe_threshold(o, modality, workspace.contract());

@@ -93,14 +93,14 @@ void check_palms(store::Store& store, Report const& report) {
 void check_calibrations(store::Store& store, Patient const& patient, Report const& report) {
     auto const calibrations = store.calibrations().list();
     if (calibrations.empty()) return;
-    auto const active = patient.models().active().contract().id;
+    auto const active = active_contract(patient);
     for (auto const& calibration : calibrations) {
         auto const name = fmt::format("calibration:{}", name_of(calibration.modality));
         bool const is_face = calibration.modality == store::Modality::face;
-        if (calibration.contract != (is_face ? active : std::string{palm::k_pipeline})) continue;
+        if (is_face ? calibration.contract != active : calibration.contract != palm::k_pipeline) continue;
         std::set<std::string> people;
         if (is_face) {
-            store.templates().for_each_vector(store::Modality::face, active,
+            store.templates().for_each_vector(store::Modality::face, calibration.contract,
                                               [&](std::string_view person, std::span<float const>) { people.emplace(person); });
         } else {
             store.templates().for_each_code(

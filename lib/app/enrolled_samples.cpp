@@ -17,7 +17,7 @@ EnrolledSamples::EnrolledSamples(store::Store& store, store::Modality modality, 
         return;
     }
     templates.for_each_code(palm::k_pipeline, [&](store::TemplateId id, std::string_view person, ByteView code) {
-        auto palm = palm_of(id, code);
+        auto palm = palm_of(id, person, code);
         // The two hands of a person are as different as those of two people.
         auto const part = palm.side == palm::Side::left ? "left" : palm.side == palm::Side::right ? "right" : "";
         m_samples.push_back({.person = std::string{person}, .part = part});

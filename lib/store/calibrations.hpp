@@ -24,11 +24,11 @@ struct Calibration {
     float identify = 0;    ///< largest distance of a match, 1:N
     float verify = 0;      ///< 1:1
     double target_fpir = 0, target_fmr = 0;
-    MeasuredShare fpir;  ///< of strangers at `identify`; the interval is for strangers still to come
-    MeasuredShare fnir;  ///< what `identify` costs: people who are not named
-    MeasuredShare fnmr;  ///< what `verify` costs: comparisons that say no
+    MeasuredShare fpir{};  ///< of strangers at `identify`; the interval is for strangers still to come
+    MeasuredShare fnir{};  ///< what `identify` costs: people who are not named
+    MeasuredShare fnmr{};  ///< what `verify` costs: comparisons that say no
     std::int64_t people = 0, templates = 0, genuine = 0, impostors = 0, searches = 0;
-    std::string curve;  ///< JSON: [[threshold, fpir, fnir], ...]
+    std::string curve{};  ///< JSON: [[threshold, fpir, fnir], ...]
     Timestamp created_at{};
 };
 

@@ -18,8 +18,9 @@ int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
     });
     fuzz::may_refuse([&] { fuzz::require(!app::read_groups(text).empty(), "groups are of somebody"); });
     fuzz::may_refuse([&] {
-        std::vector<app::Finding> findings(1);
-        findings.front().fingerprint = "0";
+        app::Finding finding;
+        finding.fingerprint = std::string(1, '0');
+        std::vector<app::Finding> findings{finding};
         fuzz::require(app::Baseline::parse(text).apply(findings) <= size, "no more accepted findings than bytes");
     });
     if (auto const claim = eval::parse_claim(text)) {
