@@ -135,6 +135,18 @@ std::optional<store::Calibration> palm_calibration(store::Store& store) {
     return store.calibrations().get(key.modality, key.contract, key.metric);
 }
 
+std::vector<FiledCalibration> filed_calibrations(store::Store& store, face::Contract const& contract, match::Metric metric) {
+    std::vector<FiledCalibration> all;
+    store.read([&] {
+        for (auto& calibration : store.calibrations().list()) {
+            auto const key = calibration_key(calibration.modality, contract, metric);
+            bool const is_in_use = calibration.contract == key.contract && calibration.metric == key.metric;
+            all.push_back({std::move(calibration), is_in_use});
+        }
+    });
+    return all;
+}
+
 double growth_since(store::Calibration const& calibration, std::int64_t people_now) {
     return static_cast<double>(people_now) / static_cast<double>(std::max<std::int64_t>(calibration.people, 1));
 }

@@ -1,6 +1,8 @@
 #pragma once
 // Thresholds for these people and these models, from the gallery itself.
 
+#include <vector>
+
 #include "lib/app/evaluation.hpp"
 #include "lib/face/contract.hpp"
 #include "lib/match/distance.hpp"
@@ -29,6 +31,14 @@ struct CalibrationPlan {
 
 /// The calibration of palms, if the store has one for the present pipeline.
 [[nodiscard]] std::optional<store::Calibration> palm_calibration(store::Store& store);
+
+struct FiledCalibration {
+    store::Calibration calibration;
+    bool is_in_use = false;  ///< of these models and this metric; a setting of the user's own goes before it
+};
+/// All that the store has, newest first.
+[[nodiscard]] std::vector<FiledCalibration> filed_calibrations(store::Store& store, face::Contract const& contract,
+                                                               match::Metric metric);
 
 /// How often strangers are named now, as a multiple of what was measured: that grows with the gallery.
 [[nodiscard]] double growth_since(store::Calibration const& calibration, std::int64_t people_now);

@@ -39,6 +39,7 @@ void add_all_routes(Routes& routes) {
     add_api_routers(routes);
     add_api_hotspot(routes);
     add_api_settings(routes);
+    add_api_calibrations(routes);
     add_api_admin(routes);
     add_operations(routes);
 }

@@ -7,6 +7,7 @@
 #include "lib/app/figures.hpp"
 #include "lib/app/hotspot_retention.hpp"
 #include "lib/app/ping_history.hpp"
+#include "lib/app/thresholds.hpp"
 #include "lib/base/brief.hpp"
 #include "lib/http/api.hpp"
 #include "lib/http/api_shapes.hpp"
@@ -18,7 +19,7 @@ namespace bioctl::http {
 namespace {
 
 constexpr std::string_view k_settings_schema =
-    R"({"type":"object","properties":{"settings":{"type":"array","items":{"type":"object","properties":{"key":{"type":"string"},"summary":{"type":"string"},"value":{"type":["string","null"],"description":"null: not set; of an address the part that is no secret"},"default":{"type":["string","null"]},"origin":{"type":"string"}}}},"thresholds":{"type":"object","description":"distances in force","properties":{"identify":{"type":"number"},"verify":{"type":"number"},"duplicate":{"type":["number","null"]},"measured_identify":{"type":["number","null"]},"measured_verify":{"type":["number","null"]},"measured_duplicate":{"type":["number","null"]}}},"models":{"type":"array","items":{"type":"object","properties":{"kind":{"type":"string","enum":["detector","landmarks","embedder"]},"id":{"type":"string"},"title":{"type":"string"},"licence":{"type":["string","null"]},"sha256":{"type":"string"},"bytes":{"type":"integer"},"builtin":{"type":"boolean"}}}},"contract":{"type":"string"},"retention":{"type":"array","items":{"type":"object","properties":{"what":{"type":"string","enum":["ping_rounds","ping_5m","ping_hours","ping_days","hotspot_counts","hotspot_hours","hotspot_sessions","events"]},"days":{"type":["integer","null"],"description":"null: until somebody removes it"}}}},"store":{"type":"object","properties":{"bytes":{"type":"integer"},"log_bytes":{"type":"integer"},"schema":{"type":"integer"},"people":{"type":"integer"},"templates":{"type":"integer"},"events":{"type":"integer"}}},"uptime_s":{"type":"integer"}}})";
+    R"({"type":"object","properties":{"settings":{"type":"array","items":{"type":"object","properties":{"key":{"type":"string"},"summary":{"type":"string"},"value":{"type":["string","null"],"description":"null: not set; of an address the part that is no secret"},"default":{"type":["string","null"]},"origin":{"type":"string"}}}},"thresholds":{"type":"object","description":"distances in force","properties":{"identify":{"type":"number"},"verify":{"type":"number"},"duplicate":{"type":["number","null"]},"measured_identify":{"type":["number","null"]},"measured_verify":{"type":["number","null"]},"measured_duplicate":{"type":["number","null"]},"palm_identify":{"type":"number"},"palm_verify":{"type":"number"},"measured_palm_identify":{"type":"number"},"measured_palm_verify":{"type":"number"}}},"models":{"type":"array","items":{"type":"object","properties":{"kind":{"type":"string","enum":["detector","landmarks","embedder"]},"id":{"type":"string"},"title":{"type":"string"},"licence":{"type":["string","null"]},"sha256":{"type":"string"},"bytes":{"type":"integer"},"builtin":{"type":"boolean"}}}},"contract":{"type":"string"},"retention":{"type":"array","items":{"type":"object","properties":{"what":{"type":"string","enum":["ping_rounds","ping_5m","ping_hours","ping_days","hotspot_counts","hotspot_hours","hotspot_sessions","events"]},"days":{"type":["integer","null"],"description":"null: until somebody removes it"}}}},"store":{"type":"object","properties":{"bytes":{"type":"integer"},"log_bytes":{"type":"integer"},"schema":{"type":"integer"},"people":{"type":"integer"},"templates":{"type":"integer"},"events":{"type":"integer"}}},"uptime_s":{"type":"integer"}}})";
 constexpr std::string_view k_checks_schema =
     R"({"type":"object","properties":{"items":{"type":"array","items":{"type":"object","properties":{"name":{"type":"string"},"status":{"type":"string","enum":["ok","warn","fail"]},"detail":{"type":"string"},"remedy":{"type":["string","null"]}}}},"next_cursor":{"type":"null"}}})";
 
@@ -51,7 +52,11 @@ Json thresholds_json(Call const& call) {
             {"duplicate", distance_json(rules->enrol.duplicate_threshold)},
             {"measured_identify", distance_json(contract.threshold_identify)},
             {"measured_verify", distance_json(contract.threshold_verify)},
-            {"measured_duplicate", distance_json(contract.threshold_duplicate)}};
+            {"measured_duplicate", distance_json(contract.threshold_duplicate)},
+            {"palm_identify", rounded(rules->palm_identify.threshold)},
+            {"palm_verify", rounded(rules->palm_verify)},
+            {"measured_palm_identify", rounded(app::palm_identify_threshold(std::nullopt))},
+            {"measured_palm_verify", rounded(app::palm_verify_threshold(std::nullopt))}};
 }
 
 Json models_json(Call const& call) {

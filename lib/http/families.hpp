@@ -37,6 +37,7 @@ void add_api_notifications(Routes& routes);  // api_outages.cpp
 void add_api_routers(Routes& routes);        // api_routers.cpp: routers and hotspot users
 void add_api_hotspot(Routes& routes);        // api_hotspot.cpp: how many users, and the busiest
 void add_api_settings(Routes& routes);       // api_settings.cpp: what the server runs with, and its health
+void add_api_calibrations(Routes& routes);   // api_calibrations.cpp: thresholds chosen from the people here
 void add_api_admin(Routes& routes);          // api_admin.cpp: accounts, keys, the audit log
 
 void add_push(Routes& routes);  // push.cpp: events that terminals push

@@ -50,6 +50,9 @@ constexpr std::string_view k_maintenance =
 constexpr std::string_view k_availability_row =
     R"({"type":"object","properties":{"name":{"type":["string","null"],"description":"null: without a place, or a parent"},"ont":{"type":["integer","null"]},"location":{"type":["string","null"]},"parent":{"type":["string","null"]},"onts":{"type":"integer"},"availability":{"type":["number","null"],"description":"0 to 1; null where nobody looked"},"covered_s":{"type":"integer"},"down_s":{"type":"integer"},"outages":{"type":"integer"},"mttr_s":{"type":["integer","null"]},"mtbf_s":{"type":["integer","null"]},"longest_s":{"type":"integer"}}})";
 
+constexpr std::string_view k_measured_share =
+    R"({"type":"object","description":"a share with its 95 % interval","properties":{"value":{"type":"number"},"low":{"type":"number"},"high":{"type":"number"}}})";
+
 constexpr std::array k_schemas{
     NamedSchema{"Problem", k_problem},
     NamedSchema{"Session", k_session},
@@ -72,6 +75,7 @@ constexpr std::array k_schemas{
     NamedSchema{"AuditRow", k_audit_row, true},
     NamedSchema{"Account", k_account, true},
     NamedSchema{"ApiKey", k_api_key, true},
+    NamedSchema{"MeasuredShare", k_measured_share},
 };
 
 }  // namespace

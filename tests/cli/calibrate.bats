@@ -1,21 +1,6 @@
 load helpers
 load lib/faces
-
-# crowd PEOPLE SEED: people with two templates each, whose vectors scatter like those of faces, as `people import` reads them.
-crowd() {
-    python3 - "$1" "$2" <<'PY'
-import json, random, sys
-people, seed = int(sys.argv[1]), int(sys.argv[2])
-random.seed(seed)
-for number in range(people):
-    face = [random.gauss(0, .125) for _ in range(128)]
-    photos = [[round(x + random.gauss(0, .075), 6) for x in face] for _ in range(2)]
-    templates = [{"vector": photo} for photo in photos]
-    print(json.dumps({"person_id": f"p{seed}-{number}", "space": "dlib-resnet-v1", "templates": templates}))
-PY
-}
-
-enroll_crowd() { crowd "$1" "$2" | "$BIOCTL" -q people import - >/dev/null; }
+load lib/people
 
 @test "calibrate answers a wrong call with 64 and an empty installation with 66" {
     run_split "$BIOCTL" calibrate --apply --forget

@@ -7,6 +7,7 @@ load lib/serve
 load lib/api
 load lib/sim
 load lib/faces
+load lib/people
 
 setup_file() {
     BIOCTL=${BIOCTL:-$repository/build/bioctl}
@@ -214,4 +215,47 @@ send_csv() { as "$1" "/api/v2/onts/import$2" -X POST -H 'Content-Type: text/csv'
     problem 400 bad_request
     as "$reader" '/api/v2/events?limit=10'
     assert_body_json '.items | length == 1'
+}
+
+@test "a calibration is shown with its curve, and in force after a reload" {
+    start_serve
+    as "$reader" /api/v2/calibrations
+    problem 403 forbidden
+    as "$admin" /api/v2/calibrations
+    assert_body_json '.items == [] and .next_cursor == null'
+    enroll_crowd 60 7
+    "$BIOCTL" -q --json calibrate --target-fpir 0.1 --target-fmr 0.01 --replicates 100 --apply >calibration
+    local identify verify
+    identify=$(jq 'select(.use == "recognize") | .threshold' calibration)
+    verify=$(jq 'select(.use == "compare") | .threshold' calibration)
+    as "$admin" /api/v2/calibrations
+    assert_body_json '.items | length == 1 and (.[0] | .modality == "face" and .is_in_use and .people == 60 and .templates == 120)'
+    assert_body_json ".items[0] | (.identify - $identify | fabs) < 1e-3 and (.verify - $verify | fabs) < 1e-3"
+    assert_body_json '.items[0] | .fpir.value <= 0.1 and .fpir.low <= .fpir.value and .fpir.value <= .fpir.high and .fnir.value < 1'
+    assert_body_json '.items[0].curve | length > 20 and .[0][1] <= .[-1][1] and .[0][2] >= .[-1][2] and . == sort'
+    as "$admin" /api/v2/settings
+    assert_body_json '.thresholds | .identify == .measured_identify and .palm_identify == .measured_palm_identify'
+    kill -HUP "$serve_pid"
+    until_true grep -q 'read again' "$serve_log"
+    as "$admin" /api/v2/settings
+    assert_body_json ".thresholds | (.identify - $identify | fabs) < 1e-3 and (.verify - $verify | fabs) < 1e-3"
+    "$BIOCTL" -q calibrate --forget
+    as "$admin" /api/v2/calibrations
+    assert_body_json '.items == []'
+}
+
+@test "recognize names at the threshold that was chosen from the people" {
+    "$BIOCTL" -q enroll --id ani "$faces/face-1-0.jpg"
+    enroll_crowd 60 8
+    "$BIOCTL" -q --json calibrate --target-fpir 0.1 --target-fmr 0.01 --replicates 100 --apply >calibration
+    local own
+    own=$("$BIOCTL" --json recognize "$faces/face-3-0.jpg" | jq -c 'select(.type == "face") | [.person_id, .distance]')
+    [ "$(jq '.[0] == "ani"' <<<"$own")" = "$(jq --argjson own "$own" 'select(.use == "recognize") | $own[1] <= .threshold' calibration)" ]
+    # A distance that no two photos have: nobody is named any more, neither here nor by the service.
+    in_store 'UPDATE calibration SET identify = 0.001'
+    same null "$("$BIOCTL" --json recognize "$faces/face-3-0.jpg" | jq 'select(.type == "face") | .person_id')"
+    start_serve
+    as "$admin" /api/v2/recognize -F image=@"$faces/face-3-0.jpg"
+    assert_status 200
+    assert_body_json '.threshold == 0.001 and .faces[0].person == null'
 }

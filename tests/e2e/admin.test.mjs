@@ -160,6 +160,40 @@ test("a key is made, shown once, works, and is revoked", async () => {
     await row(page, "kasir").locator("[data-state=revoked]").waitFor();
 });
 
+/// People with two templates each, whose vectors scatter like those of faces, as `people import` reads them.
+function crowd(people) {
+    let state = 1;
+    const random = () => ((state = (state * 48_271) % 2_147_483_647) / 2_147_483_647);
+    const normal = (spread) => spread * Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random());
+    return Array.from({ length: people }, (_, at) => {
+        const face = Array.from({ length: 128 }, () => normal(0.125));
+        const templates = [0, 1].map(() => ({ vector: face.map((one) => one + normal(0.075)) }));
+        return JSON.stringify({ person_id: `p${at}`, space: "dlib-resnet-v1", templates });
+    }).join("\n");
+}
+
+test("settings: a calibration from the people here, with its curve", async () => {
+    const { page } = window;
+    await page.goto("/ui/settings?view=values");
+    await page.getByText("Belum ada; ambang yang terukur").waitFor();
+    await writeFile(join(world.folder, "crowd.ndjson"), crowd(60));
+    world.bioctl("people", "import", "crowd.ndjson");
+    world.bioctl("calibrate", "--target-fpir", "0.1", "--target-fmr", "0.01", "--replicates", "100", "--apply");
+    await page.reload();
+    const panel = page.locator("article", { hasText: "Wajah" });
+    await panel.locator("[data-state=used]").waitFor();
+    await panel.getByText("60 orang, 120 templat").waitFor();
+    await panel.getByText("diminta 10%").waitFor();
+    await panel.locator("canvas").waitFor();
+    await panel.getByText("Sebagai tabel").click();
+    const shares = await panel.locator("details tbody td:nth-child(2)").allInnerTexts();
+    assert.ok(shares.length > 20, `${shares.length} rows`);
+    assert.equal(shares.at(-1), "100%", "at the largest distance every stranger is named");
+    await panel.getByText("Sebagai tabel").click();
+    assert.deepEqual(await axeFindings(page), []);
+    await shoot(page, "settings-calibration");
+});
+
 test("settings: thresholds, where values come from, models, retention, health", async () => {
     const { page } = window;
     await page.getByRole("link", { name: "Ambang" }).click();

@@ -26,3 +26,19 @@ in_store() { sqlite3 "$BIOCTL_DATA_DIR/bioctl.db" "$1"; }
 make_contract_old() { in_store "UPDATE contract SET id = '0000000000000000'"; }
 
 portraits() { find "$BIOCTL_DATA_DIR/media" -name '*.jpg' | wc -l; }
+
+# crowd PEOPLE SEED: people with two templates each, whose vectors scatter like those of faces, as `people import` reads them.
+crowd() {
+    python3 - "$1" "$2" <<'PY'
+import json, random, sys
+people, seed = int(sys.argv[1]), int(sys.argv[2])
+random.seed(seed)
+for number in range(people):
+    face = [random.gauss(0, .125) for _ in range(128)]
+    photos = [[round(x + random.gauss(0, .075), 6) for x in face] for _ in range(2)]
+    templates = [{"vector": photo} for photo in photos]
+    print(json.dumps({"person_id": f"p{seed}-{number}", "space": "dlib-resnet-v1", "templates": templates}))
+PY
+}
+
+enroll_crowd() { crowd "$1" "$2" | "$BIOCTL" -q people import - >/dev/null; }

@@ -26,7 +26,7 @@ export function figuresOf({ by, items }) {
     }
     const line = (label, name, color, width) => ({ label, color, width, isSparse: filled.length < 60, text: whole, values: filled.map(({ one }) => (one === null ? null : one[name])) });
     return {
-        times: filled.map(({ at }) => at), step, y: { text: whole, least: 1 }, bands: [{ series: [1, 3], color: "accent" }],
+        at: filled.map(({ at }) => at), step, y: { text: whole, least: 1 }, bands: [{ series: [1, 3], color: "accent" }],
         series: [line(t("hotspot.peak"), "peak", "bad", 1), line(t("hotspot.average"), "average", "accent", 2), line(t("hotspot.trough"), "trough", "good", 1), { ...line(t("hotspot.devices"), "devices", "warn", 1) }],
     };
 }

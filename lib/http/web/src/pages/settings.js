@@ -5,6 +5,7 @@ import { whenever } from "../live.js";
 import { mayChange, sessions } from "../session.js";
 import { t } from "../texts.js";
 import { accountsRegion } from "../ui/accounts.js";
+import { calibrationsRegion } from "../ui/calibrations.js";
 import { icon } from "../ui/icons.js";
 import { keysRegion } from "../ui/keys.js";
 import { serverRegion, thresholdsRegion } from "../ui/server_facts.js";
@@ -22,6 +23,6 @@ export function show(main, { query, signal }) {
     main.append(h("h1", { tabindex: "-1" }, t("page.settings")), tabs("settings", views(), view, t("page.settings")));
     if (view === "accounts") listView(main, accountsRegion(signal), t("accounts.add"), ["accounts"], signal);
     else if (view === "keys") listView(main, keysRegion(signal), t("keys.add"), ["keys"], signal);
-    else if (view === "values") main.append(thresholdsRegion(signal).element);
+    else if (view === "values") main.append(calibrationsRegion(signal).element, thresholdsRegion(signal).element);
     else main.append(serverRegion(signal).element);
 }

@@ -1,4 +1,4 @@
-// Lines over time. The library comes when the first chart does; colours are those of the page, light or dark.
+// Lines over time, or over another figure. The library comes when the first chart does; colours are those of the page, light or dark.
 
 import { fill, h } from "../h.js";
 import { moment, t } from "../texts.js";
@@ -53,24 +53,54 @@ function seriesOf(one) {
     };
 }
 
-function optionsOf(UPlot, { series, bands, y, right, step }, width) {
-    const form = step >= 86_400 ? "day" : "short";
+const formOf = ({ step }) => (step >= 86_400 ? "day" : "short");
+
+/// How a place on the axis below is written.
+function textAt(figures, at) {
+    return figures.x ? figures.x.text(at) : moment(new Date(at * 1000).toISOString(), formOf(figures));
+}
+
+const nameBelow = ({ x }) => x?.label ?? t("event.time");
+
+function axisBelow({ x }) {
+    if (x) return axis({ values: (_, values) => values.map(x.text), label: x.label, labelFont: "12px system-ui", labelSize: 20 });
+    return axis({ values: (_, splits, __, ___, increment) => timeLabels(splits, increment) });
+}
+
+/// A dashed line upwards from one place of the axis below.
+function drawMark(chart, at) {
+    const { ctx, bbox } = chart;
+    const x = Math.round(chart.valToPos(at, "x", true));
+    ctx.save();
+    ctx.strokeStyle = color("quiet");
+    ctx.setLineDash([6, 4]);
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.restore();
+}
+
+function optionsOf(UPlot, figures, width) {
+    const { series, bands, y, right, x, mark } = figures;
     return {
         width, height: k_height, tzDate: (at) => UPlot.tzDate(new Date(at * 1000), place.timezone),
         cursor: { drag: { x: false, y: false } },
         legend: { live: true },
-        scales: { x: { time: true }, y: { range: (_, low, high) => [0, Math.max(y.least ?? 1, high) * 1.08] }, right: { range: [0, 1] } },
-        series: [{ label: t("event.time"), value: (_, at) => (at === null ? "–" : moment(new Date(at * 1000).toISOString(), form)) },
+        scales: { x: { time: !x }, y: { range: (_, low, high) => [0, Math.max(y.least ?? 1, high) * 1.08] }, right: { range: [0, 1] } },
+        series: [{ label: nameBelow(figures), value: (_, at) => (at === null ? "–" : textAt(figures, at)) },
             ...series.map((one) => seriesOf({ ...one, paths: one.isBars ? UPlot.paths.bars({ size: [0.9, 40] }) : undefined }))],
         bands: (bands ?? []).map((one) => ({ series: one.series, fill: `${color(one.color)}33` })),
-        axes: [axis({ values: (_, splits, __, ___, increment) => timeLabels(splits, increment) }), axis({ scale: "y", size: 64, values: (_, values) => values.map(y.text) }),
+        hooks: { draw: mark === undefined ? [] : [(chart) => drawMark(chart, mark)] },
+        axes: [axisBelow(figures), axis({ scale: "y", size: 64, values: (_, values) => values.map(y.text) }),
             ...(right ? [axis({ scale: "right", side: 1, grid: { show: false }, values: (_, values) => values.map(right.text) })] : [])],
     };
 }
 
-/// figures: {times (seconds), series: [{label, values, color, text(value), scale, isBars, fill, width}], bands: [{series: [upper,
-/// lower], color}] (series count from 1), y: {text, least}, right: {text}, step (seconds between points)}. Draws into `holder`
-/// until the signal ends; returns a promise that is kept when the chart stands.
+/// figures: {at (seconds, or what x says), x: {label, text(value)} (without: time), mark (a place on x), series: [{label, values,
+/// color, text(value), scale, isBars, fill, width}], bands: [{series: [upper, lower], color}] (series count from 1), y: {text,
+/// least}, right: {text}, step (seconds between points)}. Draws into `holder` until the signal ends; returns a promise that is
+/// kept when the chart stands.
 export async function drawChart(holder, figures, { label, signal }) {
     const UPlot = await loadLibrary();
     if (signal.aborted) return;
@@ -80,7 +110,7 @@ export async function drawChart(holder, figures, { label, signal }) {
     const draw = () => {
         chart?.destroy();
         const width = Math.max(240, canvasBox.clientWidth);
-        chart = new UPlot(optionsOf(UPlot, figures, width), [figures.times, ...figures.series.map((one) => one.values)], canvasBox);
+        chart = new UPlot(optionsOf(UPlot, figures, width), [figures.at, ...figures.series.map((one) => one.values)], canvasBox);
     };
     draw();
     const watcher = new ResizeObserver(() => {
@@ -109,10 +139,10 @@ export async function drawChart(holder, figures, { label, signal }) {
 
 /// The same figures for those who cannot see a chart, or want to read it exactly.
 export function figuresTable(figures, caption) {
-    const rows = figures.times.map((at, row) => h("tr", {}, h("th", { scope: "row" }, moment(new Date(at * 1000).toISOString(), figures.step >= 86_400 ? "day" : "short")),
+    const rows = figures.at.map((at, row) => h("tr", {}, h("th", { scope: "row" }, textAt(figures, at)),
         figures.series.map((one) => h("td", { class: "number" }, one.values[row] === null || one.values[row] === undefined ? "–" : one.text(one.values[row])))));
     return h("details", { class: "figures" }, h("summary", {}, t("chart.table")),
         h("div", { class: "table-box", tabindex: "0", role: "region", "aria-label": caption }, h("table", {}, h("caption", { class: "sr-only" }, caption),
-            h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("event.time")), figures.series.map((one) => h("th", { scope: "col", class: "number" }, one.label)))),
+            h("thead", {}, h("tr", {}, h("th", { scope: "col" }, nameBelow(figures)), figures.series.map((one) => h("th", { scope: "col", class: "number" }, one.label)))),
             h("tbody", {}, rows))));
 }

@@ -28,7 +28,7 @@ export function figuresOf({ by, items }) {
         { label: t("history.avg"), values: column((one) => one.avg_ms), color: "accent", width: 2, isSparse: filled.length < 60, text: ms },
         { label: t("history.loss"), values: column((one) => (one.asked > 0 ? one.lost / one.asked : null)), color: "bad", fill: "bad", width: 0, scale: "right", isBars: true, text: percent },
     ];
-    return { times: filled.map(({ at }) => at), series, bands: isBand ? [{ series: [1, 2], color: "accent" }] : [], y: { text: ms, least: 1 }, right: { text: percent }, step };
+    return { at: filled.map(({ at }) => at), series, bands: isBand ? [{ series: [1, 2], color: "accent" }] : [], y: { text: ms, least: 1 }, right: { text: percent }, step };
 }
 
 const k_periods = ["6h", "24h", "7d", "30d", "365d"];

@@ -18,7 +18,7 @@ const section = (id, title, ...content) => h("section", { class: "panel", "aria-
 
 function thresholds(data) {
     const origin = data.settings.find(({ key }) => key === "threshold")?.origin ?? "";
-    const rows = ["identify", "verify", "duplicate"].map((name) => [t(`threshold.${name}`), distance(data.thresholds[name]), distance(data.thresholds[`measured_${name}`])]);
+    const rows = ["identify", "verify", "duplicate", "palm_identify", "palm_verify"].map((name) => [t(`threshold.${name}`), distance(data.thresholds[name]), distance(data.thresholds[`measured_${name}`])]);
     return section("thresholds", t("settings.thresholds"), h("p", { class: "muted" }, t("threshold.lead", { origin })), table(t("settings.thresholds"), [t("threshold.what"), t("threshold.now"), t("threshold.measured")], rows));
 }
 
