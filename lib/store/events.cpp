@@ -146,8 +146,12 @@ void Events::each(EventFilter const& filter, std::function<bool(Event const&)> c
         constexpr std::string_view k_page_of_person = BIOCTL_EVENT_COLUMNS BIOCTL_EVENT_FILTER
             " AND e.id IN (SELECT id FROM event WHERE employee_no = ?5 AND employee_no <> ''"
             " UNION SELECT id FROM event WHERE person = (SELECT key FROM person WHERE id = ?5))" BIOCTL_EVENT_PAGE;
+        // What waits is little among all that was ever sent, or nothing.
+        constexpr std::string_view k_page_of_waiting = BIOCTL_EVENT_COLUMNS BIOCTL_EVENT_FILTER
+            " AND e.id IN (SELECT event FROM delivery WHERE state = 'pending')" BIOCTL_EVENT_PAGE;
 #undef BIOCTL_EVENT_PAGE
-        Query query{*m_connection, filter.person ? k_page_of_person : k_page,
+        bool const is_waiting = filter.delivery == "pending";
+        Query query{*m_connection, filter.person ? k_page_of_person : is_waiting ? k_page_of_waiting : k_page,
                     v.since,       v.until,
                     v.devices,     v.locations,
                     v.person,      v.kind,
