@@ -11,7 +11,7 @@ namespace bioctl::palm {
 
 struct Hand {
     Frame frame;
-    Side side = Side::unknown;  ///< unknown: no thumb is seen, and the frame may be mirrored
+    Side side = Side::unknown;  ///< unknown: no thumb is seen, or one at each side; the frame may be mirrored
     Valleys valleys;
     std::optional<cv::Point2f> thumb_valley;
     std::vector<cv::Point2f> contour;

@@ -1,4 +1,4 @@
-#include "lib/palm/skin.hpp"
+#include "lib/palm/colour_model.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,7 +10,9 @@ namespace bioctl::palm {
 
 namespace {
 
-constexpr int k_spots_across = 24;  // spot diameters along the longer side
+constexpr int k_spots_across = 24;           // spot diameters along the longer side
+constexpr double k_least_skin_variance = 6;  // even skin is not that even
+constexpr double k_least_border_variance = 1;
 
 /// How far a colour is from those that skin has in ordinary light, in Lab of 8 bit; 0 inside their range.
 float unlike_skin(cv::Vec3f const& lab) {
@@ -39,7 +41,7 @@ cv::Mat strong_edges(cv::Mat const& lab) {
 
 }  // namespace
 
-SkinModel::SkinModel(cv::Mat const& picture)
+ColourModel::ColourModel(cv::Mat const& picture)
     : m_radius(std::max(2, std::max(picture.cols, picture.rows) / (2 * k_spots_across))) {
     cv::Mat lab;
     cv::cvtColor(picture, lab, cv::COLOR_BGR2Lab);
@@ -47,7 +49,7 @@ SkinModel::SkinModel(cv::Mat const& picture)
     m_edges = strong_edges(m_lab);
 }
 
-std::vector<cv::Point> SkinModel::seeds(std::size_t most) const {
+std::vector<cv::Point> ColourModel::seeds(std::size_t most) const {
     struct Spot {
         float cost;
         cv::Point at;
@@ -80,7 +82,7 @@ std::vector<cv::Point> SkinModel::seeds(std::size_t most) const {
     return chosen;
 }
 
-cv::Mat SkinModel::like(cv::Point seed, float deviations, Edges edges) const {
+cv::Mat ColourModel::like(cv::Point seed, float deviations, Edges edges) const {
     cv::Mat spot = cv::Mat::zeros(m_lab.size(), CV_8UC1);
     cv::circle(spot, seed, m_radius, 255, cv::FILLED);
     auto const connected = [&](Colour const& colour) -> cv::Mat {
@@ -90,15 +92,14 @@ cv::Mat SkinModel::like(cv::Point seed, float deviations, Edges edges) const {
         cv::floodFill(near, seed, 128);
         return near == 128;
     };
-    auto const mask = connected(colour_of(connected(colour_of(spot))));
+    auto const mask = connected(colour_of(connected(colour_of(spot, k_least_skin_variance)), k_least_skin_variance));
     if (edges == Edges::ignored) return mask;
     cv::Mat whole;  // with the edges themselves, one pixel to each side
     cv::dilate(mask, whole, cv::Mat{});
     return whole;
 }
 
-SkinModel::Colour SkinModel::colour_of(cv::Mat const& mask) const {
-    constexpr double k_least_variance = 6;  // even skin is not that even
+ColourModel::Colour ColourModel::colour_of(cv::Mat const& mask, double least_variance) const {
     std::array<double, 3> sum{};
     std::array<double, 9> products{};
     double count = 0;
@@ -124,30 +125,51 @@ SkinModel::Colour SkinModel::colour_of(cv::Mat const& mask) const {
         for (int j = 0; j < 3; ++j)
             covariance(i, j) = static_cast<float>(products[static_cast<std::size_t>(3 * i + j)] / count -
                                                   mean * sum[static_cast<std::size_t>(j)] / count);
-        covariance(i, i) +=
-            static_cast<float>(i == 0 ? 8 * k_least_variance : k_least_variance);  // light varies more than colour
+        covariance(i, i) += static_cast<float>(i == 0 ? 8 * least_variance : least_variance);  // light varies more than colour
     }
     colour.inverse = covariance.inv();
     return colour;
 }
 
-cv::Mat SkinModel::within(Colour const& colour, float deviations) const {
-    cv::Mat mask(m_lab.size(), CV_8UC1);
+cv::Mat ColourModel::distances(Colour const& colour) const {
+    cv::Mat out(m_lab.size(), CV_32FC1);
     auto const& m = colour.inverse;
-    float const limit = deviations * deviations;
     for (int y = 0; y < m_lab.rows; ++y) {
         auto const* const row = m_lab.ptr<cv::Vec3f>(y);
-        auto* const out = mask.ptr<std::uint8_t>(y);
+        auto* const to = out.ptr<float>(y);
         for (int x = 0; x < m_lab.cols; ++x) {
             float const a = row[x][0] - colour.mean[0];
             float const b = row[x][1] - colour.mean[1];
             float const c = row[x][2] - colour.mean[2];
-            float const distance =
+            to[x] =
                 a * a * m(0, 0) + b * b * m(1, 1) + c * c * m(2, 2) + 2 * (a * b * m(0, 1) + a * c * m(0, 2) + b * c * m(1, 2));
-            out[x] = distance <= limit ? 255 : 0;
         }
     }
-    return mask;
+    return out;
+}
+
+cv::Mat ColourModel::within(Colour const& colour, float deviations) const {
+    return distances(colour) <= deviations * deviations;
+}
+
+std::vector<cv::Mat> ColourModel::unlike_border(std::initializer_list<float> deviations) const {
+    constexpr int k_rims = 32;  // along the longer side
+    constexpr int k_rounds = 3;
+    constexpr float k_own = 2.5F;  // beyond is the arm, which crosses the border too
+    int const width = std::max(2, std::max(m_lab.cols, m_lab.rows) / k_rims);
+    cv::Mat rim(m_lab.size(), CV_8UC1, cv::Scalar{255});
+    if (2 * width >= std::min(rim.cols, rim.rows)) return {};
+    rim(cv::Rect{width, width, rim.cols - 2 * width, rim.rows - 2 * width}).setTo(0);
+    cv::Mat away = distances(colour_of(rim, k_least_border_variance));
+    for (int i = 1; i < k_rounds; ++i) {
+        cv::Mat const own = rim & (away <= k_own * k_own);
+        if (cv::countNonZero(own) < cv::countNonZero(rim) / 4) return {};
+        away = distances(colour_of(own, k_least_border_variance));
+    }
+    std::vector<cv::Mat> masks;
+    for (float const bound : deviations)
+        masks.emplace_back(away > bound * bound);
+    return masks;
 }
 
 }  // namespace bioctl::palm
