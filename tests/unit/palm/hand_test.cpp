@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <array>
 #include <cmath>
 
 #include <opencv2/imgproc.hpp>
@@ -112,6 +113,26 @@ TEST_CASE("a hand is found before a wall that is half red and half white", "[pal
     cv::Mat picture(600, 800, CV_8UC3, cv::Scalar{225, 228, 230});
     picture(cv::Rect{0, 0, 430, 600}).setTo(cv::Scalar{40, 40, 205});
     DrawnHand const drawn{.length = 110, .middle = {420, 280}};
+    test::draw_hand(picture, drawn);
+    check_place(found(picture), drawn);
+}
+
+TEST_CASE("a hand is found before wood of nearly its colour", "[palm]") {
+    // The grain varies in light as skin does, so that no bound of one channel parts them; along its own line of colour wood is
+    // one thing.
+    cv::Mat grain(600, 800, CV_32FC1);
+    cv::RNG{7}.fill(grain, cv::RNG::NORMAL, 0, 1);
+    cv::GaussianBlur(grain, grain, {0, 0}, 20, 2);
+    cv::normalize(grain, grain, -1, 1, cv::NORM_MINMAX);
+    std::array<cv::Mat, 3> planes;
+    for (std::size_t i = 0; i < planes.size(); ++i) {
+        double const level = std::array{120.0, 150.0, 200.0}[i];
+        cv::Mat(grain * (.4 * level) + level).convertTo(planes[i], CV_8U);
+    }
+    cv::Mat picture;
+    cv::merge(planes, picture);
+    DrawnHand const drawn{.length = 110, .middle = {400, 280}};
+    CHECK_FALSE(palm::find_hand(picture));
     test::draw_hand(picture, drawn);
     check_place(found(picture), drawn);
 }
