@@ -1,6 +1,7 @@
 #include "lib/app/dataset.hpp"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include <cmath>
 #include <random>
