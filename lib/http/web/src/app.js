@@ -23,7 +23,8 @@ async function show(route) {
     leaving.abort();
     leaving = new AbortController();
     const { signal } = leaving;
-    for (const dialog of document.querySelectorAll("dialog")) dialog.remove();
+    // Closed, not removed: whoever waits for its answer, or works in it, has to know.
+    for (const dialog of document.querySelectorAll("dialog")) dialog.close();
     if (session === null && route.page !== login) {
         go(loginUrl(route.url), { isReplacing: true });
         return;
