@@ -244,6 +244,25 @@ test("who leaves a page leaves its questions and its timers behind", async () =>
     await context.close();
 });
 
+test("who comes back to a long list is where it was left", async () => {
+    const { context, page } = await quiet("/ui/outages");
+    await page.getByRole("button", { name: "Lebih banyak" }).click();
+    await page.waitForFunction(() => document.querySelectorAll("tbody tr").length === 100);
+    await page.evaluate(() => scrollTo(0, document.querySelectorAll("tbody tr")[80].offsetTop));
+    const left = await page.evaluate(() => scrollY);
+    assert.ok(left > 1_000);
+    await page.locator("tbody tr a").nth(80).evaluate((link) => link.click());
+    await page.getByRole("heading", { name: /Rumah 1/, level: 1 }).waitFor();
+    assert.equal(await page.evaluate(() => scrollY), 0);
+    await settled(page);
+    await page.goBack();
+    await page.waitForFunction((to) => Math.abs(scrollY - to) < 60, left);
+    assert.equal(await page.locator("tbody tr").count(), 100);
+    await page.locator("nav.menu").getByRole("link", { name: "Gangguan" }).click();
+    await page.waitForFunction(() => scrollY === 0 && document.querySelectorAll("tbody tr").length === 50);
+    await context.close();
+});
+
 const k_history = { by: "5m", items: Array.from({ length: 12 }, (_, at) => ({ since: new Date(Date.UTC(2026, 10, 1, 0, 5 * at)).toISOString(), asked: 10, lost: at % 3, avg_ms: 5 + at, min_ms: 4, p95_ms: 20 })) };
 
 test("a chart that is drawn again leaves nothing behind, and its table stays open", async () => {

@@ -3,6 +3,7 @@
 import { api, ApiError, Unreachable } from "../api.js";
 import { fill, h } from "../h.js";
 import { t } from "../texts.js";
+import { keepPlace } from "../router.js";
 import { empty, loading, problem } from "./states.js";
 import { Table } from "./table.js";
 
@@ -51,6 +52,7 @@ export class PagedTable {
     replace(items, cursor) {
         this.#items = items;
         this.#cursor = cursor;
+        if (!this.#signal.aborted) keepPlace({ rows: Math.min(k_most, items.length) });
         this.#draw();
     }
 
@@ -80,12 +82,13 @@ export class PagedTable {
         this.#query = query;
         this.#isDue = false;
         const generation = ++this.#generation;
+        const rows = generation === 1 ? (history.state?.rows ?? 0) : 0; // as many as there were, for whoever comes back
         this.#items = [];
         this.#more.hidden = true;
         this.#table.element.hidden = true;
         fill(this.#state, loading(this.#skeletons));
         try {
-            const page = await this.#ask();
+            const page = await this.#askAgain(Math.max(this.#limit, rows));
             if (generation === this.#generation) this.replace(page.items, page.next_cursor);
         } catch (error) {
             if (generation === this.#generation && error.name !== "AbortError") fill(this.#state, problem(error, () => this.restart()));
@@ -122,7 +125,7 @@ export class PagedTable {
             if (this.#signal.aborted || generation !== this.#generation) return;
             this.#isDue = false;
             try {
-                const page = await (query ? this.#ask(query) : this.#askAgain());
+                const page = await (query ? this.#ask(query) : this.#askAgain(Math.max(this.#limit, this.#items.length)));
                 if (generation === this.#generation) take(page);
             } catch (error) {
                 if (!(error instanceof ApiError) && !(error instanceof Unreachable) && error.name !== "AbortError") throw error;
@@ -131,9 +134,8 @@ export class PagedTable {
         });
     }
 
-    /// All that is shown, as one page.
-    async #askAgain() {
-        const wanted = Math.max(this.#limit, this.#items.length);
+    /// So many rows, as one page.
+    async #askAgain(wanted) {
         const items = [];
         let cursor;
         do {
