@@ -24,11 +24,8 @@ export class Unreachable extends Error {}
 export const wire = new EventTarget();
 let isOnline = true;
 let csrfToken = "";
-let clockError = 0; // ms that the clock of the browser is behind the server's
 
 export const isReachable = () => isOnline;
-/// What time it is for the server: a phone may be days wrong.
-export const serverNow = () => new Date(Date.now() + clockError);
 export function setCsrfToken(token) {
     csrfToken = token ?? "";
 }
@@ -71,8 +68,6 @@ async function send(method, path, { query = {}, json, body, signal, patience = m
             credentials: "same-origin",
         });
         setOnline(true);
-        const said = Date.parse(response.headers.get("date") ?? "");
-        if (said) clockError = said - Date.now();
         return response;
     } catch (error) {
         throw failure(error, signal);

@@ -1,6 +1,6 @@
 // One person: portraits, events, and what can be changed.
 
-import { api, ApiError, listAll, serverNow } from "../api.js";
+import { api, ApiError, listAll } from "../api.js";
 import { fill, h } from "../h.js";
 import { whenever } from "../live.js";
 import { pageUrl, part } from "../place.js";
@@ -91,7 +91,7 @@ async function remove(person) {
         toast(errorText(error), "error");
         return;
     }
-    const at = serverNow().toISOString();
+    const at = new Date().toISOString();
     go(pageUrl("people"));
     // After the page, which takes dialogs of the page before away.
     setTimeout(() => receiptDialog(person, at), 300);
