@@ -84,6 +84,7 @@ test("who reads further down keeps the place, and is told", async () => {
     await button.click();
     await rows(page).first().getByText(/Newcomer|Another/).waitFor();
     assert.ok((await page.evaluate(() => scrollY)) < 80);
+    assert.ok(await page.evaluate(() => document.querySelector("tbody tr").contains(document.activeElement)), "who pressed it is at the first row");
 });
 
 test("filters are in the address, and say the same as the server", async () => {

@@ -92,7 +92,7 @@ test("people are found by name and id, a page at a time", async () => {
     await page.locator("tbody tr").nth(59).waitFor();
     await shoot(page, "people");
     assert.deepEqual(await axeFindings(page), []);
-    await page.getByRole("button", { name: "Selanjutnya" }).click();
+    await page.getByRole("button", { name: "Lebih banyak" }).click();
     await page.locator("tbody tr").nth(119).waitFor();
     await page.locator(".filters input").fill("orang 14");
     await page.waitForFunction(() => document.querySelectorAll("tbody tr").length === 11);

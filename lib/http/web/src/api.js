@@ -2,6 +2,10 @@
 
 import { place, queryText } from "./place.js";
 
+const k_patience = 15_000; // ms until an answer begins
+const k_long_patience = 60_000; // of what changes something: a photo on its way, a terminal that is asked
+const k_longest = 120_000; // ms of a whole answer
+
 /// The server said no, in the form of RFC 9457.
 export class ApiError extends Error {
     constructor(status, problem, retryAfter) {
@@ -13,7 +17,7 @@ export class ApiError extends Error {
     }
 }
 
-/// The server cannot be reached.
+/// The server cannot be reached, or does not answer.
 export class Unreachable extends Error {}
 
 /// "online" and "offline" when it changes, "changed" (detail: path) after a change was made by this page, "logged-out".
@@ -42,24 +46,43 @@ async function errorOf(response) {
     return new ApiError(response.status, problem, Number(response.headers.get("retry-after")) || 0);
 }
 
-async function send(method, path, { query = {}, json, body, signal } = {}) {
+/// What has become of a question without an answer: given up by who asked, or in vain.
+function failure(error, signal) {
+    if (signal?.aborted) return error;
+    setOnline(false);
+    return new Unreachable("the server cannot be reached");
+}
+
+async function send(method, path, { query = {}, json, body, signal, patience = method === "GET" ? k_patience : k_long_patience } = {}) {
     const headers = {};
     if (json !== undefined) headers["Content-Type"] = "application/json";
     if (method !== "GET") headers["X-CSRF-Token"] = csrfToken;
+    const begun = new AbortController();
+    const timer = setTimeout(() => begun.abort(), patience);
     try {
         const response = await fetch(`${place.base}/api/v2/${path}${queryText(query)}`, {
             method,
             headers,
             body: json === undefined ? body : JSON.stringify(json),
-            signal,
+            signal: AbortSignal.any([begun.signal, AbortSignal.timeout(k_longest), ...(signal ? [signal] : [])]),
             credentials: "same-origin",
         });
         setOnline(true);
         return response;
     } catch (error) {
-        if (signal?.aborted) throw error;
-        setOnline(false);
-        throw new Unreachable("the server cannot be reached");
+        throw failure(error, signal);
+    } finally {
+        clearTimeout(timer);
+    }
+}
+
+/// The rest of an answer may be lost on its way, too.
+async function bodyOf(response, read, signal) {
+    try {
+        return await read(response);
+    } catch (error) {
+        if (error instanceof SyntaxError) throw error;
+        throw failure(error, signal);
     }
 }
 
@@ -94,11 +117,11 @@ async function request(method, path, options = {}) {
 
 async function data(method, path, options) {
     const response = await request(method, path, options);
-    return response.status === 204 ? null : response.json();
+    return response.status === 204 ? null : bodyOf(response, (one) => one.json(), options.signal);
 }
 
 /// Each returns what the server says (null for 204), or throws ApiError, Unreachable, or AbortError. options: query, json, body
-/// (a FormData), signal; isQuestion for a POST that changes nothing.
+/// (a FormData), signal; isQuestion for a POST that changes nothing; patience (ms) for what takes its time.
 export const api = {
     get: (path, query, options = {}) => data("GET", path, { ...options, query }),
     post: (path, json, options = {}) => data("POST", path, { ...options, json }),
@@ -106,7 +129,7 @@ export const api = {
     put: (path, json, options = {}) => data("PUT", path, { ...options, json }),
     remove: (path, options = {}) => data("DELETE", path, options),
     upload: (path, body, options = {}) => data("POST", path, { ...options, body }),
-    blob: async (path, options = {}) => (await request("GET", path, options)).blob(),
+    blob: async (path, options = {}) => bodyOf(await request("GET", path, options), (one) => one.blob(), options.signal),
     /// For <img src>.
     url: (path) => `${place.base}/api/v2/${path}`,
 };
@@ -141,10 +164,14 @@ export async function listAll(path, query = {}, { signal, most = 10_000 } = {}) 
 
 export function pause(milliseconds, signal) {
     return new Promise((resolve, reject) => {
-        const timer = setTimeout(resolve, milliseconds);
-        signal?.addEventListener("abort", () => {
+        const stop = () => {
             clearTimeout(timer);
             reject(signal.reason);
-        }, { once: true });
+        };
+        const timer = setTimeout(() => {
+            signal?.removeEventListener("abort", stop);
+            resolve();
+        }, milliseconds);
+        signal?.addEventListener("abort", stop, { once: true });
     });
 }

@@ -11,6 +11,8 @@ import { announce, frame, showFrame } from "./shell.js";
 import { problem } from "./ui/states.js";
 import { t } from "./texts.js";
 
+const k_longest_way_back = 5_000; // ms
+
 let leaving = new AbortController();
 let isFirst = true;
 
@@ -23,7 +25,8 @@ async function show(route) {
     leaving.abort();
     leaving = new AbortController();
     const { signal } = leaving;
-    for (const dialog of document.querySelectorAll("dialog")) dialog.remove();
+    // Closed, not removed: whoever waits for its answer, or works in it, has to know.
+    for (const dialog of document.querySelectorAll("dialog")) dialog.close();
     if (session === null && route.page !== login) {
         go(loginUrl(route.url), { isReplacing: true });
         return;
@@ -57,6 +60,24 @@ async function show(route) {
         announce(title);
     }
     isFirst = false;
+    if (route.scroll > 0) scrollBack(route.scroll, signal);
+}
+
+/// To where the page was left, as soon as it is long enough again; unless somebody has moved it by then.
+function scrollBack(to, signal) {
+    const over = new AbortController();
+    const mine = AbortSignal.any([signal, over.signal, AbortSignal.timeout(k_longest_way_back)]);
+    for (const type of ["wheel", "touchstart", "keydown", "pointerdown"]) addEventListener(type, () => over.abort(), { signal: mine, passive: true });
+    const look = () => {
+        if (mine.aborted) return;
+        if (document.documentElement.scrollHeight < to + innerHeight) {
+            requestAnimationFrame(look);
+            return;
+        }
+        scrollTo(0, to);
+        over.abort();
+    };
+    look();
 }
 
 function afterLogin(query) {
@@ -88,7 +109,7 @@ addEventListener("bioctl:language", () => show(resolve(location.href)));
 // Who was away may be somebody else, or nobody, by now.
 wire.addEventListener("online", () => askSession().then((now) => now === null && wire.dispatchEvent(new Event("logged-out")), () => {}));
 if (session !== null) startLive();
-await show(resolve(location.href));
+await show({ ...resolve(location.href), scroll: history.state?.scroll ?? 0 });
 
 // The other pages, so that they are there when the network is not.
 const idle = globalThis.requestIdleCallback ?? ((act) => setTimeout(act, 2_000));

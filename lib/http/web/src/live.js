@@ -113,8 +113,9 @@ document.addEventListener("visibilitychange", () => {
 
 /// Calls `act` soon after something of these types happened, after something may have been missed, and after any tab has changed
 /// something there: `delay` milliseconds later, never more often than once in `every`, and not while the page is hidden. `types`:
-/// "event", "device", ...; `paths`: beginnings of what tabs change, "devices". Ends with the signal.
-export function whenever({ types = [], paths = [], every = 1_000, delay = 50, signal, sessions }, act) {
+/// "event", "device", ...; `paths`: beginnings of what tabs change, "devices"; `atLeast`: once in so many milliseconds also when
+/// nothing happens, for what counts by the clock. Ends with the signal.
+export function whenever({ types = [], paths = [], every = 1_000, delay = 50, atLeast = 0, signal, sessions }, act) {
     let due = 0;
     let last = 0;
     const soon = () => {
@@ -137,5 +138,9 @@ export function whenever({ types = [], paths = [], every = 1_000, delay = 50, si
     sessions?.addEventListener("data", ({ detail }) => {
         if (paths.some((one) => detail.startsWith(one))) soon();
     }, { signal });
-    signal.addEventListener("abort", () => clearTimeout(due), { once: true });
+    const clock = atLeast > 0 ? setInterval(soon, atLeast) : 0;
+    signal.addEventListener("abort", () => {
+        clearTimeout(due);
+        clearInterval(clock);
+    }, { once: true });
 }

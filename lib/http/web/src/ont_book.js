@@ -14,6 +14,7 @@ export const k_states = ["down", "flapping", "unknown", "up", "disabled"]; // th
 export class OntBook extends EventTarget {
     #onts = new Map();
     #children = null;
+    #late = null;
 
     get all() {
         return [...this.#onts.values()];
@@ -37,15 +38,28 @@ export class OntBook extends EventTarget {
     }
 
     async load(signal) {
+        const late = []; // what happens while the list is under way may not be in it
+        this.#late = late;
         const onts = await listAll("onts", {}, { signal, most: k_most });
         this.#onts = new Map(onts.map((ont) => [ont.id, ont]));
         this.#children = null;
+        for (const message of late) this.#take(message);
+        if (this.#late === late) this.#late = null;
         return this;
     }
 
+    /// Whether one of these ONTs has changed.
+    #take({ id, at, to, is_flapping }) {
+        const ont = this.#onts.get(id);
+        if (!ont) return false;
+        this.#onts.set(id, { ...ont, state: ont.enabled ? to : "disabled", is_flapping, asked_at: at });
+        this.#children = null;
+        return true;
+    }
+
     /// Changes of state are taken from the messages themselves; only when ONTs are added, edited or removed, or messages were
-    /// missed, `reload` has to read the list again.
-    follow(signal, reload) {
+    /// missed, `reload` has to read the list again; and once in `atLeast` milliseconds, if what messages do not tell is shown.
+    follow(signal, reload, { atLeast = 0 } = {}) {
         let timer = 0;
         const soon = () => {
             timer ||= setTimeout(() => {
@@ -55,17 +69,14 @@ export class OntBook extends EventTarget {
         };
         live.addEventListener("message", ({ detail }) => {
             if (detail.type !== "ont") return;
-            const ont = this.#onts.get(detail.id);
-            if (!ont) return;
-            this.#onts.set(ont.id, { ...ont, state: ont.enabled ? detail.to : "disabled", is_flapping: detail.is_flapping, asked_at: detail.at });
-            this.#children = null;
-            soon();
+            this.#late?.push(detail);
+            if (this.#take(detail)) soon();
         }, { signal });
         live.addEventListener("message", ({ detail }) => {
             if (detail.type === "skipped" && detail.what === "ont") reload();
         }, { signal });
         signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
-        whenever({ paths: ["onts"], every: 5_000, signal, sessions }, reload);
+        whenever({ paths: ["onts"], every: 5_000, atLeast, signal, sessions }, reload);
     }
 }
 

@@ -40,9 +40,9 @@ export class PhotoQueue extends EventTarget {
         return this.#base;
     }
 
-    async size() {
-        const base = await this.#database();
-        return answer(base.transaction(k_store).objectStore(k_store).count());
+    /// How many of `owner` wait.
+    async size(owner) {
+        return (await this.#of(owner)).length;
     }
 
     /// photo: {blob, takenAt, source, owner}. Kept when this returns.
@@ -56,10 +56,10 @@ export class PhotoQueue extends EventTarget {
         this.dispatchEvent(new Event("changed"));
     }
 
-    async #first(owner) {
+    async #of(owner) {
         const base = await this.#database();
         const all = await answer(base.transaction(k_store).objectStore(k_store).getAll());
-        return all.find((photo) => photo.owner === owner) ?? null;
+        return all.filter((photo) => photo.owner === owner);
     }
 
     async #remove(id) {
@@ -69,13 +69,12 @@ export class PhotoQueue extends EventTarget {
         this.dispatchEvent(new Event("changed"));
     }
 
-    /// The oldest first, by one tab at a time; only those of `owner`. send(photo) returns true when the photo is dealt with; when it
-    /// throws, the photo and all behind it stay.
+    /// The oldest first, by one tab at a time; only those of `owner`. send(photo) returns true when the photo is dealt with, false when
+    /// it stays and the next one has its turn; when it throws, the photo and all behind it stay.
     async flush(owner, send) {
         const run = async () => {
-            for (let photo = await this.#first(owner); photo; photo = await this.#first(owner)) {
-                if (!(await send(photo))) return;
-                await this.#remove(photo.id);
+            for (const photo of await this.#of(owner)) {
+                if (await send(photo)) await this.#remove(photo.id);
             }
         };
         if (!navigator.locks) return run();

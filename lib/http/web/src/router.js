@@ -37,8 +37,23 @@ export function resolve(address) {
     return { page: missing, parameters: {}, query: url.searchParams, url };
 }
 
-/// "go" (detail: what resolve() returns) when another page is wanted.
+/// "go" (detail: what resolve() returns; scroll: where it was left, in pixels, for one that is come back to) when another page is
+/// wanted.
 export const router = new EventTarget();
+
+const k_scrolled = 300; // ms after the last movement: browsers take only so many changes of the history
+
+/// Kept with the entry of the history, for whoever comes back to it.
+export function keepPlace(what) {
+    if (Object.entries(what).some(([name, value]) => history.state?.[name] !== value)) history.replaceState({ ...history.state, ...what }, "");
+}
+
+history.scrollRestoration = "manual"; // the page is not there yet when the browser would do it
+let scrolled = 0;
+addEventListener("scroll", () => {
+    clearTimeout(scrolled);
+    scrolled = setTimeout(() => keepPlace({ scroll: Math.round(scrollY) }), k_scrolled);
+}, { passive: true });
 
 export function go(address, { isReplacing = false } = {}) {
     const route = resolve(address);
@@ -46,6 +61,8 @@ export function go(address, { isReplacing = false } = {}) {
         location.assign(address);
         return;
     }
+    clearTimeout(scrolled);
+    if (!isReplacing) keepPlace({ scroll: Math.round(scrollY) });
     history[isReplacing ? "replaceState" : "pushState"]({}, "", route.url);
     router.dispatchEvent(new CustomEvent("go", { detail: route }));
 }
@@ -65,6 +82,7 @@ document.addEventListener("click", (event) => {
     go(link.href);
 });
 addEventListener("popstate", () => {
+    clearTimeout(scrolled);
     const route = resolve(location.href);
-    if (route) router.dispatchEvent(new CustomEvent("go", { detail: route }));
+    if (route) router.dispatchEvent(new CustomEvent("go", { detail: { ...route, scroll: history.state?.scroll ?? 0 } }));
 });

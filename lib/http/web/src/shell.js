@@ -9,6 +9,7 @@ import { logOut, may, session } from "./session.js";
 import { language, setLanguage, t, word } from "./texts.js";
 import { changePasswordDialog } from "./ui/password.js";
 import { icon } from "./ui/icons.js";
+import { errorText } from "./ui/states.js";
 import { toast } from "./ui/toast.js";
 
 const k_groups = ["now", "attendance", "network", "system"];
@@ -82,7 +83,7 @@ function accountMenu() {
                 details.open = false;
                 changePasswordDialog();
             } }, t("account.password")) : null,
-            h("button", { class: "outline", type: "button", onclick: () => logOut().catch((error) => toast(error.message, "error")) }, t("account.logout"))));
+            h("button", { class: "outline", type: "button", onclick: () => logOut().catch((error) => toast(errorText(error), "error")) }, t("account.logout"))));
     details.addEventListener("keydown", (event) => {
         if (event.key !== "Escape" || !details.open) return;
         details.open = false;

@@ -78,6 +78,14 @@ export function today(days = 0) {
     return new Intl.DateTimeFormat("en-CA", { timeZone: place.timezone, year: "numeric", month: "2-digit", day: "2-digit" }).format(at);
 }
 
+/// The moment at which a day, "2026-11-21", begins in the zone of the server.
+export function beginningOf(day) {
+    const midnight = Date.parse(`${day}T00:00:00Z`);
+    const parts = new Intl.DateTimeFormat("en-CA", { timeZone: place.timezone, timeZoneName: "longOffset" }).formatToParts(midnight);
+    const [, sign, hours, minutes] = /GMT([+-])(\d\d):(\d\d)/.exec(parts.find(({ type }) => type === "timeZoneName").value) ?? [null, "+", 0, 0];
+    return new Date(midnight - Number(`${sign}1`) * (60 * hours + Number(minutes)) * 60_000);
+}
+
 /// "3 minutes ago"
 export function ago(time, now = Date.now()) {
     if (!time) return t("word.never");

@@ -7,9 +7,9 @@ import { may, sessions } from "../session.js";
 import { bytes, duration, number, t, timeElement } from "../texts.js";
 import { badge } from "../ui/badge.js";
 import { drawChart, figuresTable } from "../ui/chart.js";
-import { filterOf, filters, periods } from "../ui/filters.js";
+import { filterOf, filters, periods, setChoices } from "../ui/filters.js";
 import { empty, errorText, Region } from "../ui/states.js";
-import { Table } from "../ui/table.js";
+import { showTable, Table } from "../ui/table.js";
 import { toast } from "../ui/toast.js";
 
 const k_hours = ["24h", "7d"]; // longer times by day
@@ -27,7 +27,7 @@ export function figuresOf({ by, items }) {
     const line = (label, name, color, width) => ({ label, color, width, isSparse: filled.length < 60, text: whole, values: filled.map(({ one }) => (one === null ? null : one[name])) });
     return {
         at: filled.map(({ at }) => at), step, y: { text: whole, least: 1 }, bands: [{ series: [1, 3], color: "accent" }],
-        series: [line(t("hotspot.peak"), "peak", "bad", 1), line(t("hotspot.average"), "average", "accent", 2), line(t("hotspot.trough"), "trough", "good", 1), { ...line(t("hotspot.devices"), "devices", "warn", 1) }],
+        series: [line(t("hotspot.peak"), "peak", "bad", 1), line(t("hotspot.average"), "average", "accent", 2), { ...line(t("hotspot.trough"), "trough", "quiet", 1), dash: [6, 4] }, line(t("hotspot.devices"), "devices", "warn", 1)],
     };
 }
 
@@ -85,8 +85,7 @@ function panel(id, title, element, extra = null) {
 /// A table in a region: its rows, or a word that there are none.
 function tableRegion(load, table, nothing, signal) {
     return new Region({ load, draw: (items, element) => {
-        table.set(items);
-        fill(element, items.length > 0 ? table.element : empty(nothing));
+        showTable(table, items, element, nothing);
     }, signal });
 }
 
@@ -97,7 +96,7 @@ export function show(main, { query, signal }) {
     const range = () => ({ since: filter.since, router: filter.router });
     const history = new Region({
         load: (stop) => api.get("hotspot/history", { ...range(), by: k_hours.includes(filter.since) ? "hour" : "day" }, { signal: stop }),
-        draw: (data, element) => {
+        draw: (data, element, drawn) => {
             if (data.items.length === 0) {
                 fill(element, empty(t("hotspot.none")));
                 return;
@@ -105,7 +104,7 @@ export function show(main, { query, signal }) {
             const figures = figuresOf(data);
             const box = h("div");
             fill(element, sums(data), h("section", { class: "panel" }, box, figuresTable(figures, t("hotspot.label"))));
-            drawChart(box, figures, { label: t("hotspot.label"), signal }).catch(() => fill(box, h("p", { class: "muted" }, t("chart.failed"))));
+            drawChart(box, figures, { label: t("hotspot.label"), signal: drawn }).catch(() => fill(box, h("p", { class: "muted" }, t("chart.failed"))));
         },
         signal,
     });
@@ -116,7 +115,7 @@ export function show(main, { query, signal }) {
         button.disabled = true;
         button.setAttribute("aria-busy", "true");
         try {
-            const { items, errors } = await api.get("hotspot/users/live", { router: filter.router }, { signal });
+            const { items, errors } = await api.get("hotspot/users/live", { router: filter.router }, { signal, patience: 60_000 });
             toast(t("hotspot.asked", { number: items.length }), errors.length > 0 ? "note" : "done");
             for (const one of errors) toast(`${one.router}: ${one.detail}`, "error");
         } catch (error) {
@@ -128,21 +127,18 @@ export function show(main, { query, signal }) {
     const reload = (options) => {
         for (const region of [history, top, now]) region.reload(options);
     };
-    const bar = h("div");
-    const drawFilters = (names) => fill(bar, filters({ path: "analytics", filter, act: () => reload({ isFresh: true }), fields: [
+    const routersOf = (names) => [["", t("word.all")], ...[...new Set([...names, filter.router].filter(Boolean))].map((one) => [one, one])];
+    const bar = filters({ path: "analytics", filter, signal, act: () => reload({ isFresh: true }), fields: [
         { name: "since", label: t("word.period"), options: periods() },
-        { name: "router", label: t("hotspot.router"), options: [["", t("word.all")], ...[...new Set([...names, filter.router].filter(Boolean))].map((one) => [one, one])] },
-    ] }));
-    drawFilters([]);
-    listAll("routers", {}, { signal }).then((all) => drawFilters(all.map(({ name }) => name)), () => {});
+        { name: "router", label: t("hotspot.router"), options: routersOf([]) },
+    ] });
+    listAll("routers", {}, { signal }).then((all) => setChoices(bar, "router", routersOf(all.map(({ name }) => name))), () => {});
     main.append(h("h1", { tabindex: "-1" }, t("page.analytics")), bar, history.element,
         panel("top", t("hotspot.top"), top.element),
         panel("now", t("hotspot.now"), now.element, may("network") ? h("button", { type: "button", class: "outline", onclick: (event) => askRouters(event.currentTarget) }, t("hotspot.ask")) : null),
         panel("routers", t("routers.title"), routers.element));
-    whenever({ every: 30_000, signal, sessions }, () => reload());
-    const timer = setInterval(() => {
+    whenever({ every: 30_000, atLeast: 60_000, signal, sessions }, () => {
         reload();
         routers.reload();
-    }, 60_000);
-    signal.addEventListener("abort", () => clearInterval(timer), { once: true });
+    });
 }

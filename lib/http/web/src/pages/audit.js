@@ -29,7 +29,7 @@ export function show(main, { query, signal }) {
         { label: t("audit.hash"), cell: (row) => h("code", { class: "muted", title: row.hash }, row.hash.slice(0, 8)) },
     ], nothing: () => t("audit.none") });
     main.append(h("h1", { tabindex: "-1" }, t("page.audit")), h("p", { class: "muted" }, t("audit.lead"), " ", h("code", {}, "bioctl audit verify")),
-        filters({ path: "audit", filter, act: () => list.restart(ask()), fields: [
+        filters({ path: "audit", filter, signal, act: () => list.restart(ask()), fields: [
             { name: "who", label: t("audit.who"), placeholder: "account:siti" },
             { name: "action", label: t("audit.action"), placeholder: "people.remove" },
             { name: "subject", label: t("audit.subject") },

@@ -82,7 +82,7 @@ function listenerDialog(device) {
                 act: (values) => change(() => api.put(addressOf(device, "/listener"), { server: values.server, force: Boolean(values.force) })),
             }));
     }
-    api.get(addressOf(device, "/listener"), {}, { signal: stop.signal }).then(draw, (error) => {
+    api.get(addressOf(device, "/listener"), {}, { signal: stop.signal, patience: 60_000 }).then(draw, (error) => {
         if (error.name !== "AbortError") fill(content, problem(error));
     });
 }
@@ -149,7 +149,7 @@ function drawDevice(device, element) {
         h("section", { class: "panel" }, facts(device)),
         h("section", { class: "panel", "aria-labelledby": "transitions" }, h("h2", { id: "transitions" }, t("device.transitions")),
             device.transitions.length === 0 ? empty(t("device.transitions.none"))
-                : h("ol", { class: "plain-list timeline" }, device.transitions.map((one) => h("li", {}, timeElement(one.at, "short"), " ", badge("device", one.from), " → ", badge("device", one.to), one.reason ? h("p", { class: "muted" }, one.reason) : null)))));
+                : h("ol", { class: "plain-list" }, device.transitions.map((one) => h("li", {}, timeElement(one.at, "short"), " ", badge("device", one.from), " → ", badge("device", one.to), one.reason ? h("p", { class: "muted" }, one.reason) : null)))));
 }
 
 export function show(main, { parameters, signal }) {
@@ -164,8 +164,12 @@ export function show(main, { parameters, signal }) {
             }
         },
         draw: (device, element) => {
-            if (device) drawDevice(device, element);
-            else fill(element, empty(t("device.missing"), h("a", { href: pageUrl("devices") }, t("page.devices"))));
+            if (device) {
+                drawDevice(device, element);
+            } else {
+                delete element.dataset.drawn;
+                fill(element, empty(t("device.missing"), h("a", { href: pageUrl("devices") }, t("page.devices"))));
+            }
         },
         signal,
     });
@@ -173,9 +177,8 @@ export function show(main, { parameters, signal }) {
     main.append(
         h("p", {}, h("a", { class: "back", href: pageUrl("devices") }, icon("back"), t("page.devices"))),
         h("h1", { tabindex: "-1" }, name),
-        region.element,
-newest.element);
-    whenever({ types: ["device", "event"], paths: ["devices"], every: 3_000, delay: 400, signal, sessions }, () => {
+        region.element, newest.element);
+    whenever({ types: ["device", "event"], paths: ["devices"], every: 3_000, delay: 400, atLeast: 60_000, signal, sessions }, () => {
         region.reload();
         newest.reload();
     });

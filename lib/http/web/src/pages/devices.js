@@ -10,7 +10,7 @@ import { duration, number, t, timeElement, word } from "../texts.js";
 import { badge } from "../ui/badge.js";
 import { deviceDialog } from "../ui/device_form.js";
 import { icon } from "../ui/icons.js";
-import { empty, keepInStep, Region } from "../ui/states.js";
+import { empty, inPlace, keepInStep, Region } from "../ui/states.js";
 
 const k_states = ["ok", "warning", "offline", "locked", "refused", "unknown", "disabled", "source"];
 const k_much_drift = 60_000; // ms
@@ -63,7 +63,7 @@ export function show(main, { query, signal }) {
                 if (card.dataset.drawn === text) return;
                 card.dataset.drawn = text;
                 card.className = `card ${one.state}`;
-                fill(card, cardContent(one));
+                inPlace(card, () => fill(card, cardContent(one)));
             },
         });
         fill(nothing, shown.length > 0 ? null : devices.length > 0 ? empty(t("devices.none.fit"))
@@ -94,5 +94,5 @@ export function show(main, { query, signal }) {
             h("label", {}, t("word.state"), h("select", { value: filter.state, onchange: (event) => choose("state", event.target.value) },
                 h("option", { value: "" }, t("word.all")), k_states.map((state) => h("option", { value: state }, word("device", state)))))),
         region.element);
-    whenever({ types: ["device", "event"], paths: ["devices"], every: 3_000, delay: 500, signal, sessions }, () => region.reload());
+    whenever({ types: ["device", "event"], paths: ["devices"], every: 3_000, delay: 500, atLeast: 60_000, signal, sessions }, () => region.reload());
 }

@@ -16,6 +16,7 @@ import { PagedTable } from "../ui/paged.js";
 import { portrait } from "../ui/picture.js";
 
 const k_page = 50;
+const k_reread = 60_000; // ms: how often rows further down are read again
 const k_most_rows = 2_000; // then the oldest leave the page; they are a click away
 
 /// The filters as /api/v2/events takes them: the last day is part of the range.
@@ -40,6 +41,7 @@ class EventList {
     #rows;
     #waiting = new Map(); // new rows that somebody who reads further down has not asked for yet
     #hasGap = false; // more has come than a page holds: the list has to begin anew
+    #reread = 0; // performance.now() when all that is shown was read last
     #newButton = h("button", { type: "button", onclick: () => this.#showWaiting() });
     #new = h("div", { class: "new-rows", role: "status", hidden: true }, this.#newButton);
 
@@ -58,41 +60,50 @@ class EventList {
         this.restart(filter);
     }
 
-    /// All over again, with these filters.
-    restart(filter) {
+    #forgetWaiting() {
         this.#waiting.clear();
         this.#hasGap = false;
+    }
+
+    /// All over again, with these filters.
+    restart(filter) {
+        this.#forgetWaiting();
         this.#new.hidden = true;
+        this.#reread = performance.now();
         return this.#rows.restart(filter && apiQuery(filter));
     }
 
     /// What is new since: at the top it is shown at once; further down it waits, and nothing moves.
-    async refresh() {
-        const { generation } = this.#rows;
-        let page;
-        try {
-            page = await this.#rows.ask();
-        } catch {
-            return; // the page says already that the server is away
-        }
-        if (generation !== this.#rows.generation) return;
+    refresh() {
+        const isWhole = performance.now() - this.#reread >= k_reread;
+        return this.#rows.refresh({ limit: isWhole ? Math.min(1000, Math.max(k_page, this.#rows.items.length)) : k_page }, (page) => {
+            if (isWhole) this.#reread = performance.now();
+            this.#take(page);
+        });
+    }
+
+    #take(page) {
         const known = new Set(this.#rows.items.map(({ id }) => id));
         const fresh = page.items.filter(({ id }) => !known.has(id));
         const now = new Map(page.items.map((event) => [event.id, event]));
-        const shown = this.#rows.items.map((event) => now.get(event.id) ?? event);
-        const hasGap = shown.length > 0 && fresh.length === page.items.length;
+        // What was shown, and is of this page's time but not on it, fits the filters no longer.
+        const oldest = page.next_cursor === null ? null : page.items.at(-1);
+        const isFurther = ({ time, id }) => oldest !== null && (time < oldest.time || (time === oldest.time && id < oldest.id));
+        const shown = this.#rows.items.filter((event) => now.has(event.id) || isFurther(event)).map((event) => now.get(event.id) ?? event);
+        const hasGap = shown.length > 0 && fresh.length > 0 && fresh.length === page.items.length;
         if (shown.length === 0 || (this.#isAtTop() && hasGap)) {
-            this.#waiting.clear();
+            this.#forgetWaiting();
             this.#rows.replace(page.items, page.next_cursor);
         } else if (this.#isAtTop()) {
-            this.#waiting.clear();
+            this.#forgetWaiting();
             this.#merge(fresh, shown);
         } else {
-            for (const event of fresh) this.#waiting.set(event.id, event);
             this.#hasGap = this.#hasGap || hasGap;
+            if (this.#hasGap) this.#waiting.clear();
+            else this.#waiting = new Map([...this.#waiting].filter(([id, event]) => now.has(id) || isFurther(event)).concat(fresh.map((event) => [event.id, event])));
             this.#rows.replace(shown, this.#rows.cursor);
         }
-        this.#new.hidden = this.#waiting.size === 0;
+        this.#new.hidden = this.#waiting.size === 0 && !this.#hasGap;
         this.#newButton.textContent = this.#hasGap ? t("events.new.many") : t("events.new", { number: this.#waiting.size });
     }
 
@@ -109,14 +120,16 @@ class EventList {
 
     #showWaiting() {
         scrollTo(0, 0);
-        this.#new.hidden = true;
         if (this.#hasGap) {
-            this.restart();
-            return;
+            this.restart().then(() => this.#rows.focusFirst());
+        } else {
+            const fresh = [...this.#waiting.values()];
+            this.#waiting.clear();
+            this.#merge(fresh, this.#rows.items);
+            this.#rows.focusFirst();
         }
-        const fresh = [...this.#waiting.values()];
-        this.#waiting.clear();
-        this.#merge(fresh, this.#rows.items);
+        // Last, since the focus of its button would be lost with it.
+        this.#new.hidden = true;
     }
 }
 
@@ -125,10 +138,10 @@ export function show(main, { query, signal }) {
     // Its number is in the address as long as it is open, for whoever gets the link.
     const open = ({ id }) => {
         keepQuery("events", { ...filter, show: id });
-        eventDialog(id).addEventListener("close", () => keepQuery("events", filter));
+        eventDialog(id).addEventListener("close", () => signal.aborted || keepQuery("events", filter));
     };
     const list = new EventList(filter, signal, open);
-    const filters = eventFilters(filter, (next) => {
+    const filters = eventFilters(filter, signal, (next) => {
         keepQuery("events", next);
         list.restart(next);
     });
@@ -137,7 +150,7 @@ export function show(main, { query, signal }) {
             may("read") ? h("button", { type: "button", class: "outline", onclick: () => exportDialog({ ...filter }) }, icon("download"), t("events.export")) : null),
         filters.element, list.element);
     listAll("devices", { sources: true }, { signal }).then((devices) => filters.setDevices(devices), () => {});
-    whenever({ types: ["event"], paths: ["events", "outbox"], every: 1_000, delay: 200, signal, sessions }, () => list.refresh());
+    whenever({ types: ["event"], paths: ["events", "outbox"], every: 1_000, delay: 200, atLeast: k_reread, signal, sessions }, () => list.refresh());
     const wanted = query.get("show");
     if (/^\d+$/.test(wanted ?? "")) open({ id: wanted });
 }

@@ -18,6 +18,7 @@ const k_pause = 4_000; // ms after an answer, before the next question
 const k_beat = 60; // ms between two looks
 const k_lines = 12;
 const k_retry = 15_000; // ms
+const k_patience = 30_000; // ms for an answer: then the photo waits in the browser, and the camera goes on
 const k_source = /^[\p{L}\p{N} ._-]{1,64}$/u;
 
 /// The frame as a JPEG.
@@ -29,10 +30,10 @@ async function send({ blob, takenAt, source }, signal) {
     const body = new FormData();
     body.append("image", blob, "photo.jpg");
     // A server that takes no changes still says who it is.
-    if (place.isReadonly) return api.upload("recognize", body, { signal, isQuestion: true });
+    if (place.isReadonly) return api.upload("recognize", body, { signal, isQuestion: true, patience: k_patience });
     body.append("source", source);
     body.append("taken_at", takenAt);
-    return api.upload("attendance", body, { signal, isQuestion: true });
+    return api.upload("attendance", body, { signal, isQuestion: true, patience: k_patience });
 }
 
 /// What the server said, as a line: who, how sure, and whether it was recorded.
@@ -104,6 +105,22 @@ function cameraError(error) {
     return t("live.camera.failed", { detail: error.message });
 }
 
+function stopTracks(stream) {
+    for (const track of stream?.getTracks() ?? []) track.stop();
+}
+
+/// The camera, and what finds faces. Without the one the other is of no use: a camera that nobody looks through is off.
+async function prepare() {
+    const video = { facingMode: "user", width: { ideal: 1280 }, height: { ideal: 720 } };
+    const [camera, finder] = await Promise.allSettled([navigator.mediaDevices.getUserMedia({ video, audio: false }), faceFinder()]);
+    if (camera.status === "rejected") throw camera.reason;
+    if (finder.status === "rejected") {
+        stopTracks(camera.value);
+        throw finder.reason;
+    }
+    return { stream: camera.value, find: finder.value };
+}
+
 /// Looks at the camera until the signal ends.
 async function watch(stage, find, choice, ask, signal) {
     const steadiness = new Steadiness();
@@ -151,9 +168,11 @@ export function show(main, { signal }) {
     const choice = { needsLife: memory.get("live.life") !== "no", source: memory.get("live.source") ?? "browser" };
     let stop = null;
 
+    const owner = () => session?.name ?? "";
+
     async function showWaiting() {
         try {
-            const size = await queue.size();
+            const size = await queue.size(owner());
             waiting.hidden = size === 0;
             waiting.textContent = t("live.waiting", { number: size });
         } catch {
@@ -162,20 +181,22 @@ export function show(main, { signal }) {
     }
     queue.addEventListener("changed", showWaiting, { signal });
 
-    /// True when the server has dealt with it, for better or worse.
+    /// True when the server has dealt with it, for better or worse; false when it cannot deal with this one now.
     async function deliver(photo) {
         try {
             stage.add(answerLine(await send(photo, signal), photo.takenAt, photo.blob));
         } catch (error) {
             const isLasting = error instanceof ApiError && [400, 413, 415, 422].includes(error.status);
+            if (error instanceof ApiError && error.status === 500) return false;
             if (!isLasting) throw error;
             stage.add(h("li", {}, h("p", { class: "text-bad" }, errorText(error)), h("p", { class: "muted" }, timeElement(photo.takenAt, "time"))));
         }
         return true;
     }
     async function flush() {
+        if (place.isReadonly) return; // it would be asked who it is, and never recorded
         try {
-            await queue.flush(session?.name ?? "", deliver);
+            await queue.flush(owner(), deliver);
         } catch {
             return; // it waits for the next time
         } finally {
@@ -184,16 +205,17 @@ export function show(main, { signal }) {
     }
 
     async function ask(frame) {
-        const photo = { blob: await shot(frame), takenAt: new Date().toISOString(), source: choice.source, owner: session?.name ?? "" };
+        const photo = { blob: await shot(frame), takenAt: new Date().toISOString(), source: choice.source, owner: owner() };
         try {
             const answer = await send(photo, signal);
             const known = answer.faces.find((face) => face.person);
             stage.tell(known ? t("live.welcome", { name: known.person.name ?? known.person.id }) : t(answer.faces.length > 0 ? "face.unknown" : "live.no_face"), known ? "good" : "warn");
             stage.add(answerLine(answer, photo.takenAt, photo.blob));
         } catch (error) {
-            if (signal.aborted) return;
-            const isPassing = error instanceof Unreachable || (error instanceof ApiError && (error.status >= 500 || error.status === 429));
-            if (!isPassing) {
+            // Who is logged out (this page is gone then), or may not now, may again: the photo waits for its owner.
+            const isPassing = error instanceof Unreachable || (error instanceof ApiError && (error.status >= 500 || [401, 403, 429].includes(error.status)));
+            if (signal.aborted && !isPassing) return;
+            if (!isPassing || place.isReadonly) {
                 stage.tell(errorText(error), "bad");
                 return;
             }
@@ -209,12 +231,18 @@ export function show(main, { signal }) {
     function end() {
         stop?.abort();
         stop = null;
-        for (const track of stage.video.srcObject?.getTracks() ?? []) track.stop();
+        stopTracks(stage.video.srcObject);
         stage.video.srcObject = null;
         stage.face(null);
+        const hasFocus = document.activeElement === ending;
         button.hidden = false;
+        if (hasFocus) button.focus();
         ending.hidden = true;
         stage.box.hidden = true;
+    }
+    function fail(text) {
+        end();
+        fill(wrong, h("p", { class: "notice" }, text));
     }
     async function begin() {
         wrong.replaceChildren();
@@ -224,25 +252,23 @@ export function show(main, { signal }) {
         const mine = AbortSignal.any([signal, stop.signal]);
         try {
             if (!navigator.mediaDevices?.getUserMedia) throw new DOMException(t("live.camera.insecure"), "SecurityError");
-            const [stream, find] = await Promise.all([navigator.mediaDevices.getUserMedia({ video: { facingMode: "user", width: { ideal: 1280 }, height: { ideal: 720 } }, audio: false }), faceFinder()]);
+            const { stream, find } = await prepare();
             if (mine.aborted) {
-                for (const track of stream.getTracks()) track.stop();
+                stopTracks(stream);
                 return;
             }
             stage.video.srcObject = stream;
+            for (const track of stream.getTracks()) track.addEventListener("ended", () => fail(t("live.camera.ended")), { signal: mine });
             stage.box.hidden = false;
             button.hidden = true;
             ending.hidden = false;
             ending.focus();
             await stage.video.play();
             watch(stage, find, choice, ask, mine).catch((error) => {
-                if (mine.aborted) return;
-                end();
-                fill(wrong, h("p", { class: "notice" }, errorText(error)));
+                if (!mine.aborted) fail(errorText(error));
             });
         } catch (error) {
-            end();
-            fill(wrong, h("p", { class: "notice" }, error instanceof DOMException ? cameraError(error) : t("live.models.failed")));
+            if (!mine.aborted) fail(error instanceof DOMException ? cameraError(error) : t("live.models.failed"));
         } finally {
             button.disabled = false;
             button.removeAttribute("aria-busy");

@@ -8,10 +8,10 @@ import { pageUrl, place } from "../place.js";
 import { mayChange, sessions } from "../session.js";
 import { duration, number, t, timeElement, word } from "../texts.js";
 import { badge } from "../ui/badge.js";
-import { filterOf, filters } from "../ui/filters.js";
+import { filterOf, filters, setChoices } from "../ui/filters.js";
 import { OntMap, loadLeaflet } from "../ui/ont_map.js";
 import { ackDialog } from "../ui/outage_ack.js";
-import { empty, errorText, loading, Region } from "../ui/states.js";
+import { empty, errorText, inPlace, loading, Region } from "../ui/states.js";
 
 const k_filter = { search: "", state: "", location: "", group: "", kind: "" };
 const k_listed = 50;
@@ -25,19 +25,24 @@ function outageOf(outage, reload) {
             : mayChange("network") ? h("button", { type: "button", class: "outline", onclick: () => ackDialog(outage, reload) }, t("outage.ack")) : null);
 }
 
-/// What is known of the chosen ONT.
-async function fillDetail(element, ont, book, signal) {
+/// What is known of the chosen ONT. Returns what reads its outage again: that part only, since the panel is read aloud.
+function fillDetail(element, ont, book, signal) {
     const children = book.childrenOf(ont.id);
     const down = children.filter((one) => stateOf(one) === "down").length;
     const outage = h("div");
+    let drawn = "";
     const load = async () => {
         if (ont.state !== "down") return;
-        fill(outage, loading(1));
+        if (drawn === "") fill(outage, loading(1));
         try {
             const { items } = await api.get("outages", { ont: `id:${ont.id}`, open: true, limit: 1 }, { signal });
-            fill(outage, items.length > 0 ? outageOf(items[0], load) : null);
+            if (drawn === JSON.stringify(items)) return;
+            drawn = JSON.stringify(items);
+            inPlace(outage, () => fill(outage, items.length > 0 ? outageOf(items[0], load) : null));
         } catch (error) {
-            if (error.name !== "AbortError") fill(outage, h("p", { class: "text-bad" }, errorText(error)));
+            if (error.name === "AbortError") return;
+            drawn = "";
+            fill(outage, h("p", { class: "text-bad" }, errorText(error)));
         }
     };
     fill(element, h("h2", {}, h("a", { href: pageUrl(`onts/${ont.id}`) }, ont.name), " ", badge("ont", stateOf(ont))), outage,
@@ -46,7 +51,8 @@ async function fillDetail(element, ont, book, signal) {
             [t("ont.last_answered"), timeElement(ont.last_answered)],
             [t("ont.children"), children.length > 0 ? t("map.children", { number: children.length, down: number(down) }) : null],
         ].filter(([, value]) => value !== null).map(([label, value]) => [h("dt", {}, label), h("dd", {}, value)])));
-    await load();
+    load();
+    return load;
 }
 
 export function show(main, { query, signal }) {
@@ -54,12 +60,12 @@ export function show(main, { query, signal }) {
     const book = new OntBook();
     let map = null;
     let current = null; // id of the ONT in the panel
+    let reloadOutage = null; // of that ONT
     let detailStop = new AbortController();
     const canvas = h("div", { class: ["map", place.tiles ? "has-tiles" : ""], role: "region", "aria-label": t("page.map") });
     const detail = h("section", { class: "panel map-detail", "aria-live": "polite", hidden: true });
     const list = h("ul", { class: "plain-list" });
     const summary = h("p", { class: "muted", role: "status" });
-    const bar = h("div");
     const away = h("p", { class: "muted" });
 
     function open(ont) {
@@ -67,7 +73,7 @@ export function show(main, { query, signal }) {
         detailStop.abort();
         detailStop = new AbortController();
         detail.hidden = false;
-        fillDetail(detail, ont, book, AbortSignal.any([signal, detailStop.signal]));
+        inPlace(detail, () => (reloadOutage = fillDetail(detail, ont, book, AbortSignal.any([signal, detailStop.signal]))));
     }
     function choose(onts) {
         current = null;
@@ -87,8 +93,8 @@ export function show(main, { query, signal }) {
         const counts = k_states.map((state) => [state, onts.filter((ont) => stateOf(ont) === state).length]).filter(([, count]) => count > 0);
         summary.textContent = counts.length > 0 ? counts.map(([state, count]) => `${number(count)} ${word("ont", state).toLowerCase()}`).join(", ") : t("onts.none.fit");
         const troubles = onts.filter((ont) => ["down", "flapping"].includes(stateOf(ont))).sort((a, b) => a.name.localeCompare(b.name));
-        fill(list, troubles.slice(0, k_listed).map(line), troubles.length > k_listed ? h("li", { class: "muted" }, h("a", { href: pageUrl("onts", { state: "down" }) }, t("map.more", { number: troubles.length - k_listed }))) : null,
-            troubles.length === 0 ? h("li", { class: "muted" }, t("overview.well")) : null);
+        inPlace(list, () => fill(list, troubles.slice(0, k_listed).map(line), troubles.length > k_listed ? h("li", { class: "muted" }, h("a", { href: pageUrl("onts", { state: "down" }) }, t("map.more", { number: troubles.length - k_listed }))) : null,
+            onts.length > 0 && onts.every((ont) => ["up", "disabled"].includes(stateOf(ont))) ? h("li", { class: "muted" }, t("overview.well")) : null));
         const missing = onts.filter((ont) => ont.latitude === null).length;
         away.textContent = missing > 0 ? t("map.without", { number: missing }) : "";
         const now = current === null ? null : book.get(current);
@@ -96,15 +102,14 @@ export function show(main, { query, signal }) {
         if (now) detail.dataset.state = `${now.id} ${stateOf(now)}`;
     }
 
-    function drawFilters() {
-        const keep = (values, value) => [["", t("word.all")], ...[...new Set([...values, value].filter(Boolean))].map((one) => [one, one])];
-        fill(bar, filters({ path: "map", filter, act: draw, fields: [
-            { name: "search", label: t("word.search") },
-            { name: "state", label: t("word.state"), options: [["", t("word.all")], ...k_states.map((one) => [one, word("ont", one)])] },
-            { name: "location", label: t("ont.location"), options: keep(locationsOf(book.all), filter.location) },
-            { name: "group", label: t("ont.tags"), options: keep(groupsOf(book.all), filter.group) },
-        ] }));
-    }
+    const keep = (values, name) => [["", t("word.all")], ...[...new Set([...values, filter[name]].filter(Boolean))].map((one) => [one, one])];
+    const bar = filters({ path: "map", filter, signal, act: draw, fields: [
+        { name: "search", label: t("word.search") },
+        { name: "state", label: t("word.state"), options: [["", t("word.all")], ...k_states.map((one) => [one, word("ont", one)])] },
+        { name: "location", label: t("ont.location"), options: keep([], "location") },
+        { name: "group", label: t("ont.tags"), options: keep([], "group") },
+    ] });
+    const frame = h("div", { class: "map-frame" });
 
     const side = h("aside", { class: "map-side", "aria-label": t("map.list") }, detail, h("section", { class: "panel" }, h("h2", {}, t("map.troubles")), summary, list, away));
     const region = new Region({
@@ -117,12 +122,16 @@ export function show(main, { query, signal }) {
                 fill(element, empty(t("onts.none"), h("a", { href: pageUrl("onts"), role: "button" }, t("page.onts"))));
                 return;
             }
+            setChoices(bar, "location", keep(locationsOf(book.all), "location"));
+            setChoices(bar, "group", keep(groupsOf(book.all), "group"));
+            // An error, or a while without ONTs, may have taken the place of the map.
+            if (!frame.isConnected) {
+                fill(element, frame);
+                map?.sizeChanged();
+            }
             if (!map) {
-                fill(element, h("div", { class: "map-frame" }, h("div", { class: "map-box" }, canvas,
-                    place.attribution ? h("p", { class: "map-attribution" }, place.attribution) : null), side));
                 map = new OntMap(leaflet, canvas, { open, choose });
                 signal.addEventListener("abort", () => map.remove(), { once: true });
-                drawFilters();
                 const wanted = book.get(Number(query.get("show")));
                 draw();
                 if (wanted) {
@@ -135,7 +144,7 @@ export function show(main, { query, signal }) {
         },
         signal,
     });
-    drawFilters();
+    fill(frame, h("div", { class: "map-box" }, canvas, place.attribution ? h("p", { class: "map-attribution" }, place.attribution) : null), side);
     main.append(h("div", { class: "page-head" }, h("h1", { tabindex: "-1" }, t("page.map")), h("div", { class: "actions" },
         h("label", { class: "inline-choice" }, h("input", { type: "checkbox", checked: true, onchange: (event) => map?.setLinks(event.target.checked) }), t("map.links")),
         h("button", { type: "button", class: "outline", onclick: () => map?.fit() }, t("map.fit")))), bar, region.element);
@@ -143,7 +152,6 @@ export function show(main, { query, signal }) {
     book.follow(signal, () => region.reload());
     // The state of an outage in the panel: acknowledged by somebody else, or over.
     whenever({ types: ["outage_begun", "outage_ended"], paths: ["outages"], every: 2_000, signal, sessions }, () => {
-        const ont = current === null ? null : book.get(current);
-        if (ont) open(ont);
+        if (current !== null) reloadOutage?.();
     });
 }

@@ -57,7 +57,7 @@ function listView(main, query, signal) {
         toast(t("notifications.read", { number: notifications }));
     });
     main.append(
-        filters({ path: "notifications", filter, act: () => list.restart({ ...filter }), fields: [
+        filters({ path: "notifications", filter, signal, act: () => list.restart({ ...filter }), fields: [
             { name: "unread", label: t("notifications.which"), options: [["", t("word.all")], ["true", t("notifications.unread")]] },
             { name: "type", label: t("notification.type"), options: [["", t("word.all")], ...k_types.map((one) => [one, word("notice", one)])] },
             { name: "since", label: t("word.period"), options: [["", t("word.all")], ...periods()] },

@@ -13,7 +13,7 @@ import { ask } from "../ui/dialog.js";
 import { icon } from "../ui/icons.js";
 import { ontDialog } from "../ui/ont_form.js";
 import { historyOf } from "../ui/ont_history.js";
-import { empty, errorText, Region } from "../ui/states.js";
+import { empty, errorText, inPlace, Region } from "../ui/states.js";
 import { toast } from "../ui/toast.js";
 
 function facts(ont) {
@@ -89,7 +89,7 @@ export function show(main, { parameters, signal }) {
         load: (stop) => api.get(`onts/${part(id)}`, {}, { signal: stop }),
         draw: (ont, element) => {
             fill(title, ont.name, " ", badge("ont", stateOf(ont)));
-            fill(buttons, actions(ont, () => region.reload()));
+            inPlace(buttons, () => fill(buttons, actions(ont, () => region.reload())));
             fill(element, h("section", { class: "panel" }, facts(ont)));
             if (!history) {
                 history = historyOf(ont, signal);
@@ -106,7 +106,6 @@ export function show(main, { parameters, signal }) {
         outages.reload();
         children.reload();
     };
-    whenever({ types: ["ont", "outage_begun", "outage_ended"], paths: ["onts", "outages"], every: 3_000, delay: 500, signal, sessions }, reload);
-    const timer = setInterval(() => history?.reload(), 60_000);
-    signal.addEventListener("abort", () => clearInterval(timer), { once: true });
+    whenever({ types: ["ont", "outage_begun", "outage_ended"], paths: ["onts", "outages"], every: 3_000, delay: 500, atLeast: 60_000, signal, sessions }, reload);
+    whenever({ every: 60_000, atLeast: 60_000, signal }, () => history?.reload());
 }

@@ -8,7 +8,7 @@ import { mayChange } from "../session.js";
 import { number, t, timeElement, word } from "../texts.js";
 import { badge } from "../ui/badge.js";
 import { csvCell, saveFile } from "../ui/event_export.js";
-import { filterOf, filters } from "../ui/filters.js";
+import { filterOf, filters, setChoices } from "../ui/filters.js";
 import { icon } from "../ui/icons.js";
 import { ontDialog } from "../ui/ont_form.js";
 import { duplicatesDialog, importDialog } from "../ui/ont_import.js";
@@ -50,7 +50,7 @@ export function show(main, { query, signal }) {
     } }, t("list.more"));
     let shown = k_page;
     const may = mayChange("network");
-    const bar = h("div");
+    const keep = (values, name) => [["", t("word.all")], ...[...new Set([...values, filter[name]].filter(Boolean))].map((one) => [one, one])];
 
     function draw() {
         const fitting = chosen(book.all, filter).sort(order);
@@ -62,37 +62,28 @@ export function show(main, { query, signal }) {
             : empty(t("onts.none"), may ? h("button", { type: "button", onclick: () => ontDialog() }, t("onts.add")) : null));
     }
 
-    function drawFilters() {
-        const onts = book.all;
-        const select = (name, label, pairs) => ({ name, label, options: [["", t("word.all")], ...pairs] });
-        const keep = (values, value) => [...new Set([...values, value].filter(Boolean))].map((one) => [one, one]);
-        fill(bar, filters({ path: "onts", filter, act: () => {
-            shown = k_page;
-            draw();
-        }, fields: [
-            { name: "search", label: t("word.search") },
-            select("state", t("word.state"), k_states.map((one) => [one, word("ont", one)])),
-            select("location", t("ont.location"), keep(locationsOf(onts), filter.location)),
-            select("group", t("ont.tags"), keep(groupsOf(onts), filter.group)),
-            select("kind", t("ont.kind"), ["ont", "olt", "switch"].map((one) => [one, t(`ont.kind.${one}`)])),
-        ] }));
-    }
+    const bar = filters({ path: "onts", filter, signal, act: () => {
+        shown = k_page;
+        draw();
+    }, fields: [
+        { name: "search", label: t("word.search") },
+        { name: "state", label: t("word.state"), options: [["", t("word.all")], ...k_states.map((one) => [one, word("ont", one)])] },
+        { name: "location", label: t("ont.location"), options: keep([], "location") },
+        { name: "group", label: t("ont.tags"), options: keep([], "group") },
+        { name: "kind", label: t("ont.kind"), options: [["", t("word.all")], ...["ont", "olt", "switch"].map((one) => [one, t(`ont.kind.${one}`)])] },
+    ] });
 
-    let choices = "";
     const region = new Region({
         load: (stop) => book.load(stop),
         draw: (_, element) => {
             if (!table.element.isConnected) fill(element, count, table.element, nothing, more);
-            // What is typed into a filter must not be lost when the list is read again.
-            const now = JSON.stringify([locationsOf(book.all), groupsOf(book.all)]);
-            if (now !== choices && !bar.contains(document.activeElement)) drawFilters();
-            choices = now;
+            setChoices(bar, "location", keep(locationsOf(book.all), "location"));
+            setChoices(bar, "group", keep(groupsOf(book.all), "group"));
             draw();
         },
         signal,
         rows: 6,
     });
-    drawFilters();
     main.append(
         h("div", { class: "page-head" }, h("h1", { tabindex: "-1" }, t("page.onts")), h("div", { class: "actions" },
             h("button", { type: "button", class: "outline", onclick: () => duplicatesDialog((ont) => go(pageUrl(`onts/${ont.id}`))) }, t("onts.duplicates")),
@@ -101,5 +92,5 @@ export function show(main, { query, signal }) {
             may ? h("button", { type: "button", onclick: () => ontDialog() }, icon("plus"), t("onts.add")) : null)),
         bar, region.element);
     book.addEventListener("change", draw, { signal });
-    book.follow(signal, () => region.reload());
+    book.follow(signal, () => region.reload(), { atLeast: 60_000 });
 }

@@ -9,7 +9,7 @@ import { mayChange, sessions } from "../session.js";
 import { duration, t, timeElement } from "../texts.js";
 import { availabilityRegion } from "../ui/availability.js";
 import { badge } from "../ui/badge.js";
-import { filterOf, filters, periods } from "../ui/filters.js";
+import { filterOf, filters, periods, setChoices } from "../ui/filters.js";
 import { icon } from "../ui/icons.js";
 import { maintenanceDialog, maintenanceRegion } from "../ui/maintenance.js";
 import { ackDialog } from "../ui/outage_ack.js";
@@ -40,19 +40,16 @@ function listView(main, query, signal) {
         { label: t("word.actions"), class: "narrow", cell: (one) => (one.acked_at || !mayChange("network") ? null
             : h("button", { type: "button", class: "link", "aria-label": t("outage.ack.of", { name: one.name }), onclick: () => ackDialog(one, () => list.refresh()) }, t("outage.ack"))) },
     ] });
-    const bar = h("div");
-    const drawFilters = (places) => fill(bar, filters({ path: "outages", filter, act: () => list.restart(ask()), fields: [
+    const placesOf = (values) => [["", t("word.all")], ...[...new Set([...values, filter.location].filter(Boolean))].map((one) => [one, one])];
+    const bar = filters({ path: "outages", filter, signal, act: () => list.restart(ask()), fields: [
         { name: "only", label: t("outages.only"), options: [["", t("word.all")], ...["open", "unacked", "own"].map((one) => [one, t(`outages.only.${one}`)])] },
         { name: "since", label: t("word.period"), options: [["", t("word.all")], ...periods()] },
-        { name: "location", label: t("ont.location"), options: [["", t("word.all")], ...[...new Set([...places, filter.location].filter(Boolean))].map((one) => [one, one])] },
-    ] }));
-    drawFilters([]);
+        { name: "location", label: t("ont.location"), options: placesOf([]) },
+    ] });
     main.append(bar, list.element);
     list.restart(ask());
-    listAll("onts", {}, { signal }).then((onts) => drawFilters(locationsOf(onts)), () => {});
-    whenever({ types: k_types, paths: ["outages"], every: 2_000, delay: 300, signal, sessions }, () => list.refresh());
-    const timer = setInterval(() => list.refresh(), 60_000);
-    signal.addEventListener("abort", () => clearInterval(timer), { once: true });
+    listAll("onts", {}, { signal }).then((onts) => setChoices(bar, "location", placesOf(locationsOf(onts))), () => {});
+    whenever({ types: k_types, paths: ["outages"], every: 2_000, delay: 300, atLeast: 60_000, signal, sessions }, () => list.refresh());
 }
 
 const k_spans = { "24h": 1, "7d": 7, "30d": 30, "90d": 90, "365d": 365 }; // days
@@ -72,14 +69,14 @@ function timelineView(main, query, signal) {
         },
         signal,
     });
-    main.append(filters({ path: "outages", kept: { view: "timeline" }, filter, act: () => region.reload({ isFresh: true }), fields: [{ name: "since", label: t("word.period"), options: periods() }] }), region.element);
+    main.append(filters({ path: "outages", kept: { view: "timeline" }, filter, signal, act: () => region.reload({ isFresh: true }), fields: [{ name: "since", label: t("word.period"), options: periods() }] }), region.element);
     whenever({ types: k_types, paths: ["outages"], every: 5_000, delay: 500, signal, sessions }, () => region.reload());
 }
 
 function reportView(main, query, signal) {
     const filter = filterOf(query, { by: "location", since: "30d" });
     const report = availabilityRegion(filter, signal);
-    main.append(filters({ path: "outages", kept: { view: "report" }, filter, act: () => report.reload({ isFresh: true }), fields: [
+    main.append(filters({ path: "outages", kept: { view: "report" }, filter, signal, act: () => report.reload({ isFresh: true }), fields: [
         { name: "by", label: t("report.by"), options: ["location", "parent", "ont"].map((one) => [one, t(`report.by.${one}`)]) },
         { name: "since", label: t("word.period"), options: periods() },
     ] }), h("p", { class: "muted" }, t("report.lead"), " ", report.save), report.element);

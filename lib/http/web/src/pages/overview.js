@@ -93,10 +93,8 @@ export function show(main, { signal }) {
             h("section", { class: "panel", "aria-labelledby": "newest" }, h("div", { class: "panel-head" }, h("h2", { id: "newest" }, t("overview.newest")), h("a", { href: pageUrl("events") }, t("overview.all"))), newest.element),
             h("section", { class: "panel", "aria-labelledby": "troubles" }, h("div", { class: "panel-head" }, h("h2", { id: "troubles" }, t("overview.troubles")), h("a", { href: pageUrl("devices") }, t("overview.all"))), troubles.element)));
     const types = ["event", "device", "ont", "outage_begun", "outage_ended", "unread", "notification"];
-    whenever({ types, paths: ["devices", "events", "outbox", "people", "notifications", "onts"], every: 2_000, delay: 700, signal, sessions }, () => tiles.reload());
+    // What counts by the clock, such as today, changes without anything happening.
+    whenever({ types, paths: ["devices", "events", "outbox", "people", "notifications", "onts"], every: 2_000, delay: 700, atLeast: 60_000, signal, sessions }, () => tiles.reload());
     whenever({ types: ["event"], paths: ["events"], every: 2_000, signal, sessions }, () => newest.reload());
     whenever({ types: ["device"], paths: ["devices"], every: 2_000, signal, sessions }, () => troubles.reload());
-    // What counts by the clock, such as today, without anything happening.
-    const timer = setInterval(() => tiles.reload(), 60_000);
-    signal.addEventListener("abort", () => clearInterval(timer), { once: true });
 }

@@ -79,6 +79,7 @@ function receiptDialog(person, at) {
     const text = [t("receipt.title"), ...rows.map(([label, value]) => `${label}: ${value}`), t("receipt.text")].join("\n");
     openDialog(t("receipt.title"), h("div", {}, h("dl", { class: "facts wide-facts" }, rows.map(([label, value]) => [h("dt", {}, label), h("dd", {}, value)])), h("p", {}, t("receipt.text"))), {
         actions: [h("button", { type: "button", onclick: () => saveFile("receipt.txt", [text, "\n"], "text/plain") }, icon("download"), t("receipt.save"))],
+        isKept: true,
     });
 }
 
@@ -90,9 +91,10 @@ async function remove(person) {
         toast(errorText(error), "error");
         return;
     }
+    const at = new Date().toISOString();
     go(pageUrl("people"));
     // After the page, which takes dialogs of the page before away.
-    setTimeout(() => receiptDialog(person, new Date().toISOString()), 300);
+    setTimeout(() => receiptDialog(person, at), 300);
 }
 
 function actions(person) {
@@ -163,8 +165,7 @@ export function show(main, { parameters, signal }) {
     const newest = newestEvents({ filter: { person: id }, signal });
     main.append(
         h("p", {}, h("a", { class: "back", href: pageUrl("people") }, icon("back"), t("page.people"))),
-        title, region.element,
-newest.element);
+        title, region.element, newest.element);
     whenever({ paths: ["people"], signal, sessions }, () => region.reload());
     whenever({ types: ["event"], paths: ["events"], every: 3_000, signal, sessions }, () => newest.reload());
 }

@@ -31,7 +31,7 @@ function why(face, threshold) {
 function candidateRow(one, threshold) {
     const end = 2 * threshold;
     return h("tr", {}, h("th", { scope: "row" }, h("a", { href: pageUrl(`people/${part(one.id)}`) }, labelOf(one))),
-        h("td", {}, h("meter", { class: "distance", min: "0", max: String(end), low: String(threshold), high: String(threshold), optimum: "0", value: Math.min(end, one.distance), "aria-label": t("test.distance.of", { name: labelOf(one), distance: short(one.distance) }) })),
+        h("td", {}, h("div", { class: "distance-box" }, h("meter", { class: "distance", min: "0", max: String(end), low: String(threshold), high: String(threshold), optimum: "0", value: Math.min(end, one.distance), "aria-label": t("test.distance.of", { name: labelOf(one), distance: short(one.distance) }) }))),
         h("td", { class: "number" }, short(one.distance)));
 }
 

@@ -1,15 +1,15 @@
 // Who may log in.
 
 import { api, listAll } from "../api.js";
-import { fill, h } from "../h.js";
+import { h } from "../h.js";
 import { part } from "../place.js";
 import { mayChange, session } from "../session.js";
 import { t, timeElement, word } from "../texts.js";
 import { badge } from "./badge.js";
 import { ask, openDialog } from "./dialog.js";
 import { form, Refused } from "./form.js";
-import { empty, errorText, Region } from "./states.js";
-import { Table } from "./table.js";
+import { errorText, Region } from "./states.js";
+import { showTable, Table } from "./table.js";
 import { toast } from "./toast.js";
 
 const k_roles = ["viewer", "operator", "admin"];
@@ -83,10 +83,7 @@ export function accountsRegion(signal) {
     ] });
     const region = new Region({
         load: (stop) => listAll("accounts", {}, { signal: stop }),
-        draw: (accounts, element) => {
-            table.set(accounts);
-            fill(element, accounts.length > 0 ? table.element : empty(t("accounts.none")));
-        },
+        draw: (accounts, element) => showTable(table, accounts, element, t("accounts.none")),
         signal,
     });
     return { element: region.element, reload, add: () => addDialog(reload) };

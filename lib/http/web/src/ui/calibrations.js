@@ -34,9 +34,9 @@ function panel(one, signal) {
 export function calibrationsRegion(signal) {
     return new Region({
         load: (stop) => api.get("calibrations", {}, { signal: stop }),
-        draw: ({ items }, element) => fill(element, h("section", { class: "panel", "aria-labelledby": "calibrations" }, h("h2", { id: "calibrations" }, t("calibration.title")),
+        draw: ({ items }, element, drawn) => fill(element, h("section", { class: "panel", "aria-labelledby": "calibrations" }, h("h2", { id: "calibrations" }, t("calibration.title")),
             h("p", { class: "muted" }, t("calibration.lead"), " ", h("code", {}, "bioctl calibrate --apply")),
-            items.length === 0 ? empty(t("calibration.none")) : items.map((one) => panel(one, signal)))),
+            items.length === 0 ? empty(t("calibration.none")) : items.map((one) => panel(one, drawn)))),
         signal,
     });
 }

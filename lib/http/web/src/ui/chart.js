@@ -46,7 +46,7 @@ function timeLabels(splits, increment) {
 function seriesOf(one) {
     const stroke = one.color ? color(one.color) : undefined;
     return {
-        label: one.label, scale: one.scale ?? "y", stroke, width: one.width ?? 2, show: true, spanGaps: false,
+        label: one.label, scale: one.scale ?? "y", stroke, width: one.width ?? 2, dash: one.dash, show: true, spanGaps: false,
         points: { show: one.width !== 0 && one.isSparse === true, size: 5 },
         paths: one.paths, fill: one.fill ? `${color(one.fill)}66` : undefined,
         value: (_, value) => (value === null || value === undefined ? "–" : one.text(value)),
@@ -98,9 +98,9 @@ function optionsOf(UPlot, figures, width) {
 }
 
 /// figures: {at (seconds, or what x says), x: {label, text(value)} (without: time), mark (a place on x), series: [{label, values,
-/// color, text(value), scale, isBars, fill, width}], bands: [{series: [upper, lower], color}] (series count from 1), y: {text,
-/// least}, right: {text}, step (seconds between points)}. Draws into `holder` until the signal ends; returns a promise that is
-/// kept when the chart stands.
+/// color, text(value), scale, isBars, fill, width, dash}], bands: [{series: [upper, lower], color}] (series count from 1), y: {text,
+/// least}, right: {text}, step (seconds between points)}. Draws into `holder` until the signal ends, which is that of what is drawn,
+/// not of the page; returns a promise that is kept when the chart stands.
 export async function drawChart(holder, figures, { label, signal }) {
     const UPlot = await loadLibrary();
     if (signal.aborted) return;
@@ -129,12 +129,6 @@ export async function drawChart(holder, figures, { label, signal }) {
         chart = null;
     };
     signal.addEventListener("abort", stop, { once: true });
-    // Another chart has taken the place of this one.
-    new MutationObserver((_, observer) => {
-        if (canvasBox.isConnected) return;
-        observer.disconnect();
-        stop();
-    }).observe(holder, { childList: true });
 }
 
 /// The same figures for those who cannot see a chart, or want to read it exactly.

@@ -6,8 +6,9 @@ import { icon } from "./icons.js";
 
 let count = 0;
 
-/// Shows `content`; returns the <dialog>, whose "close" event says that it is over. `actions` are buttons of the footer.
-export function openDialog(title, content, { actions = [], isWide = false } = {}) {
+/// Shows `content`; returns the <dialog>, whose "close" event says that it is over. `actions` are buttons of the footer. A click beside
+/// it closes it too, but not what was typed into a form, nor what `isKept` because it is seen only once.
+export function openDialog(title, content, { actions = [], isWide = false, isKept = false } = {}) {
     const id = `dialog-${++count}`;
     const before = document.activeElement;
     const dialog = h("dialog", { "aria-labelledby": id, class: isWide ? "wide" : "" },
@@ -19,8 +20,11 @@ export function openDialog(title, content, { actions = [], isWide = false } = {}
         dialog.remove();
         if (before instanceof HTMLElement && before.isConnected) before.focus();
     });
+    // Who selects text may let go of the button outside.
+    let isPressedBeside = false;
+    dialog.addEventListener("pointerdown", (event) => (isPressedBeside = event.target === dialog));
     dialog.addEventListener("click", (event) => {
-        if (event.target === dialog) dialog.close();
+        if (event.target === dialog && isPressedBeside && !isKept && !dialog.querySelector("form")) dialog.close();
     });
     document.body.append(dialog);
     dialog.showModal();

@@ -19,9 +19,10 @@ export function dayAfter(day) {
 const choices = (group, values) => [["", t("word.all")], ...values.map((one) => [one, word(group, one)])];
 const options = (pairs) => pairs.map(([value, text]) => h("option", { value }, text));
 
-/// Changes `filter` in place, and tells `act` so. setDevices(devices) fills the lists of names and places.
-export function eventFilters(filter, act) {
+/// Changes `filter` in place, and tells `act` so until the signal ends. setDevices(devices) fills the lists of names and places.
+export function eventFilters(filter, signal, act) {
     let timer = 0;
+    signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
     const change = (name, value, wait = 0) => {
         filter[name] = value;
         clearTimeout(timer);

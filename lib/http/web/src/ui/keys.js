@@ -1,15 +1,15 @@
 // API keys: made, shown once, revoked.
 
 import { api, listAll } from "../api.js";
-import { fill, h } from "../h.js";
+import { h } from "../h.js";
 import { part } from "../place.js";
 import { mayChange } from "../session.js";
-import { t, timeElement, today } from "../texts.js";
+import { beginningOf, t, timeElement, today } from "../texts.js";
 import { badge } from "./badge.js";
 import { ask, openDialog } from "./dialog.js";
 import { control, form, Refused } from "./form.js";
-import { empty, errorText, Region } from "./states.js";
-import { Table } from "./table.js";
+import { errorText, Region } from "./states.js";
+import { showTable, Table } from "./table.js";
 import { toast } from "./toast.js";
 
 const k_scopes = ["read", "recognize", "enrol", "people", "devices", "network", "admin", "metrics"];
@@ -25,7 +25,7 @@ function secretDialog(key) {
             field.focus(); // selected: the keyboard copies it
         }
     } }, t("key.copy"));
-    const dialog = openDialog(t("key.made", { name: key.name }), h("div", {}, h("p", {}, t("key.once")), field), { actions: [copy, h("button", { type: "button", class: "secondary", onclick: () => dialog.close() }, t("act.close"))] });
+    const dialog = openDialog(t("key.made", { name: key.name }), h("div", {}, h("p", {}, t("key.once")), field), { actions: [copy, h("button", { type: "button", class: "secondary", onclick: () => dialog.close() }, t("act.close"))], isKept: true });
 }
 
 function addDialog(act) {
@@ -41,7 +41,7 @@ function addDialog(act) {
             const scopes = k_scopes.filter((scope) => values[`scope.${scope}`]);
             if (scopes.length === 0) throw new Refused(t("key.scopes.none"));
             const json = { name: values.name, scopes };
-            if (values.expires) json.expires_at = `${values.expires}T00:00:00Z`;
+            if (values.expires) json.expires_at = beginningOf(values.expires).toISOString();
             const made = await api.post("keys", json);
             dialog.close();
             act();
@@ -76,10 +76,7 @@ export function keysRegion(signal) {
     ] });
     const region = new Region({
         load: (stop) => listAll("keys", { revoked: withRevoked }, { signal: stop }),
-        draw: (keys, element) => {
-            table.set(keys.sort((a, b) => (a.created_at < b.created_at ? 1 : -1)));
-            fill(element, keys.length > 0 ? table.element : empty(t("keys.none")));
-        },
+        draw: (keys, element) => showTable(table, keys.sort((a, b) => (a.created_at < b.created_at ? 1 : -1)), element, t("keys.none")),
         signal,
     });
     const all = h("label", { class: "inline-choice" }, h("input", { type: "checkbox", onchange: (event) => {

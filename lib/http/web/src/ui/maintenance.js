@@ -9,7 +9,7 @@ import { badge } from "./badge.js";
 import { ask, openDialog } from "./dialog.js";
 import { form } from "./form.js";
 import { empty, errorText, Region } from "./states.js";
-import { Table } from "./table.js";
+import { showTable, Table } from "./table.js";
 import { toast } from "./toast.js";
 
 const k_scopes = ["all", "ont", "parent", "location", "group"];
@@ -75,8 +75,7 @@ export function maintenanceRegion(signal) {
         load: (stop) => listAll("maintenance", {}, { signal: stop }),
         draw: (windows, element) => {
             const sorted = windows.sort((a, b) => k_order.indexOf(a.state) - k_order.indexOf(b.state) || b.id - a.id);
-            table.set(sorted);
-            fill(element, windows.length > 0 ? table.element : empty(t("maintenance.none")));
+            showTable(table, sorted, element, t("maintenance.none"));
         },
         signal,
     });

@@ -39,7 +39,7 @@ export function historyOf(ont, signal) {
     const holder = h("div");
     const region = new Region({
         load: (stop) => api.get(`onts/${ont.id}/history`, { since: period, by: period === "6h" ? "round" : undefined }, { signal: stop }),
-        draw: (data, element) => {
+        draw: (data, element, drawn) => {
             element.replaceChildren(holder);
             if (data.items.length === 0) {
                 holder.replaceChildren(empty(t("history.none")));
@@ -52,7 +52,7 @@ export function historyOf(ont, signal) {
             const asked = data.items.reduce((sum, one) => sum + one.asked, 0);
             const lost = data.items.reduce((sum, one) => sum + one.lost, 0);
             holder.append(h("p", { class: "muted" }, t("history.sum", { number: asked, lost: number(lost), share: percent(asked > 0 ? lost / asked : 0) })));
-            drawChart(box, figures, { label: t("history.label", { name: ont.name }), signal }).catch(() => box.replaceChildren(h("p", { class: "muted" }, t("chart.failed"))));
+            drawChart(box, figures, { label: t("history.label", { name: ont.name }), signal: drawn }).catch(() => box.replaceChildren(h("p", { class: "muted" }, t("chart.failed"))));
         },
         signal,
     });

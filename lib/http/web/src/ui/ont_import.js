@@ -5,6 +5,7 @@ import { fill, h } from "../h.js";
 import { number, t } from "../texts.js";
 import { openDialog } from "./dialog.js";
 import { control, form, Refused } from "./form.js";
+import { errorText } from "./states.js";
 import { toast } from "./toast.js";
 
 const k_shown = 100; // remarks; the rest is counted
@@ -46,7 +47,7 @@ export function importDialog(act) {
             toast(t("import.done", { added: report.added, updated: report.updated, rejected: report.rejected }), report.rejected > 0 ? "note" : "done");
             act();
         } catch (error) {
-            fill(preview, h("p", { class: "text-bad", role: "alert" }, error.message));
+            fill(preview, h("p", { class: "text-bad", role: "alert" }, errorText(error)));
             take.disabled = false;
         }
     }
@@ -92,7 +93,7 @@ export async function duplicatesDialog(open) {
         fill(content, h("p", {}, t("duplicates.lead", { number: found.duplicates, place: number(found.without_coordinates), address: number(found.without_address) })),
             groups.length > 0 ? h("ul", { class: "plain-list" }, groups) : h("p", { class: "muted" }, t("duplicates.none")));
     } catch (error) {
-        if (error.name !== "AbortError") fill(content, h("p", { class: "text-bad", role: "alert" }, error.message));
+        if (error.name !== "AbortError") fill(content, h("p", { class: "text-bad", role: "alert" }, errorText(error)));
     }
     content.removeAttribute("aria-busy");
 }

@@ -72,6 +72,11 @@ export class OntMap {
         this.#map.remove();
     }
 
+    /// Of its element, while nobody saw it.
+    sizeChanged() {
+        this.#map.invalidateSize();
+    }
+
     setLinks(has) {
         this.#hasLinks = has;
         this.#drawLinks();

@@ -16,15 +16,18 @@ function table(caption, heads, rows) {
 
 const section = (id, title, ...content) => h("section", { class: "panel", "aria-labelledby": id }, h("h2", { id }, title), content);
 
+/// Where a setting comes from: a file is called by its name.
+const originText = (origin) => (origin === "default" ? t("setting.default") : origin);
+
 function thresholds(data) {
     const origin = data.settings.find(({ key }) => key === "threshold")?.origin ?? "";
     const rows = ["identify", "verify", "duplicate", "palm_identify", "palm_verify"].map((name) => [t(`threshold.${name}`), distance(data.thresholds[name]), distance(data.thresholds[`measured_${name}`])]);
-    return section("thresholds", t("settings.thresholds"), h("p", { class: "muted" }, t("threshold.lead", { origin })), table(t("settings.thresholds"), [t("threshold.what"), t("threshold.now"), t("threshold.measured")], rows));
+    return section("thresholds", t("settings.thresholds"), h("p", { class: "muted" }, t("threshold.lead", { origin: originText(origin) })), table(t("settings.thresholds"), [t("threshold.what"), t("threshold.now"), t("threshold.measured")], rows));
 }
 
 function settings(data) {
     const rows = data.settings.map((one) => [[h("code", {}, one.key), h("p", { class: "muted" }, one.summary)], one.value ?? h("span", { class: "muted" }, t("setting.unset")),
-        one.origin === "default" ? h("span", { class: "muted" }, t("setting.default")) : one.origin]);
+        one.origin === "default" ? h("span", { class: "muted" }, originText(one.origin)) : originText(one.origin)]);
     return section("settings", t("settings.all"), h("p", { class: "muted" }, t("setting.lead"), " ", h("code", {}, "bioctl config set")), table(t("settings.all"), [t("setting.key"), t("setting.value"), t("setting.origin")], rows));
 }
 

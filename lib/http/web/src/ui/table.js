@@ -1,8 +1,8 @@
 // Tables that become cards on a phone. The roles are written out: a changed display takes them away. Classes of columns: "picture"
 // is left of the card, "lead" is its first line, "action" goes without its label; "narrow" is as wide as it needs to be.
 
-import { h } from "../h.js";
-import { keepInStep } from "./states.js";
+import { fill, h } from "../h.js";
+import { empty, inPlace, keepInStep } from "./states.js";
 
 /// columns: {label, cell(item) -> node, text, or null for nothing, class}. The body is kept in step by set(items).
 export class Table {
@@ -50,8 +50,15 @@ export class Table {
                 if (this.#drawn.get(row) === text) return;
                 this.#drawn.set(row, text);
                 row.className = this.#rowAttributes(item).class ?? "";
-                row.replaceChildren(...this.#cells(item));
+                inPlace(row, () => row.replaceChildren(...this.#cells(item)));
             },
         });
     }
+}
+
+/// The items in their table, or `nothing`. A table that stands stays where it is: taken out and put back it would lose the focus.
+export function showTable(table, items, element, nothing) {
+    table.set(items);
+    if (items.length === 0) fill(element, empty(nothing));
+    else if (table.element.parentNode !== element) fill(element, table.element);
 }

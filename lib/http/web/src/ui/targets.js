@@ -9,7 +9,7 @@ import { badge } from "./badge.js";
 import { openDialog } from "./dialog.js";
 import { form, Refused } from "./form.js";
 import { empty, errorText, Region } from "./states.js";
-import { Table } from "./table.js";
+import { showTable, Table } from "./table.js";
 import { toast } from "./toast.js";
 
 const takesNotifications = (target) => target.kinds.includes("notification");
@@ -69,12 +69,15 @@ export function targetsRegion(signal) {
             mayEdit ? h("button", { type: "button", class: "link", "aria-label": t("target.edit", { name: target.name }), onclick: () => editDialog(target, reload) }, t("act.edit")) : null) },
     ] });
     const all = h("button", { type: "button", class: "outline", onclick: () => test(all, null) }, t("target.test.all"));
+    const list = h("div");
+    const lead = [h("p", { class: "spaced" }, all), h("p", { class: "muted" }, t("target.lead"), " ", h("code", {}, "bioctl targets add"))];
     const region = new Region({
         load: (stop) => listAll("targets", {}, { signal: stop }),
         draw: (targets, element) => {
             const those = targets.filter(takesNotifications);
-            table.set(those);
-            fill(element, those.length > 0 ? [table.element, mayTest ? h("p", { class: "spaced" }, all) : null] : empty(t("target.none")), h("p", { class: "muted" }, t("target.lead"), " ", h("code", {}, "bioctl targets add")));
+            if (!list.isConnected) fill(element, list, lead);
+            showTable(table, those, list, t("target.none"));
+            all.parentElement.hidden = those.length === 0 || !mayTest;
         },
         signal,
     });
