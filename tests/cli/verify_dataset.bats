@@ -148,7 +148,7 @@ odd_id nobody.jpg" "$(grep -v 'many_faces\|turned\|outlier' <<<"$found" | sort -
     run_split "$BIOCTL" verify-dataset staff --github
     assert_status 1
     assert_stdout_has "::error file=staff/anna/a%2Cb%3Ac%0A%3A%3Aerror%3A%3Ax.jpg,title=unreadable::anna: "
-    ! grep -q '^::error::' <<<"$stdout"
+    run ! grep -q '^::error::' <<<"$stdout"
 }
 
 @test "verify-dataset writes JUnit that the schema accepts" {
@@ -162,7 +162,7 @@ odd_id nobody.jpg" "$(grep -v 'many_faces\|turned\|outlier' <<<"$found" | sort -
     same unreadable "$(xmllint --xpath 'string(//failure/@type)' junit.xml)"
     # The schema does say no.
     sed 's/<testcase /<testcase wrong="1" /' junit.xml >bad.xml
-    ! xmllint --noout --schema "$BATS_TEST_DIRNAME/lib/junit.xsd" bad.xml
+    run ! xmllint --noout --schema "$BATS_TEST_DIRNAME/lib/junit.xsd" bad.xml
 }
 
 @test "verify-dataset writes SARIF 2.1.0 that the schema accepts" {
@@ -178,17 +178,17 @@ odd_id nobody.jpg" "$(grep -v 'many_faces\|turned\|outlier' <<<"$found" | sort -
     jq -e '[.runs[0].results[].locations[0].physicalLocation.artifactLocation.uri] | index("staff/cora/a%20b%23.jpg") != null' out.sarif
     jq -e 'all(.[]; .fingerprint and .location.path and .location.lines.begin and .check_name)' quality.json
     jq 'del(.runs[0].tool)' out.sarif >bad.sarif
-    ! node "$repository/tests/e2e/sarif.mjs" bad.sarif
+    run ! node "$repository/tests/e2e/sarif.mjs" bad.sarif
 }
 
 @test "verify-dataset writes a page that opens without a network and without errors" {
     make_staff
     run_split "$BIOCTL" verify-dataset staff "${lenient[@]}" --html page.html
     grep -q 'data:image/jpeg;base64' page.html
-    ! grep -Eq '(src|href)="?https?:' page.html
+    run ! grep -Eq '(src|href)="?https?:' page.html
     command -v chromium >/dev/null || skip "skipped: no chromium"
     timeout 60 chromium --headless=new --no-sandbox --disable-gpu --user-data-dir="$BATS_TEST_TMPDIR/chromium" --enable-logging=stderr \
         --dump-dom "file://$PWD/page.html" >dom.html 2>log
     grep -q '<circle' dom.html
-    ! grep -E 'CONSOLE|ERR_' log
+    run ! grep -E 'CONSOLE|ERR_' log
 }
