@@ -4,6 +4,7 @@
 #   make build   build/bioctl, Release
 #   make demo    deps and build, then enrol and recognise people on real photos
 #   make test    deps and build, then every test; SANITIZE=1 for AddressSanitizer and UndefinedBehaviorSanitizer
+#   make test-long   the tests that measure accuracy on LFW View 1 too, some minutes; wants the photos of BIOCTL_TEST_DATA
 #   make bench   figures against named peers
 #   make bench-palm   accuracy and speed of palms, where there are photos of palms; BIOCTL_PALM_EVERY=N for a part of it
 #   make fuzz    every parser of outside bytes under libFuzzer and sanitizers, FUZZ_SECONDS=60 each; see tests/fuzz/README.md
@@ -27,7 +28,7 @@ endif
 
 SOURCES = $(shell git ls-files '*.cpp' '*.hpp')
 
-.PHONY: all deps build demo test bench bench-palm fuzz gen fmt lint install uninstall clean
+.PHONY: all deps build demo test test-long bench bench-palm fuzz gen fmt lint install uninstall clean
 all: build
 
 deps:
@@ -42,6 +43,10 @@ demo: build
 
 test: build
 	cd $(BUILD) && ctest --output-on-failure -j $(TEST_JOBS)
+
+# Those that BIOCTL_LONG_TESTS adds, and their neighbours: without the photos they say that they were skipped.
+test-long: build
+	cd $(BUILD) && BIOCTL_LONG_TESTS=1 ctest --output-on-failure -j $(JOBS) -R '^(unit/app|cli/evaluate)$$'
 
 bench: deps
 	cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=Release -DBIOCTL_BENCH=ON

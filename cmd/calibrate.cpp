@@ -26,11 +26,11 @@ constexpr std::size_t k_most_replicates = 100'000;
 void add_calibrate(CLI::App& verb, CalibrateOptions& o) {
     add_modality(verb, o.modality);
     verb.add_option("--target-fpir", o.plan.target_fpir, "Share of strangers that recognize may name, at this gallery's size")
-        ->check(CLI::Range(1e-6, 0.5))
+        ->check(CLI::Range(1e-6, app::k_most_target))
         ->type_name("RATE")
         ->capture_default_str();
     verb.add_option("--target-fmr", o.plan.target_fmr, "Share of other people's photos that compare may let pass")
-        ->check(CLI::Range(1e-9, 0.5))
+        ->check(CLI::Range(1e-9, app::k_most_target))
         ->type_name("RATE")
         ->capture_default_str();
     auto* const apply = verb.add_flag("--apply", o.apply, "Use these thresholds from now on");
@@ -83,7 +83,14 @@ void tell_thresholds(Context& cx, store::Calibration const& c, std::optional<flo
                                 {"missed_high", cost_value(c, c.fnmr.high)}});
 }
 
-void tell_sample(Context& cx, store::Calibration const& c, bool is_applied) {
+ui::Value curve_value(store::Calibration const& calibration) {
+    ui::Value::Array curve;
+    for (auto const& point : app::curve_points(calibration))
+        curve.emplace_back(ui::Value::Array{ui::decimal(point.threshold, 4), rate_value(point.fpir), rate_value(point.fnir)});
+    return curve;
+}
+
+void tell_sample(Context& cx, store::Calibration const& c, bool is_applied, bool is_fit) {
     cx.out.json_only("calibration", {{"modality", store::name_of(c.modality)},
                                      {"contract", c.contract},
                                      {"metric", c.metric},
@@ -92,7 +99,7 @@ void tell_sample(Context& cx, store::Calibration const& c, bool is_applied) {
                                      {"genuine", c.genuine},
                                      {"impostors", c.impostors},
                                      {"strangers", c.searches},
-                                     {"curve", c.curve},
+                                     {"curve", curve_value(c)},
                                      {"at", to_rfc3339(c.created_at)},
                                      {"applied", is_applied}});
     cx.out.flush();
@@ -100,7 +107,8 @@ void tell_sample(Context& cx, store::Calibration const& c, bool is_applied) {
     cx.talk.note(fmt::format("from {} with {}; {}", counted(static_cast<std::uint64_t>(c.people), "person", "people"),
                              counted(static_cast<std::uint64_t>(c.templates), "template", "templates"),
                              is_applied ? "recognize, compare and serve use it from now on (serve after a reload)"
-                                        : "nothing is changed; --apply puts it to use"));
+                             : is_fit   ? "nothing is changed; --apply puts it to use"
+                                        : "nothing is changed"));
 }
 
 /// In the audit log.
@@ -125,8 +133,20 @@ void warn_if_overruled(store::Modality modality, Context& cx) {
                                  printable(*setting.value), setting.origin));
 }
 
-store::Calibration measure(CalibrateOptions const& o, app::CalibrationKey const& key, face::Contract const& contract,
-                           match::Metric metric, Context& cx) {
+/// Within which two ids are taken for one person. Of palms that is the threshold of recognize itself: a site may well be
+/// stricter.
+std::optional<float> duplicates_within(store::Modality modality, face::Contract const& contract) {
+    if (modality == store::Modality::palm) return std::nullopt;
+    return app::duplicate_threshold(contract, std::nullopt);
+}
+
+struct Measured {
+    store::Calibration calibration;
+    std::string doubt;  ///< why it should not be used; "" = nothing speaks against it
+};
+
+Measured measure(CalibrateOptions const& o, app::CalibrationKey const& key, face::Contract const& contract, match::Metric metric,
+                 Context& cx) {
     auto store = cx.open_store(store::Access::read_only);
     app::EnrolledSamples const enrolled{store, key.modality, contract, metric};
     auto const trials = app::trials_within(enrolled.samples(), enrolled.measure(), jobs_of(cx));
@@ -137,7 +157,8 @@ store::Calibration measure(CalibrateOptions const& o, app::CalibrationKey const&
     calibration.contract = key.contract;
     calibration.metric = key.metric;
     calibration.created_at = cx.clock.now();
-    return calibration;
+    auto doubt = app::why_unfit(calibration, trials, duplicates_within(key.modality, contract));
+    return {std::move(calibration), std::move(doubt)};
 }
 
 int run_calibrate(CalibrateOptions const& o, Context& cx) {
@@ -148,8 +169,9 @@ int run_calibrate(CalibrateOptions const& o, Context& cx) {
     if (!cx.has_store()) static_cast<void>(cx.open_store(store::Access::read_only));  // says that nobody is enrolled
     if (o.forget) return forget(key, cx);
 
-    auto const calibration = measure(o, key, contract, metric, cx);
-    auto store = cx.open_store(o.apply ? store::Access::read_write : store::Access::read_only);
+    auto const [calibration, doubt] = measure(o, key, contract, metric, cx);
+    bool const is_applied = o.apply && doubt.empty();
+    auto store = cx.open_store(is_applied ? store::Access::read_write : store::Access::read_only);
     if (modality == store::Modality::palm) {
         auto const now = palm_thresholds(cx.settings, store);
         tell_thresholds(cx, calibration, app::palm_identify_threshold(now.identify), app::palm_verify_threshold(now.verify));
@@ -158,14 +180,16 @@ int run_calibrate(CalibrateOptions const& o, Context& cx) {
         auto const set = cx.settings.threshold();
         tell_thresholds(cx, calibration, set ? set : now.threshold_identify, set ? set : now.threshold_verify);
     }
-    if (o.apply) {
+    if (is_applied) {
         store.write([&] { store.calibrations().put(calibration); });
         record_change(
             cx, store, "calibration.apply", subject_of(modality),
             {{"identify", fmt::format("{:.4f}", calibration.identify)}, {"verify", fmt::format("{:.4f}", calibration.verify)}});
         warn_if_overruled(modality, cx);
     }
-    tell_sample(cx, calibration, o.apply);
+    tell_sample(cx, calibration, is_applied, doubt.empty());
+    if (o.apply && !is_applied) throw Error{Kind::data, fmt::format("these thresholds were not put to use: {}", doubt)};
+    if (!doubt.empty()) cx.talk.warn(fmt::format("these thresholds are of no use: {}", doubt));
     return k_exit_yes;
 }
 

@@ -61,12 +61,21 @@ void tell_groups(Context& cx, app::Evaluation const& evaluation) {
               {"fmr_high", ui::decimal(group.fmr_interval.high, k_rate_places)}});
     }
     if (evaluation.groups.empty()) return;
+    if (evaluation.unknown_in_groups > 0) {
+        cx.talk.note(fmt::format("{} of the list of groups: nobody here is called so",
+                                 counted(evaluation.unknown_in_groups, "id", "ids")));
+    }
     auto const& missed = evaluation.groups.front();
     auto const& mistaken = *std::ranges::max_element(evaluation.groups, {}, &app::GroupFigures::fmr);
-    cx.talk.note(fmt::format(
-        "worst group: '{}' is missed most, {:.2f} % (all are judged at the threshold {:.4f}); '{}' is mistaken "
-        "most for others of the group, {:.3g} %",
-        printable(missed.name), 100 * missed.fnmr, evaluation.group_threshold, printable(mistaken.name), 100 * mistaken.fmr));
+    std::string worst;
+    if (missed.fnmr > 0) worst = fmt::format("'{}' is missed most, {:.2f} %", printable(missed.name), 100 * missed.fnmr);
+    if (mistaken.fmr > 0) {
+        worst += fmt::format("{}'{}' is mistaken most for others of the group, {:.3g} %", worst.empty() ? "" : "; ",
+                             printable(mistaken.name), 100 * mistaken.fmr);
+    }
+    cx.talk.note(worst.empty() ? fmt::format("no group has an error at the threshold {:.4f}", evaluation.group_threshold)
+                               : fmt::format("worst group: {} (all are judged at the threshold {:.4f})", worst,
+                                             evaluation.group_threshold));
 }
 
 void tell_sample(Context& cx, app::Evaluation const& evaluation, app::Trials const& trials) {

@@ -7,6 +7,7 @@
 #include "cmd/setting_flag.hpp"
 #include "cmd/verbs.hpp"
 #include "cmd/version.hpp"
+#include "lib/app/calibration.hpp"
 #include "lib/app/dataset_report.hpp"
 #include "lib/base/file.hpp"
 #include "lib/base/text.hpp"
@@ -113,12 +114,12 @@ Input input_of(VerifyOptions const& o, Context const& cx) {
 
 /// What is remembered depends on the models and the limits; each folder has a file of its own.
 app::FactsCache cache_of(VerifyOptions const& o, Input const& input, face::Contract const& contract, Context const& cx) {
-    if (o.no_cache) return app::FactsCache{{}, {}};
+    if (o.no_cache) return app::FactsCache{{}, {}, contract.dimensions};
     auto const folder = o.cache ? fs::path{*o.cache} : cx.data_dir() / "cache" / "verify-dataset";
     constexpr std::size_t k_digits = 16;
-    auto const file = to_hex(sha256(as_bytes(input.bulk.origin))).substr(0, k_digits) + ".cbor";
-    return app::FactsCache{folder / file,
-                           fmt::format("{} {} {}", contract.id, cx.settings.max_bytes(), cx.settings.max_pixels())};
+    auto const file = to_hex(sha256(as_bytes(input.bulk.origin))).substr(0, k_digits) + ".ndjson";
+    return app::FactsCache{folder / file, fmt::format("{} {} {}", contract.id, cx.settings.max_bytes(), cx.settings.max_pixels()),
+                           contract.dimensions};
 }
 
 app::DatasetOptions options_of(VerifyOptions const& o, Context const& cx, ui::Progress& progress) {
@@ -133,23 +134,34 @@ app::DatasetOptions options_of(VerifyOptions const& o, Context const& cx, ui::Pr
     return options;
 }
 
-void accept(VerifyOptions const& o, app::Dataset& dataset, Context& cx) {
-    if (!o.baseline) return;
-    if (o.update_baseline) {
-        if (dataset.stopped_early) throw Error{Kind::data, "the run stopped early, so the baseline was left as it is"};
-        write_file(*o.baseline, as_bytes(app::Baseline::of(dataset.findings)));
-        cx.talk.note(
-            fmt::format("{}: {} accepted", printable(*o.baseline), counted(dataset.findings.size(), "finding", "findings")));
-    }
-    auto const content = read_file(*o.baseline, app::k_max_baseline_bytes).or_throw();
+/// Read before the photos are: who has no baseline need not wait to hear of it.
+std::optional<app::Baseline> baseline_of(VerifyOptions const& o) {
+    if (!o.baseline || o.update_baseline) return std::nullopt;
+    auto content = read_file(*o.baseline, app::k_max_baseline_bytes);
+    if (!content && content.error().kind() == Kind::no_input)
+        throw Error{Kind::no_input, fmt::format("{}; make it with --update-baseline", content.error().message())};
+    auto const bytes = std::move(content).or_throw();
     try {
-        auto const spent = app::Baseline::parse(as_text(content)).apply(dataset.findings);
-        if (spent > 0 && !dataset.stopped_early)
-            cx.talk.note(fmt::format("{}: {} no longer found; --update-baseline drops what is spent", printable(*o.baseline),
-                                     counted(spent, "accepted finding is", "accepted findings are")));
+        return app::Baseline::parse(as_text(bytes));
     } catch (Error const& error) {
         throw error.within(*o.baseline);
     }
+}
+
+void accept(VerifyOptions const& o, std::optional<app::Baseline> baseline, app::Dataset& dataset, Context& cx) {
+    if (o.update_baseline) {
+        if (dataset.stopped_early) throw Error{Kind::data, "the run stopped early, so the baseline was left as it is"};
+        auto const text = app::Baseline::of(dataset.findings);
+        write_file(*o.baseline, as_bytes(text));
+        baseline = app::Baseline::parse(text);
+        cx.talk.note(
+            fmt::format("{}: {} accepted", printable(*o.baseline), counted(dataset.findings.size(), "finding", "findings")));
+    }
+    if (!baseline) return;
+    auto const spent = baseline->apply(dataset.findings);
+    if (spent > 0 && !dataset.stopped_early)
+        cx.talk.note(fmt::format("{}: {} no longer found; --update-baseline drops what is spent", printable(*o.baseline),
+                                 counted(spent, "accepted finding is", "accepted findings are")));
 }
 
 void tell_findings(app::Dataset const& dataset, Context& cx) {
@@ -196,6 +208,15 @@ void tell_summary(app::Dataset const& dataset, Counts const& counts, Context& cx
                              counted(counts.warnings, "warning", "warnings"),
                              counts.accepted > 0 ? fmt::format(" ({} accepted)", counts.accepted) : ""));
     if (dataset.stopped_early) cx.talk.warn("stopped early; photos were not compared with each other");
+    if (!dataset.is_resemblance_judged)
+        cx.talk.warn(
+            "no threshold is known for the models in use, so nobody was told from anybody: enrol people and run `bioctl "
+            "calibrate --apply`");
+    if (!dataset.cache_trouble.empty())
+        cx.talk.warn(
+            fmt::format("what was found out about the photos is not kept: {}; name a folder with --cache, or use "
+                        "--no-cache",
+                        dataset.cache_trouble));
     if (dataset.unread > 0)
         cx.talk.warn(fmt::format("{} could not be read, so this is about a part", counted(dataset.unread, "path", "paths")));
 }
@@ -207,9 +228,17 @@ void write_reports(VerifyOptions const& o, app::Dataset const& dataset, app::Dat
     if (o.html) write_file(*o.html, as_bytes(app::to_html(dataset, facts, limits_of(cx))));
 }
 
+/// With the thresholds that were chosen from the people of the store, if there is one.
+face::Contract contract_of(face::ModelSet const& models, Context& cx) {
+    if (!cx.has_store()) return models.contract();
+    auto store = cx.open_store(store::Access::read_only);
+    return app::calibrated(models.contract(), store, match::metric_from(cx.settings.metric()));
+}
+
 int run_verify_dataset(VerifyOptions const& o, Context& cx) {
+    auto baseline = baseline_of(o);
     auto const models = cx.models().active();
-    auto const contract = models.contract();
+    auto const contract = contract_of(models, cx);
     std::optional<FaceWorkspace> workspace;
     std::optional<match::Gallery> enrolled;
     if (o.against_store) {
@@ -221,10 +250,11 @@ int run_verify_dataset(VerifyOptions const& o, Context& cx) {
     app::Dataset dataset;
     {
         ui::Progress progress{cx.talk, "looking at photos", input.bulk.items.size()};
-        dataset = app::verify_dataset(models, input.bulk, input.root, cache, enrolled ? &*enrolled : nullptr,
-                                      options_of(o, cx, progress));
+        auto options = options_of(o, cx, progress);
+        options.baseline = baseline ? &*baseline : nullptr;
+        dataset = app::verify_dataset(models, contract, input.bulk, input.root, cache, enrolled ? &*enrolled : nullptr, options);
     }
-    accept(o, dataset, cx);
+    accept(o, std::move(baseline), dataset, cx);
     auto const fail_level = o.fail_on == "warn"    ? app::Severity::warn
                             : o.fail_on == "error" ? app::Severity::error
                                                    : app::Severity::off;
@@ -242,7 +272,7 @@ int run_verify_dataset(VerifyOptions const& o, Context& cx) {
     bool const has_failed = (fail_level == app::Severity::error && counts.errors > 0) ||
                             (fail_level == app::Severity::warn && counts.errors + counts.warnings > 0);
     if (has_failed) return k_exit_no;
-    return dataset.unread > 0 ? k_exit_partial : k_exit_yes;
+    return dataset.unread > 0 || dataset.stopped_early ? k_exit_partial : k_exit_yes;
 }
 
 }  // namespace

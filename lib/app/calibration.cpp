@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "lib/app/enrolled_samples.hpp"
 #include "lib/base/error.hpp"
@@ -21,11 +22,16 @@ void require_people(Trials const& trials, CalibrationPlan const& plan, std::size
     constexpr double k_rule_of_three = 3;
     auto const people = trials.people.size();
     if (auto const needed = eval::trials_needed(plan.target_fpir); people < needed) {
-        throw Error{Kind::data,
-                    fmt::format("{} cannot show how often {:g} of strangers are named: that takes {} (rule of 3); ask for "
-                                "--target-fpir {:.2g} or more, or keep the thresholds of the models",
-                                counted(people, "person", "people"), plan.target_fpir, needed,
-                                std::min(.99, k_rule_of_three / static_cast<double>(std::max<std::size_t>(people, 1)) + .005))};
+        auto const possible = k_rule_of_three / static_cast<double>(std::max<std::size_t>(people, 1));
+        // Two digits, rounded up, so that the next try is not refused.
+        auto const digit = std::pow(10, std::floor(std::log10(possible)) - 1);
+        auto const advised = std::ceil(possible / digit * (1 - 1e-12)) * digit;
+        auto const way_out =
+            advised <= k_most_target
+                ? fmt::format("ask for --target-fpir {:.2g} or more, or keep the thresholds of the models", advised)
+                : std::string{"enrol more people, or keep the thresholds of the models"};
+        throw Error{Kind::data, fmt::format("{} cannot show how often {:g} of strangers are named: that takes {} (rule of 3); {}",
+                                            counted(people, "person", "people"), plan.target_fpir, needed, way_out)};
     }
     if (auto const needed = eval::trials_needed(plan.target_fmr); impostors < needed) {
         throw Error{Kind::data,
@@ -74,9 +80,11 @@ Costs costs_of(Trials const& trials, eval::Scores const& scores, CalibrationPlan
         },
         plan.bootstrap);
     // Nothing missed is not never missed.
-    auto const least_high = [&](double value) { return value == 0 ? eval::rule_of_three(trials.people.size()) : value; };
-    return {{fnir, std::min(intervals[0].low, fnir), std::max(intervals[0].high, least_high(fnir))},
-            {fnmr, std::min(intervals[1].low, fnmr), std::max(intervals[1].high, least_high(fnmr))}};
+    auto const least_high = [](double value, std::size_t people) { return value == 0 ? eval::rule_of_three(people) : value; };
+    auto const fnir_least = least_high(fnir, eval::count_mated_subjects(trials.searches));
+    auto const fnmr_least = least_high(fnmr, count_subjects(scores.genuine()));
+    return {{fnir, std::min(intervals[0].low, fnir), std::max(intervals[0].high, fnir_least)},
+            {fnmr, std::min(intervals[1].low, fnmr), std::max(intervals[1].high, fnmr_least)}};
 }
 
 std::string curve_of(Trials const& trials) {
@@ -119,6 +127,40 @@ store::Calibration calibrate(Trials const& trials, CalibrationPlan const& plan) 
     result.searches = std::ranges::count_if(trials.searches, [](eval::Search const& search) { return !search.is_mated; });
     result.curve = curve_of(trials);
     return result;
+}
+
+std::string why_unfit(store::Calibration const& calibration, Trials const& trials, std::optional<float> duplicate) {
+    constexpr double k_nearly_all = .9;
+    std::string fault;
+    if (calibration.identify <= 0 || calibration.verify <= 0) {
+        fault = fmt::format("the threshold of {} would be {:.4f}, so that nobody matches",
+                            calibration.identify <= 0 ? "recognize" : "compare",
+                            calibration.identify <= 0 ? calibration.identify : calibration.verify);
+    } else if (duplicate && calibration.identify < *duplicate) {
+        fault =
+            fmt::format("the threshold of recognize would be {:.4f}, where two ids within {:.3f} are one person enrolled twice",
+                        calibration.identify, *duplicate);
+    } else if (calibration.genuine > 0 && std::max(calibration.fnir.value, calibration.fnmr.value) >= k_nearly_all) {
+        fault = fmt::format("{:.0f} % would be missed", 100 * std::max(calibration.fnir.value, calibration.fnmr.value));
+    }
+    if (fault.empty() || trials.impostors.empty()) return fault;
+    auto const& nearest = *std::ranges::min_element(trials.impostors, {}, &eval::Trial::distance);
+    return fmt::format(
+        "{}; the nearest two people, '{}' and '{}', are {:.4f} apart: if they are one person, `bioctl people dedupe` "
+        "lists all such, and they are to be merged first",
+        fault, printable(trials.people[nearest.a]), printable(trials.people[nearest.b]), nearest.distance);
+}
+
+std::vector<CalibrationPoint> curve_points(store::Calibration const& calibration) {
+    std::vector<CalibrationPoint> points;
+    auto const rows = nlohmann::json::parse(calibration.curve, nullptr, false);
+    if (!rows.is_array()) return points;
+    for (auto const& row : rows) {
+        bool const is_point =
+            row.is_array() && row.size() == 3 && std::ranges::all_of(row, [](auto const& x) { return x.is_number(); });
+        if (is_point) points.push_back({row[0].get<double>(), row[1].get<double>(), row[2].get<double>()});
+    }
+    return points;
 }
 
 face::Contract calibrated(face::Contract contract, store::Store& store, match::Metric metric) {

@@ -10,6 +10,9 @@
 
 namespace bioctl::app {
 
+/// Of either target: beyond it there is nothing to aim for.
+inline constexpr double k_most_target = 0.5;
+
 struct CalibrationPlan {
     double target_fpir = .01;  ///< of strangers, at this gallery's size
     double target_fmr = 1e-3;  ///< of comparisons 1:1
@@ -25,6 +28,18 @@ struct CalibrationPlan {
 /// Error{data} with the way out if there are too few people for a target (rule of 3: 3 / target_fpir people and 3 / target_fmr
 /// comparisons of different people).
 [[nodiscard]] store::Calibration calibrate(Trials const& trials, CalibrationPlan const& plan);
+
+/// Why these thresholds should not be used, for people: they would leave nearly everybody unknown, as happens when people are
+/// enrolled twice, each being a stranger to the other. "" if nothing speaks against them. `duplicate`: the distance within which
+/// two ids are taken for one person, if there is one.
+[[nodiscard]] std::string why_unfit(store::Calibration const& calibration, Trials const& trials, std::optional<float> duplicate);
+
+/// A point of store::Calibration::curve.
+struct CalibrationPoint {
+    double threshold = 0, fpir = 0, fnir = 0;
+};
+/// Points that are none are left out.
+[[nodiscard]] std::vector<CalibrationPoint> curve_points(store::Calibration const& calibration);
 
 /// The contract with the thresholds of the calibration for it, if the store has one. The one for duplicates stays.
 [[nodiscard]] face::Contract calibrated(face::Contract contract, store::Store& store, match::Metric metric);

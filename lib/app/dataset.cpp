@@ -22,9 +22,10 @@ struct Look {
     bool is_from_cache = false;
 };
 
+/// What reports join to the folder again: a photo beside it is "../beside/1.jpg".
 std::string name_below(fs::path const& path, fs::path const& root) {
     auto const below = path.lexically_relative(root);
-    return below.empty() || below.native().starts_with("..") ? path.string() : below.string();
+    return below.empty() ? path.string() : below.string();
 }
 
 class Run {
@@ -36,25 +37,29 @@ public:
           m_cache(cache),
           m_options(options),
           m_engines(models, std::max(1, options.jobs)),
-          m_findings(options.severities) {}
+          m_findings(options.severities, options.baseline) {}
 
     void look() {
-        std::size_t errors = 0;
+        std::size_t photos_in_error = 0;
         ordered_for<Look>(
             m_input.items.size(), m_options.jobs,
             [&](int worker, std::size_t index) { return look_at(worker, m_input.items[index]); },
             [&](std::size_t index, Look&& look) {
-                if (take(m_input.items[index], std::move(look))) ++errors;
+                if (take(m_input.items[index], std::move(look))) ++photos_in_error;
                 if (m_options.on_progress) m_options.on_progress(index + 1);
-                bool const is_enough = m_options.max_errors > 0 && errors >= m_options.max_errors;
+                bool const is_enough = m_options.max_errors > 0 && photos_in_error >= m_options.max_errors;
                 m_dataset.stopped_early =
                     (is_enough && index + 1 < m_input.items.size()) || (m_options.should_stop && m_options.should_stop());
                 return !m_dataset.stopped_early;
             });
-        m_cache.save();
+        try {
+            m_cache.save(m_dataset.stopped_early ? FactsCache::Looked::at_a_part : FactsCache::Looked::everywhere);
+        } catch (Error const& error) {
+            m_dataset.cache_trouble = error.message();  // only time is lost, not the answer
+        }
     }
     void judge_together(face::Contract const& contract, match::Gallery const* gallery) {
-        judge_resemblance(m_dataset.photos, contract, gallery, m_options, m_findings);
+        m_dataset.is_resemblance_judged = judge_resemblance(m_dataset.photos, contract, gallery, m_options, m_findings);
         judge_people(m_dataset.photos, m_options, m_findings);
     }
     Dataset finish() {
@@ -90,8 +95,9 @@ private:
         }
         return look;
     }
-    /// True if the photo is in error by itself.
+    /// True if the photo is in error by itself, and nobody has accepted that.
     bool take(BulkItem const& item, Look&& look) {
+        auto const errors_before = m_findings.errors();
         DatasetPhoto photo{item.person_id, item.photo.path, name_below(item.photo.path, m_root)};
         if (!look.missing.empty()) {
             photo.is_missing = true;
@@ -103,9 +109,9 @@ private:
             photo.facts = std::move(look.facts);
             if (photo.person_id.empty()) m_findings.add(Rule::odd_id, photo, "lies in no folder of an id");
         }
-        bool const is_error = photo.is_missing || judge_photo(photo, m_options, m_findings);
+        if (!photo.is_missing) judge_photo(photo, m_options, m_findings);
         m_dataset.photos.push_back(std::move(photo));
-        return is_error;
+        return m_findings.errors() > errors_before;
     }
 
     BulkInput const& m_input;
@@ -119,11 +125,11 @@ private:
 
 }  // namespace
 
-Dataset verify_dataset(face::ModelSet const& models, BulkInput const& input, fs::path const& root, FactsCache& cache,
-                       match::Gallery const* gallery, DatasetOptions const& options) {
+Dataset verify_dataset(face::ModelSet const& models, face::Contract const& contract, BulkInput const& input, fs::path const& root,
+                       FactsCache& cache, match::Gallery const* gallery, DatasetOptions const& options) {
     Run run{models, input, root, cache, options};
     run.look();
-    if (!run.is_stopped()) run.judge_together(models.contract(), gallery);
+    if (!run.is_stopped()) run.judge_together(contract, gallery);
     return run.finish();
 }
 
@@ -166,10 +172,14 @@ Baseline Baseline::parse(std::string_view text) {
     return baseline;
 }
 
+bool Baseline::accepts(std::string const& fingerprint) const {
+    return std::ranges::binary_search(m_fingerprints, fingerprint);
+}
+
 std::size_t Baseline::apply(std::vector<Finding>& findings) const {
     std::set<std::string> used;
     for (auto& finding : findings) {
-        finding.is_accepted = std::ranges::binary_search(m_fingerprints, finding.fingerprint);
+        finding.is_accepted = accepts(finding.fingerprint);
         if (finding.is_accepted) used.insert(finding.fingerprint);
     }
     return m_fingerprints.size() - used.size();

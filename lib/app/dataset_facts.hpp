@@ -41,18 +41,25 @@ struct PhotoFacts {
 /// The facts of an earlier run, by digest. A file that is damaged, of another version, or of other models is as good as none.
 class FactsCache {
 public:
-    /// `key`: whatever the facts depend on beside the bytes: models, limits.
-    FactsCache(std::filesystem::path file, std::string key);
+    /// `key`: whatever the facts depend on beside the bytes: models, limits. `dimensions`: of the models' vectors. Without a file
+    /// nothing is kept.
+    FactsCache(std::filesystem::path file, std::string key, int dimensions);
+    /// Takes the content of a file; returns how many photos are known by it. Never throws for what is in it.
+    std::size_t load(std::string_view text);
 
     [[nodiscard]] PhotoFacts const* find(Sha256 const& digest) const;
     /// Keeps it for this run and the next.
     void keep(PhotoFacts const& facts);
-    /// Writes what was found or kept in this run; what was not asked for is forgotten. Does nothing if nothing changed.
-    void save() const;
+    /// How much of the folder this run has seen.
+    enum class Looked { everywhere, at_a_part };
+    /// Writes what was found or kept in this run. What was not asked for is forgotten, unless only a part was looked at. Does
+    /// nothing if nothing changed. Throws Error as write_file() does.
+    void save(Looked looked = Looked::everywhere) const;
 
 private:
     std::filesystem::path m_file;
     std::string m_key;
+    std::size_t m_dimensions;
     std::unordered_map<std::string, PhotoFacts> m_facts;  // by digest in hex
     std::unordered_map<std::string, PhotoFacts> m_kept;
 };

@@ -53,7 +53,7 @@ public:
     PhotoJudge(DatasetPhoto const& photo, DatasetOptions const& options, Findings& findings)
         : m_photo(photo), m_facts(photo.facts), m_options(options), m_findings(findings) {}
 
-    bool judge() {
+    void judge() {
         judge_name();
         if (!m_facts.trouble.empty()) {
             // What is no image may be one of another name; what is an image by its first bytes is damaged.
@@ -62,14 +62,10 @@ public:
             judge_picture();
             judge_faces();
         }
-        return m_is_error;
     }
 
 private:
-    void tell(Rule rule, std::string detail) {
-        m_is_error = m_is_error || m_options.severities.of(rule) == Severity::error;
-        m_findings.add(rule, m_photo, std::move(detail));
-    }
+    void tell(Rule rule, std::string detail) { m_findings.add(rule, m_photo, std::move(detail)); }
     void judge_name() {
         if (auto const why = why_odd(m_photo.path.filename().string()); !why.empty())
             tell(Rule::odd_name, fmt::format("the name {}", why));
@@ -111,7 +107,6 @@ private:
     PhotoFacts const& m_facts;
     DatasetOptions const& m_options;
     Findings& m_findings;
-    bool m_is_error = false;
 };
 
 /// Ids that only case, blanks and dashes tell apart are one id to people.
@@ -133,14 +128,19 @@ std::string folded(std::string_view id) {
 void Findings::add(Rule rule, DatasetPhoto const& photo, std::string detail, std::vector<std::string> related) {
     if (!wants(rule)) return;
     Finding finding{rule, m_severities.of(rule), photo.person_id, photo.name, std::move(detail), std::move(related)};
-    finding.fingerprint = fingerprint_of(finding, photo.is_missing ? std::string{} : to_hex(photo.facts.digest));
-    m_findings.push_back(std::move(finding));
+    keep(std::move(finding), photo.is_missing ? std::string{} : to_hex(photo.facts.digest));
 }
 
 void Findings::add(Rule rule, std::string const& person_id, std::string detail, std::vector<std::string> related) {
     if (!wants(rule)) return;
     Finding finding{rule, m_severities.of(rule), person_id, {}, std::move(detail), std::move(related)};
-    finding.fingerprint = fingerprint_of(finding, {});
+    keep(std::move(finding), {});
+}
+
+void Findings::keep(Finding finding, std::string_view bytes) {
+    finding.fingerprint = fingerprint_of(finding, bytes);
+    finding.is_accepted = m_baseline != nullptr && m_baseline->accepts(finding.fingerprint);
+    if (finding.severity == Severity::error && !finding.is_accepted) ++m_errors;
     m_findings.push_back(std::move(finding));
 }
 
@@ -152,8 +152,8 @@ std::vector<Finding> Findings::take() {
     return std::move(m_findings);
 }
 
-bool judge_photo(DatasetPhoto const& photo, DatasetOptions const& options, Findings& findings) {
-    return PhotoJudge{photo, options, findings}.judge();
+void judge_photo(DatasetPhoto const& photo, DatasetOptions const& options, Findings& findings) {
+    PhotoJudge{photo, options, findings}.judge();
 }
 
 void judge_people(std::vector<DatasetPhoto> const& photos, DatasetOptions const& options, Findings& findings) {

@@ -19,9 +19,15 @@ std::string dump(Json const& json) {
     return json.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
-/// XML 1.0 has no place for control characters, not even as references.
+/// XML 1.0 has no place for control characters, not even as references, nor for U+FFFE and U+FFFF.
 std::string xml_escaped(std::string_view text) {
-    return html_escaped(printable(text));
+    auto escaped = html_escaped(printable(text));
+    for (std::string_view const character : {"\xEF\xBF\xBE", "\xEF\xBF\xBF"}) {
+        constexpr std::string_view k_replacement = "\xEF\xBF\xBD";
+        for (auto at = escaped.find(character); at != std::string::npos; at = escaped.find(character, at))
+            escaped.replace(at, character.size(), k_replacement);
+    }
+    return escaped;
 }
 
 std::string location_of(Finding const& finding, DatasetFacts const& facts) {

@@ -15,8 +15,9 @@ namespace bioctl::app {
 
 namespace {
 
-// Measured on View 1 of LFW (dataset_mess_test.cpp): copies recompressed at quality 60, mirrored or with a tenth cut off are at most
-// .133 and 44 bits away from their originals; the nearest different photos of one person, taken within a second, .187 and 54 bits.
+// Measured on View 1 of LFW (dataset_mess_test.cpp): copies recompressed at quality 60, mirrored or with a tenth cut off are at
+// most .133 and 44 bits away from their originals; the nearest different photos of one person, taken within a second, .187 and 54
+// bits.
 constexpr float k_copy_distance = 0.16F;
 constexpr int k_copy_bits = 50;
 // A photo may be this much farther from the others of its id than two photos that count as one person.
@@ -47,17 +48,19 @@ public:
         find_exact_copies();
         find_neighbours();
         find_near_copies();
-        find_outliers();
+        if (has_thresholds()) find_outliers();
         tell_copies();
-        find_split_people();
+        if (has_thresholds()) find_split_people();
     }
+    [[nodiscard]] bool has_thresholds() const { return m_contract.threshold_verify || m_contract.threshold_identify; }
     void judge_enrolled(match::Gallery const& enrolled);
 
 private:
     [[nodiscard]] float distance(std::size_t a, std::size_t b) const {
         return match::distance(m_photos[a].facts.vector, m_photos[b].facts.vector, m_options.metric, m_contract.scale);
     }
-    [[nodiscard]] float verify() const { return m_contract.threshold_verify.value_or(0); }
+    // Of models that were imported one may be unknown, or both: see has_thresholds().
+    [[nodiscard]] float verify() const { return m_contract.threshold_verify.value_or(m_contract.threshold_identify.value_or(0)); }
     [[nodiscard]] float identify() const { return m_contract.threshold_identify.value_or(verify()); }
     [[nodiscard]] float duplicate() const { return m_contract.threshold_duplicate.value_or(identify()); }
     [[nodiscard]] bool is_copy(std::size_t a, std::size_t b) const {
@@ -103,6 +106,8 @@ void Resemblance::find_exact_copies() {
     std::map<Sha256, std::size_t> first;
     for (std::size_t i = 0; i < m_photos.size(); ++i) {
         if (m_photos[i].is_missing || m_photos[i].person_id.empty()) continue;
+        // Two empty files, or two texts, are no picture of anybody.
+        if (!m_photos[i].facts.trouble.empty() && m_photos[i].facts.format == image::Format::unknown) continue;
         auto const [before, is_new] = first.emplace(m_photos[i].facts.digest, i);
         if (is_new) continue;
         m_copy_of[i] = before->second;
@@ -321,11 +326,12 @@ void Resemblance::judge_enrolled(match::Gallery const& enrolled) {
 
 }  // namespace
 
-void judge_resemblance(std::vector<DatasetPhoto>& photos, face::Contract const& contract, match::Gallery const* enrolled,
+bool judge_resemblance(std::vector<DatasetPhoto>& photos, face::Contract const& contract, match::Gallery const* enrolled,
                        DatasetOptions const& options, Findings& findings) {
     Resemblance resemblance{photos, contract, options, findings};
     resemblance.judge();
-    if (enrolled != nullptr) resemblance.judge_enrolled(*enrolled);
+    if (enrolled != nullptr && resemblance.has_thresholds()) resemblance.judge_enrolled(*enrolled);
+    return resemblance.has_thresholds();
 }
 
 }  // namespace bioctl::app

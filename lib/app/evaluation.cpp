@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -92,13 +93,16 @@ public:
         std::vector<Figure> list;
         add_verification(list);
         add_identification(list);
-        list.push_back({.metric = Metric::fta,
-                        .at = {},
-                        .value = fta({}),
-                        .interval = {},
-                        .threshold = {},
-                        .trials = m_trials.samples,
-                        .limit_trials = 0});
+        if (m_trials.are_misses_known) {
+            list.push_back({.metric = Metric::fta,
+                            .at = {},
+                            .value = fta({}),
+                            .interval = {},
+                            .threshold = {},
+                            .trials = m_trials.samples,
+                            .people = m_trials.people.size(),
+                            .limit_trials = 0});
+        }
         return list;
     }
 
@@ -118,7 +122,7 @@ public:
                     list.push_back(point.fnir);
             }
         }
-        list.push_back(fta(weights));
+        if (m_trials.are_misses_known) list.push_back(fta(weights));
         for (auto const& group : m_groups) {
             auto const point = at_threshold(group.scores, m_group_threshold, weights);
             list.push_back(point.fnmr);
@@ -153,6 +157,7 @@ private:
     }
     void add_verification(std::vector<Figure>& list) const {
         auto const genuine = m_scores.genuine().size();
+        auto const genuine_people = count_subjects(m_scores.genuine());
         auto const points = at_fmrs(m_scores, m_fmrs);
         for (std::size_t i = 0; i < points.size(); ++i) {
             list.push_back({.metric = Metric::fnmr,
@@ -161,6 +166,7 @@ private:
                             .interval = {},
                             .threshold = points[i].threshold,
                             .trials = genuine,
+                            .people = genuine_people,
                             .limit_trials = m_scores.impostors().size()});
         }
         auto const crossing = equal_error(m_scores);
@@ -170,6 +176,7 @@ private:
                         .interval = {},
                         .threshold = crossing.threshold,
                         .trials = std::min(genuine, m_scores.impostors().size()),
+                        .people = std::min(genuine_people, count_subjects(m_scores.impostors())),
                         .limit_trials = 0});
         if (!m_folds) return;
         double threshold = 0;
@@ -181,10 +188,12 @@ private:
                         .interval = {},
                         .threshold = threshold,
                         .trials = m_folds->right.trials,
+                        .people = m_trials.people.size(),
                         .limit_trials = 0});
     }
     void add_identification(std::vector<Figure>& list) const {
         if (m_mated == 0) return;
+        auto const mated_people = eval::count_mated_subjects(m_trials.searches);
         auto const ranks = eval::cmc(m_trials.searches, most_rank());
         for (auto const k : m_ranks) {
             list.push_back({.metric = Metric::rank,
@@ -193,6 +202,7 @@ private:
                             .interval = {},
                             .threshold = {},
                             .trials = m_mated,
+                            .people = mated_people,
                             .limit_trials = 0});
         }
         if (m_strangers == 0) return;
@@ -204,6 +214,7 @@ private:
                             .interval = {},
                             .threshold = points[i].threshold,
                             .trials = m_mated,
+                            .people = mated_people,
                             .limit_trials = m_strangers});
         }
     }
@@ -218,7 +229,7 @@ private:
 };
 
 /// Where no error was seen, no replicate shows one either: then the rule of 3 says how far the rate may be from nothing. People
-/// are what is independent, so they are counted, not their trials.
+/// are what is independent, so those who have such trials are counted, not the trials.
 eval::Interval mended(eval::Interval interval, double value, bool is_error_rate, std::size_t people) {
     if (is_error_rate && value == 0) interval = {0, std::max(interval.high, eval::rule_of_three(people))};
     if (!is_error_rate && value == 1) interval = {std::min(interval.low, 1 - eval::rule_of_three(people)), 1};
@@ -231,8 +242,8 @@ std::vector<GroupFigures> group_figures(Figures const& figures, std::span<eval::
     for (auto const& group : figures.groups()) {
         auto const point = at_threshold(group.scores, figures.group_threshold());
         list.push_back({group.name, group.people, group.scores.genuine().size(), group.scores.impostors().size(), point.fnmr,
-                        point.fmr, mended(intervals[at], point.fnmr, true, group.people),
-                        mended(intervals[at + 1], point.fmr, true, group.people)});
+                        point.fmr, mended(intervals[at], point.fnmr, true, count_subjects(group.scores.genuine())),
+                        mended(intervals[at + 1], point.fmr, true, count_subjects(group.scores.impostors()))});
         at += 2;
     }
     std::ranges::stable_sort(list, std::ranges::greater{}, &GroupFigures::fnmr);
@@ -245,7 +256,10 @@ void judge_claims(Evaluation& evaluation, EvaluationPlan const& plan, bool is_st
             return candidate.metric == claim.metric && candidate.at == claim.at;
         });
         if (figure == evaluation.figures.end()) {
-            auto const need = claim.metric == Metric::accuracy ? "a list of pairs" : "a gallery with people to be found in it";
+            auto const need = claim.metric == Metric::accuracy ? "a list of pairs"
+                              : claim.metric == Metric::fta
+                                  ? "photos (--pairs, or --gallery and --probes), for of those who are enrolled a face was found"
+                                  : "a gallery with people to be found in it";
             evaluation.verdicts.emplace_back(
                 claim, eval::Verdict{eval::Judgement::unsupported,
                                      fmt::format("{} cannot be measured here: it takes {}", claim.text, need)});
@@ -263,9 +277,23 @@ void require_trials(Scores const& scores) {
                             counted(scores.genuine().size(), "comparison", "comparisons"), scores.impostors().size())};
 }
 
+/// How many ids of the list are nobody's here. A list that fits nobody is the wrong one.
+std::size_t unknown_in(std::map<std::string, std::string> const& groups, Trials const& trials) {
+    std::set<std::string_view> const people{trials.people.begin(), trials.people.end()};
+    auto const unknown =
+        static_cast<std::size_t>(std::ranges::count_if(groups, [&](auto const& entry) { return !people.contains(entry.first); }));
+    if (!groups.empty() && unknown == groups.size()) {
+        throw Error{Kind::data, fmt::format("the list of groups names none of the people who are measured: '{}' and {} more are "
+                                            "not among them; its ids are those of the photos' folders, or of the store",
+                                            printable(groups.begin()->first), unknown - 1)};
+    }
+    return unknown;
+}
+
 }  // namespace
 
 Evaluation evaluate(Trials const& trials, EvaluationPlan const& plan, bool is_strict) {
+    auto const unknown_in_groups = unknown_in(plan.groups, trials);
     Figures const figures{trials, plan};
     require_trials(figures.scores());
     Evaluation result;
@@ -275,10 +303,11 @@ Evaluation evaluate(Trials const& trials, EvaluationPlan const& plan, bool is_st
         trials.people.size(), count, [&](Weights weights) { return figures.values(weights); }, plan.bootstrap);
     for (std::size_t i = 0; i < result.figures.size(); ++i) {
         auto& figure = result.figures[i];
-        figure.interval = mended(intervals[i], figure.value, figure.is_better_small(), trials.people.size());
+        figure.interval = mended(intervals[i], figure.value, figure.is_better_small(), figure.people);
     }
     result.groups = group_figures(figures, std::span{intervals}.subspan(result.figures.size()));
     result.group_threshold = figures.group_threshold();
+    result.unknown_in_groups = unknown_in_groups;
     result.curve = eval::curve(figures.scores(), k_curve_points);
     result.histogram = eval::histogram(figures.scores(), k_histogram_bins);
     if (!trials.searches.empty())

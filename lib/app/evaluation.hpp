@@ -36,6 +36,7 @@ struct Trials {
     std::size_t folds = 0;
     std::vector<eval::Search> searches;   ///< empty if there is no gallery
     std::size_t enrolled = 0;             ///< people in the gallery
+    bool are_misses_known = true;         ///< false: of samples that were not acquired nothing is known, they were not kept
     bool are_strangers_held_out = false;  ///< nobody in the probes is a stranger: each person was left out of the gallery in turn
 };
 
@@ -79,6 +80,7 @@ struct Evaluation {
     std::vector<std::pair<eval::Claim, eval::Verdict>> verdicts;  ///< empty until judged
     std::vector<GroupFigures> groups;                             ///< worst FNMR first
     double group_threshold = 0;
+    std::size_t unknown_in_groups = 0;  ///< ids in the list of groups that are nobody's
     std::vector<eval::OperatingPoint> curve;
     eval::Histogram histogram;
     std::vector<double> cmc;  ///< of ranks 1, 2, ...
@@ -87,7 +89,7 @@ struct Evaluation {
 };
 
 /// Figures in a fixed order: fnmr, eer, accuracy, rank, fnir, fta; those that the trials allow. Error{data} if there is nothing
-/// to compare: no genuine or no impostor comparison.
+/// to compare: no genuine or no impostor comparison; or if the list of groups fits nobody.
 [[nodiscard]] Evaluation evaluate(Trials const& trials, EvaluationPlan const& plan, bool is_strict);
 
 /// CSV with the columns id and group. Error{data} with the line for anything else.

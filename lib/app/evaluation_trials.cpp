@@ -196,6 +196,7 @@ Trials trials_within(std::vector<Sample> const& samples, Measure const& measure,
     auto const& subjects = trials.sample_of;
     Thinning const thinning{samples.size() * samples.size() / 2};
     trials.are_strangers_held_out = true;
+    trials.are_misses_known = false;
     trials.enrolled = trials.people.size();
     for_rows(trials, 0, samples.size(), jobs, [&](std::size_t a) {
         Row row;

@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::size_t k_most_pairs = 2'000'000;
 constexpr std::size_t k_most_folds = 1000;
+constexpr std::string_view k_with_itself = "a pair of a photo with itself, which says nothing";
 
 Error bad_line(std::size_t line, std::string_view why) {
     return Error{Kind::data, fmt::format("line {}: {}", line, why)};
@@ -114,7 +115,9 @@ private:
     PairList::Pair same_pair(std::size_t fold) {
         auto const words = next_words();
         if (words.size() != 3) throw unexpected(words, "NAME I J");
-        return {photo(words[0], words[1]), photo(words[0], words[2]), true, fold};
+        PairList::Pair const pair{photo(words[0], words[1]), photo(words[0], words[2]), true, fold};
+        if (pair.a == pair.b) throw bad_line(m_line, k_with_itself);
+        return pair;
     }
     PairList::Pair different_pair(std::size_t fold) {
         auto const words = next_words();
@@ -192,6 +195,7 @@ private:
         auto const is_same = truth_of(columns.of(row, 2), row.line);
         PairList::Pair pair{photo(columns.of(row, 0), columns.of(row, 3), row.line),
                             photo(columns.of(row, 1), columns.of(row, 4), row.line), is_same, 0};
+        if (pair.a == pair.b) throw bad_line(row.line, k_with_itself);
         auto const one_person = m_list.photos[pair.a].person == m_list.photos[pair.b].person;
         if (one_person != is_same) {
             throw bad_line(row.line, fmt::format("'{}' and '{}' {}; name people in the columns person_a and person_b",

@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -85,6 +86,7 @@ std::string why_too_few(std::size_t trials, double rate, std::string_view what) 
     if (rate <= 0) return fmt::format("no number of {} shows that there are no errors at all", what);
     auto const needed = trials_needed(std::min(1.0, rate));
     if (trials >= needed) return {};
+    if (needed == std::numeric_limits<std::size_t>::max()) return fmt::format("no number of {} shows {:g}", what, rate);
     return fmt::format("{} {}, where {:g} takes at least {} (rule of 3)", trials, what, rate, needed);
 }
 

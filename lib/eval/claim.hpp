@@ -23,6 +23,7 @@ struct Figure {
     Interval interval;
     std::optional<double> threshold{};  ///< where it was measured
     std::size_t trials = 0;             ///< the figure is a share of these
+    std::size_t people = 0;             ///< who have such trials: they are what is independent
     std::size_t limit_trials = 0;       ///< that set the threshold: impostor comparisons of fnmr, strangers of fnir
 
     /// "fnmr@fmr=0.001", "rank@k=5", "eer"

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace bioctl::eval {
 
@@ -11,8 +12,10 @@ double weight_of(Search const& search, Weights weights) {
     return weights.empty() ? 1 : weights[search.subject];
 }
 
-double ratio(double part, double whole) {
-    return whole > 0 ? part / whole : 0;
+/// Of everybody a rate without trials is 0; of a replicate without trials nobody knows.
+double ratio(double part, double whole, Weights weights) {
+    if (whole > 0) return part / whole;
+    return weights.empty() ? 0 : std::numeric_limits<double>::quiet_NaN();
 }
 
 struct Stranger {
@@ -21,6 +24,16 @@ struct Stranger {
 };
 
 }  // namespace
+
+std::size_t count_mated_subjects(std::span<Search const> searches) {
+    std::vector<bool> is_there;
+    for (auto const& search : searches) {
+        if (!search.is_mated) continue;
+        is_there.resize(std::max(is_there.size(), std::size_t{search.subject} + 1));
+        is_there[search.subject] = true;
+    }
+    return static_cast<std::size_t>(std::ranges::count(is_there, true));
+}
 
 std::vector<double> cmc(std::span<Search const> searches, std::size_t most, Weights weights) {
     std::vector<double> at_rank(most);
@@ -33,7 +46,7 @@ std::vector<double> cmc(std::span<Search const> searches, std::size_t most, Weig
     double sum = 0;
     for (auto& share : at_rank) {
         sum += share;
-        share = ratio(sum, total);
+        share = ratio(sum, total, weights);
     }
     return at_rank;
 }
@@ -51,7 +64,7 @@ OpenSetPoint open_set_at(std::span<Search const> searches, double threshold, Wei
             if (search.other != k_not_compared && static_cast<double>(search.other) <= threshold) named += weight;
         }
     }
-    return {threshold, ratio(named, strangers), ratio(missed, mated)};
+    return {threshold, ratio(named, strangers, weights), ratio(missed, mated, weights)};
 }
 
 std::vector<OpenSetPoint> at_fpirs(std::span<Search const> searches, std::span<double const> fpirs, Weights weights) {
@@ -79,6 +92,8 @@ std::vector<OpenSetPoint> at_fpirs(std::span<Search const> searches, std::span<d
         points.push_back(
             open_set_at(searches, std::min(threshold, static_cast<double>(std::numeric_limits<float>::max())), weights));
         points.back().threshold = threshold;
+        // Nobody was drawn who could set the threshold.
+        if (!weights.empty() && !(total > 0)) points.back().fnir = std::numeric_limits<double>::quiet_NaN();
     }
     return points;
 }

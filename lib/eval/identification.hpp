@@ -18,6 +18,9 @@ struct Search {
     float other = k_not_compared;  ///< to the nearest other person's
 };
 
+/// How many people are searched for in the mated searches.
+[[nodiscard]] std::size_t count_mated_subjects(std::span<Search const> searches);
+
 /// Share of mated searches with rank <= k, for k = 1 .. most. Probes without a face are misses.
 [[nodiscard]] std::vector<double> cmc(std::span<Search const> searches, std::size_t most, Weights weights = {});
 

@@ -24,7 +24,7 @@ struct Trial {
 };
 
 /// How often each subject counts (a bootstrap replicate). Empty: each once. A comparison of a and b counts w[a] * w[b] times,
-/// one within a person w[a] times.
+/// one within a person w[a] times. A rate without trials is 0 of everybody, and NaN of a replicate.
 using Weights = std::span<double const>;
 
 /// Genuine and impostor comparisons, each sorted by distance.

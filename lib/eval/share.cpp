@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "lib/base/error.hpp"
 
@@ -27,7 +28,9 @@ Share share(std::size_t count, std::size_t trials) {
 std::size_t trials_needed(double rate) {
     if (!(rate > 0) || rate > 1) throw Error{Kind::usage, "a rate is above 0 and at most 1"};
     // 3 / 1e-3 is 3000.0000000000005 for some rates: that is no reason to ask for one more.
-    return static_cast<std::size_t>(std::ceil(k_rule_of_three / rate * (1 - 1e-12)));
+    auto const needed = std::ceil(k_rule_of_three / rate * (1 - 1e-12));
+    constexpr double k_countless = 9223372036854775808.0;  // 2^63
+    return needed < k_countless ? static_cast<std::size_t>(needed) : std::numeric_limits<std::size_t>::max();
 }
 
 double rule_of_three(std::size_t trials) {

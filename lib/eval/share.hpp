@@ -20,7 +20,8 @@ struct Share {
 [[nodiscard]] Share share(std::size_t count, std::size_t trials);
 
 /// The rule of 3 (ISO/IEC 19795-1, Annex B): after n trials without an error the rate is below 3/n with 95 % confidence. So fewer
-/// trials than this cannot support the claim that a rate is below `rate`. Error{usage} unless 0 < rate <= 1.
+/// trials than this cannot support the claim that a rate is below `rate`. The largest number there is for a rate that no sample
+/// shows. Error{usage} unless 0 < rate <= 1.
 [[nodiscard]] std::size_t trials_needed(double rate);
 
 /// The upper end after n trials without an error, at most 1.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace bioctl::eval {
 
@@ -35,8 +36,10 @@ double weight_up_to(std::vector<Trial> const& trials, double threshold, Weights 
     return sum;
 }
 
-double ratio(double part, double whole) {
-    return whole > 0 ? part / whole : 0;
+/// Of everybody a rate without trials is 0; of a replicate without trials nobody knows.
+double ratio(double part, double whole, Weights weights) {
+    if (whole > 0) return part / whole;
+    return weights.empty() ? 0 : std::numeric_limits<double>::quiet_NaN();
 }
 
 /// FMR and FNMR along rising thresholds, which only move forward.
@@ -68,8 +71,8 @@ private:
             sum += weight_of(trials[at], m_weights);
     }
     [[nodiscard]] OperatingPoint here(float threshold) const {
-        return {static_cast<double>(threshold), ratio(m_impostor_sum, m_impostor_total),
-                ratio(m_genuine_total - m_genuine_sum, m_genuine_total)};
+        return {static_cast<double>(threshold), ratio(m_impostor_sum, m_impostor_total, m_weights),
+                ratio(m_genuine_total - m_genuine_sum, m_genuine_total, m_weights)};
     }
 
     Scores const& m_scores;
@@ -93,11 +96,20 @@ Scores::Scores(std::vector<Trial> genuine, std::vector<Trial> impostors, std::si
     std::ranges::stable_sort(m_impostors, {}, &Trial::distance);
 }
 
+std::size_t count_subjects(std::span<Trial const> trials) {
+    std::vector<bool> is_there;
+    for (auto const& trial : trials) {
+        is_there.resize(std::max({is_there.size(), std::size_t{trial.a} + 1, std::size_t{trial.b} + 1}));
+        is_there[trial.a] = is_there[trial.b] = true;
+    }
+    return static_cast<std::size_t>(std::ranges::count(is_there, true));
+}
+
 OperatingPoint at_threshold(Scores const& scores, double threshold, Weights weights) {
     auto const genuine = total_of(scores.genuine(), weights);
     auto const impostors = total_of(scores.impostors(), weights);
-    return {threshold, ratio(weight_up_to(scores.impostors(), threshold, weights), impostors),
-            ratio(genuine - weight_up_to(scores.genuine(), threshold, weights), genuine)};
+    return {threshold, ratio(weight_up_to(scores.impostors(), threshold, weights), impostors, weights),
+            ratio(genuine - weight_up_to(scores.genuine(), threshold, weights), genuine, weights)};
 }
 
 std::vector<OperatingPoint> at_fmrs(Scores const& scores, std::span<double const> fmrs, Weights weights) {
@@ -121,18 +133,21 @@ std::vector<OperatingPoint> at_fmrs(Scores const& scores, std::span<double const
             point.threshold = std::numeric_limits<double>::infinity();
         } else {
             point.threshold = threshold_below(impostors, std::min(at, impostors.size() - 1));
-            point.fmr = ratio(weight_up_to(impostors, point.threshold, weights), total);
+            point.fmr = ratio(weight_up_to(impostors, point.threshold, weights), total, weights);
         }
         // A miss at an infinite threshold is still a miss.
         auto const reach = std::min(point.threshold, static_cast<double>(std::numeric_limits<float>::max()));
-        point.fnmr = ratio(genuine - weight_up_to(scores.genuine(), reach, weights), genuine);
+        point.fnmr = ratio(genuine - weight_up_to(scores.genuine(), reach, weights), genuine, weights);
+        // Nobody was drawn who could set the threshold.
+        if (!weights.empty() && !(total > 0)) point.fnmr = std::numeric_limits<double>::quiet_NaN();
     }
     return points;
 }
 
 EqualError equal_error(Scores const& scores, Weights weights) {
     Sweep sweep{scores, weights};
-    if (!sweep.has_both()) return {};
+    constexpr double k_unknown = std::numeric_limits<double>::quiet_NaN();
+    if (!sweep.has_both()) return weights.empty() ? EqualError{} : EqualError{k_unknown, k_unknown};
     OperatingPoint before{0, 0, 1};  // FMR <= FNMR
     for (;;) {
         auto const next = sweep.next();

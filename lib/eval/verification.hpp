@@ -8,6 +8,9 @@
 
 namespace bioctl::eval {
 
+/// How many people have a part in these comparisons.
+[[nodiscard]] std::size_t count_subjects(std::span<Trial const> trials);
+
 /// FNMR counts failures to acquire as misses, so with them it is what ISO calls the false reject rate.
 struct OperatingPoint {
     double threshold = 0;
@@ -22,7 +25,7 @@ struct OperatingPoint {
 
 /// Where both rates are equal. Of finite samples they never quite are: of the last threshold with FMR <= FNMR and the first with
 /// FMR >= FNMR the one with the smaller sum counts, as the mean of both (Maio et al., "FVC2000", 2002). Zeros if one kind of
-/// comparison is missing.
+/// comparison is missing, NaN if it is missing in a replicate.
 struct EqualError {
     double rate = 0;
     double threshold = 0;

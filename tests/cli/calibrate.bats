@@ -60,6 +60,32 @@ load lib/people
     assert_status 1
 }
 
+@test "calibrate does not put thresholds to use that people enrolled twice have spoilt" {
+    crowd 12 6 >people.ndjson
+    # Four of them a second time, under another id.
+    head -4 people.ndjson | sed 's/"person_id": "/&again-/' >>people.ndjson
+    "$BIOCTL" -q people import people.ndjson >/dev/null
+    local targets=(--target-fpir 0.2 --target-fmr 0.01 --replicates 100)
+    run_split "$BIOCTL" --json config show
+    local before="$stdout"
+    run_split "$BIOCTL" calibrate "${targets[@]}"
+    assert_status 0
+    assert_stderr_has "bioctl people dedupe"
+    run_split "$BIOCTL" --quiet calibrate "${targets[@]}" --apply
+    assert_status 65
+    assert_stderr_has "were not put to use: the threshold of recognize would be"
+    assert_stderr_has "bioctl people dedupe"
+    run_split "$BIOCTL" --json config show
+    assert_stdout "$before"
+}
+
+@test "calibrate --json tells the curve as numbers" {
+    enroll_crowd 40 7
+    run_split "$BIOCTL" --json calibrate --target-fpir 0.1 --replicates 100
+    assert_status 0
+    assert_json 'map(select(.type == "calibration"))[0].curve | length > 10 and all(.[]; length == 3 and all(.[]; type == "number"))'
+}
+
 @test "doctor warns when a gallery has outgrown its calibration" {
     enroll_crowd 310 3
     "$BIOCTL" -q calibrate --replicates 100 --apply >/dev/null

@@ -124,19 +124,52 @@ make_probes() {
     assert_stderr_has "groups.csv: line 1"
 }
 
+@test "evaluate --group-by refuses a list of other people, and counts ids that are nobody's" {
+    make_probes
+    local evaluate=("$BIOCTL" evaluate --gallery gallery --probes probes --replicates 100 --group-by groups.csv)
+    printf 'id,group\nANNA,north\nbella,south\n' >groups.csv
+    run_split "${evaluate[@]}"
+    assert_status 65
+    assert_stderr_has "names none of the people who are measured: 'ANNA' and 1 more"
+    printf 'id,group\nanna,north\nbela,north\nbella,south\n' >groups.csv
+    run_split "${evaluate[@]}"
+    assert_status 0
+    assert_stderr_has "1 id of the list of groups: nobody here is called so"
+    # Nobody was missed or mistaken, so none is the worst.
+    assert_stderr_has "no group has an error"
+}
+
+@test "evaluate --assert refuses what no sample could show" {
+    make_probes
+    local claim
+    for claim in 'fnmr@fmr=1e-20<0.9' 'fnmr@fmr=1e-300<0.5' 'eer<1e-25' 'fta<1e-25'; do
+        run_split "$BIOCTL" evaluate --gallery gallery --probes probes --replicates 100 --assert "$claim"
+        assert_status 65
+    done
+}
+
+@test "evaluate --store knows nothing of photos that were not acquired" {
+    make_staff
+    "$BIOCTL" -q bulk-enroll --on-duplicate allow staff >/dev/null
+    run_split "$BIOCTL" --json evaluate --store --replicates 100 --assert 'fta<0.9'
+    assert_status 65
+    assert_stderr_has "fta<0.9 cannot be measured here: it takes photos"
+    assert_json 'map(select(.metric == "fta")) | length == 0'
+}
+
 @test "evaluate writes a page and a picture that need nothing else" {
     make_probes
     run_split "$BIOCTL" evaluate --gallery gallery --probes probes --replicates 100 --html out/page.html --svg out/plots.svg
     assert_status 0
     grep -q '<svg' out/page.html
-    ! grep -Eq '(src|href)="?https?:' out/page.html
+    run ! grep -Eq '(src|href)="?https?:' out/page.html
     python3 -c 'import sys, xml.dom.minidom as m; m.parse(sys.argv[1])' out/plots.svg
     command -v chromium >/dev/null || skip "skipped: no chromium"
     timeout 60 chromium --headless=new --no-sandbox --disable-gpu --user-data-dir="$BATS_TEST_TMPDIR/chromium" --enable-logging=stderr \
         --dump-dom "file://$PWD/out/page.html" >dom.html 2>log
     # The script has run: the read-out is filled.
     grep -q 'threshold 0\.[0-9]*: false matches' dom.html
-    ! grep -E 'CONSOLE|ERR_' log
+    run ! grep -E 'CONSOLE|ERR_' log
 }
 
 @test "evaluate reproduces the accuracy of LFW View 1 to the digit" {

@@ -25,7 +25,7 @@ setup_file() { make_faces; }
     same '[1,"anna","anne"] [1,"anne","anna"]' "$(jq -c '[.group, .person_id, .nearest]' <<<"$stdout" | paste -sd ' ')"
     same "$before" "$(store_content)"
     same 2 "$(grep -c '<img alt="" src="data:image/jpeg' sheet.html)"
-    ! grep -Eq '(src|href)="?https?:' sheet.html
+    run ! grep -Eq '(src|href)="?https?:' sheet.html
     same 600 "$(stat -c %a sheet.html)"
     run_split "$BIOCTL" people dedupe --threshold 0.1
     assert_status 0

@@ -92,6 +92,10 @@ odd_id nobody.jpg" "$(grep -v 'many_faces\|turned\|outlier' <<<"$found" | sort -
     assert_status 1
     run_split "$BIOCTL" verify-dataset staff "${lenient[@]}" --fail-on warn --baseline accepted.ndjson
     assert_status 66
+    assert_stderr_has "make it with --update-baseline"
+    # That was noticed before anything was looked at.
+    run_split "$BIOCTL" verify-dataset nowhere --baseline accepted.ndjson
+    assert_stderr_has "make it with --update-baseline"
     run_split "$BIOCTL" verify-dataset staff "${lenient[@]}" --fail-on warn --baseline accepted.ndjson --update-baseline
     assert_status 0
     assert_stdout ""
@@ -118,7 +122,7 @@ odd_id nobody.jpg" "$(grep -v 'many_faces\|turned\|outlier' <<<"$found" | sort -
     rm -r "$BIOCTL_DATA_DIR"
     run_split "$BIOCTL" --json verify-dataset staff "${lenient[@]}" --cache here -j 1
     local one="$stdout"
-    ls here/*.cbor
+    ls here/*.ndjson
     run_split "$BIOCTL" --json verify-dataset staff "${lenient[@]}" --no-cache -j 4
     same "$(grep finding <<<"$one")" "$(grep finding <<<"$stdout")"
 }
@@ -142,19 +146,90 @@ odd_id nobody.jpg" "$(grep -v 'many_faces\|turned\|outlier' <<<"$found" | sort -
     assert_stderr_has "stopped early"
 }
 
+@test "verify-dataset --max-errors does not count what is accepted, and a part is never all" {
+    mkdir -p staff/anna
+    for i in 1 2 3 4 5; do echo "$i" >"staff/anna/$i.jpg"; done
+    "$BIOCTL" -q verify-dataset staff "${lenient[@]}" --baseline accepted.ndjson --update-baseline >/dev/null
+    for i in 6 7 8 9; do echo "$i" >"staff/anna/$i.jpg"; done
+    run_split "$BIOCTL" --json verify-dataset staff "${lenient[@]}" --baseline accepted.ndjson --max-errors 2 -j 1
+    assert_status 1
+    same 7 "$(field summary images <<<"$stdout")"
+    same 2 "$(field summary errors <<<"$stdout")"
+    # Neither errors that are none any more.
+    run_split "$BIOCTL" --json verify-dataset staff "${lenient[@]}" --rule unreadable=warn --max-errors 1
+    assert_status 0
+    same 9 "$(field summary images <<<"$stdout")"
+    printf 'id,path\nanna,gone1.jpg\nanna,gone2.jpg\nanna,gone3.jpg\n' >list.csv
+    run_split "$BIOCTL" --json verify-dataset --manifest list.csv "${lenient[@]}" --rule unreadable=off --max-errors 1
+    assert_status 3
+    same 3 "$(field summary images <<<"$stdout")"
+    # Whatever counts, the answer is about a part.
+    run_split "$BIOCTL" --json verify-dataset staff "${lenient[@]}" --max-errors 1 --fail-on never
+    assert_status 3
+}
+
+@test "verify-dataset keeps what was known of photos that a run did not come to" {
+    make_staff
+    "$BIOCTL" -q verify-dataset staff "${lenient[@]}" --cache here >/dev/null || true
+    mkdir -p staff/aaa
+    for i in 1 2; do echo "$i" >"staff/aaa/$i.jpg"; done
+    run_split "$BIOCTL" --json verify-dataset staff "${lenient[@]}" --cache here --max-errors 1 -j 1
+    assert_status 1
+    same true "$(field summary stopped_early <<<"$stdout")"
+    rm -r staff/aaa
+    run_split "$BIOCTL" --json verify-dataset staff "${lenient[@]}" --cache here
+    same 4 "$(field summary from_cache <<<"$stdout")"
+}
+
+@test "verify-dataset tells its findings though the cache cannot be written" {
+    mkdir -p staff/anna
+    echo x >staff/anna/1.jpg
+    echo x >file
+    run_split "$BIOCTL" verify-dataset staff "${lenient[@]}" --cache file --junit junit.xml
+    assert_status 1
+    assert_stdout_has unreadable
+    assert_stderr_has "name a folder with --cache, or use --no-cache"
+    [ -s junit.xml ]
+}
+
+@test "verify-dataset is not brought down by a hostile cache" {
+    make_staff
+    "$BIOCTL" -q verify-dataset staff "${lenient[@]}" --cache here >/dev/null || true
+    local file
+    file=$(echo here/*.ndjson)
+    for byte in '\201' '[' '{"a":'; do
+        head -c 20000000 <(yes "$(printf "$byte")" | tr -d '\n') >"$file"
+        run_split "$BIOCTL" --json verify-dataset staff "${lenient[@]}" --cache here
+        same 0 "$(field summary from_cache <<<"$stdout")"
+    done
+}
+
+@test "verify-dataset names photos beside the manifest's folder where they are" {
+    mkdir -p lists ds/X
+    echo x >ds/X/a.jpg
+    printf 'id,path\nX,../ds/X/a.jpg\n' >lists/l.csv
+    run_split "$BIOCTL" verify-dataset --manifest lists/l.csv "${lenient[@]}" --github --code-quality quality.json
+    assert_status 1
+    assert_stdout_has "file=ds/X/a.jpg,"
+    same ds/X/a.jpg "$(jq -r '.[0].location.path' quality.json)"
+    printf 'id,path\nX,%s/ds/X/a.jpg\n' "$PWD" >lists/l.csv
+    run_split "$BIOCTL" verify-dataset --manifest lists/l.csv "${lenient[@]}" --github
+    assert_stdout_has "file=$PWD/ds/X/a.jpg,"
+}
+
 @test "verify-dataset --github prints annotations with nothing a file name could forge" {
     mkdir -p staff/anna
     echo x >"$(printf 'staff/anna/a,b:c\n::error::x.jpg')"
     run_split "$BIOCTL" verify-dataset staff --github
     assert_status 1
     assert_stdout_has "::error file=staff/anna/a%2Cb%3Ac%0A%3A%3Aerror%3A%3Ax.jpg,title=unreadable::anna: "
-    ! grep -q '^::error::' <<<"$stdout"
+    run ! grep -q '^::error::' <<<"$stdout"
 }
 
 @test "verify-dataset writes JUnit that the schema accepts" {
     command -v xmllint >/dev/null || skip "skipped: no xmllint"
     make_staff
-    printf 'x' >"$(printf 'staff/anna/\001<&">.jpg')"
+    printf 'x' >"$(printf 'staff/anna/\001<&">\357\277\276\357\277\277.jpg')"
     run_split "$BIOCTL" verify-dataset staff "${lenient[@]}" --junit junit.xml
     assert_status 1
     xmllint --noout --schema "$BATS_TEST_DIRNAME/lib/junit.xsd" junit.xml
@@ -162,7 +237,7 @@ odd_id nobody.jpg" "$(grep -v 'many_faces\|turned\|outlier' <<<"$found" | sort -
     same unreadable "$(xmllint --xpath 'string(//failure/@type)' junit.xml)"
     # The schema does say no.
     sed 's/<testcase /<testcase wrong="1" /' junit.xml >bad.xml
-    ! xmllint --noout --schema "$BATS_TEST_DIRNAME/lib/junit.xsd" bad.xml
+    run ! xmllint --noout --schema "$BATS_TEST_DIRNAME/lib/junit.xsd" bad.xml
 }
 
 @test "verify-dataset writes SARIF 2.1.0 that the schema accepts" {
@@ -178,17 +253,17 @@ odd_id nobody.jpg" "$(grep -v 'many_faces\|turned\|outlier' <<<"$found" | sort -
     jq -e '[.runs[0].results[].locations[0].physicalLocation.artifactLocation.uri] | index("staff/cora/a%20b%23.jpg") != null' out.sarif
     jq -e 'all(.[]; .fingerprint and .location.path and .location.lines.begin and .check_name)' quality.json
     jq 'del(.runs[0].tool)' out.sarif >bad.sarif
-    ! node "$repository/tests/e2e/sarif.mjs" bad.sarif
+    run ! node "$repository/tests/e2e/sarif.mjs" bad.sarif
 }
 
 @test "verify-dataset writes a page that opens without a network and without errors" {
     make_staff
     run_split "$BIOCTL" verify-dataset staff "${lenient[@]}" --html page.html
     grep -q 'data:image/jpeg;base64' page.html
-    ! grep -Eq '(src|href)="?https?:' page.html
+    run ! grep -Eq '(src|href)="?https?:' page.html
     command -v chromium >/dev/null || skip "skipped: no chromium"
     timeout 60 chromium --headless=new --no-sandbox --disable-gpu --user-data-dir="$BATS_TEST_TMPDIR/chromium" --enable-logging=stderr \
         --dump-dom "file://$PWD/page.html" >dom.html 2>log
     grep -q '<circle' dom.html
-    ! grep -E 'CONSOLE|ERR_' log
+    run ! grep -E 'CONSOLE|ERR_' log
 }

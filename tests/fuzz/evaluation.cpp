@@ -1,7 +1,9 @@
-// What evaluate and verify-dataset are given: lists of pairs, groups, claims, baselines.
+// What evaluate and verify-dataset are given: lists of pairs, groups, claims, baselines, the cache of an earlier run.
 
-#include "lib/app/evaluation.hpp"
+#include <fmt/format.h>
+
 #include "lib/app/dataset.hpp"
+#include "lib/app/evaluation.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 using namespace bioctl;
@@ -23,6 +25,10 @@ int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
         std::vector<app::Finding> findings{finding};
         fuzz::require(app::Baseline::parse(text).apply(findings) <= size, "no more accepted findings than bytes");
     });
+    app::FactsCache cache{{}, "k", 2};
+    fuzz::require(cache.load(text) <= size, "no more photos than bytes");
+    // Most inputs have another head: the rows of a file whose head is right.
+    cache.load(fmt::format("{{\"facts\":1,\"key\":\"k\",\"version\":2}}\n{}", text));
     if (auto const claim = eval::parse_claim(text)) {
         fuzz::require(claim->bound >= 0 && claim->bound <= 1, "a bound is a share");
         eval::Figure const figure{.metric = claim->metric, .at = claim->at, .value = .5, .interval = {.4, .6}, .trials = 100};

@@ -44,8 +44,9 @@ DatasetOptions quiet_options() {
 }
 
 Dataset verify(fs::path const& folder, fs::path const& cache_file) {
-    FactsCache cache{cache_file, "test"};
-    return verify_dataset(test::demo_models(), scan_dataset(folder, {}), folder, cache, nullptr, quiet_options());
+    auto const contract = test::demo_models().contract();
+    FactsCache cache{cache_file, "test", contract.dimensions};
+    return verify_dataset(test::demo_models(), contract, scan_dataset(folder, {}), folder, cache, nullptr, quiet_options());
 }
 
 /// Copies people whose photos have nothing wrong with them by themselves: what is found in the tidy folder is wrong by
@@ -223,9 +224,9 @@ TEST_CASE("of a mess made on purpose at least 95 % is found, with at most 2 % of
         TempDir const dir;
         // One cache for all rounds: what is looked for are the rules that compare photos.
         static TempDir const cache;
-        Tidy const tidy{source, dir / "set", cache / fmt::format("{}.cbor", 0), 125};
+        Tidy const tidy{source, dir / "set", cache / fmt::format("{}.ndjson", 0), 125};
         auto const faults = Mess{dir / "set", tidy, seed}.make();
-        auto const dataset = verify(dir / "set", cache / "mess.cbor");
+        auto const dataset = verify(dir / "set", cache / "mess.ndjson");
         for (auto const& fault : faults) {
             ++planted;
             bool const is_found = std::ranges::any_of(

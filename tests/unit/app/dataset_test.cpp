@@ -52,10 +52,11 @@ DatasetOptions plane_options() {
     return options;
 }
 
-std::vector<std::string> told(std::vector<DatasetPhoto> photos, match::Gallery const* gallery = nullptr) {
+std::vector<std::string> told(std::vector<DatasetPhoto> photos, match::Gallery const* gallery = nullptr,
+                              face::Contract const& contract = small_contract()) {
     auto const options = plane_options();
     Findings findings{options.severities};
-    judge_resemblance(photos, small_contract(), gallery, options, findings);
+    judge_resemblance(photos, contract, gallery, options, findings);
     std::vector<std::string> lines;
     for (auto const& finding : findings.take())
         lines.push_back(fmt::format("{} {} {}", name_of(finding.rule), finding.path.empty() ? finding.person_id : finding.path,
@@ -66,7 +67,7 @@ std::vector<std::string> told(std::vector<DatasetPhoto> photos, match::Gallery c
 std::vector<std::string> told_by_itself(DatasetPhoto const& one) {
     auto const options = plane_options();
     Findings findings{options.severities};
-    static_cast<void>(judge_photo(one, options, findings));
+    judge_photo(one, options, findings);
     std::vector<std::string> lines;
     for (auto const& finding : findings.take())
         lines.emplace_back(name_of(finding.rule));
@@ -238,7 +239,7 @@ TEST_CASE("a baseline accepts what it holds, as long as the bytes are the same",
     auto const finding_of = [](DatasetPhoto const& judged) {
         auto const options = plane_options();
         Findings findings{options.severities};
-        static_cast<void>(judge_photo(judged, options, findings));
+        judge_photo(judged, options, findings);
         return findings.take();
     };
     auto findings = finding_of(one);
@@ -259,31 +260,31 @@ TEST_CASE("a baseline accepts what it holds, as long as the bytes are the same",
 
 TEST_CASE("facts are kept by digest, and a damaged or foreign cache is none", "[app]") {
     TempDir const dir;
-    auto const file = dir / "cache" / "x.cbor";
+    auto const file = dir / "cache" / "x.ndjson";
     auto const facts = photo("ann", "1.jpg", 1, 2).facts;
     {
-        FactsCache cache{file, "key"};
+        FactsCache cache{file, "key", 2};
         CHECK(cache.find(facts.digest) == nullptr);
         cache.keep(facts);
         cache.save();
     }
-    FactsCache const again{file, "key"};
+    FactsCache const again{file, "key", 2};
     REQUIRE(again.find(facts.digest) != nullptr);
     CHECK(again.find(facts.digest)->vector == facts.vector);
     CHECK(again.find(facts.digest)->hash == facts.hash);
     CHECK(again.find(facts.digest)->digest == facts.digest);
-    CHECK(FactsCache{file, "other models"}.find(facts.digest) == nullptr);
+    CHECK(FactsCache{file, "other models", 2}.find(facts.digest) == nullptr);
     auto const bytes = read_file(file, 1'000'000).or_throw();
     for (std::size_t size = 0; size < bytes.size(); size += 7) {
         write_file(file, ByteView{bytes}.first(size));
-        CHECK(FactsCache(file, "key").find(facts.digest) == nullptr);
+        CHECK(FactsCache(file, "key", 2).find(facts.digest) == nullptr);
     }
     // Any byte may be another one.
     for (std::size_t at = 0; at < bytes.size(); ++at) {
         auto damaged = bytes;
         damaged[at] ^= std::byte{0x5A};
         write_file(file, damaged);
-        FactsCache const cache{file, "key"};
+        FactsCache const cache{file, "key", 2};
         if (auto const* found = cache.find(facts.digest)) REQUIRE(found->vector.size() <= 2);
     }
 }
@@ -291,16 +292,110 @@ TEST_CASE("facts are kept by digest, and a damaged or foreign cache is none", "[
 TEST_CASE("a cache forgets what the last run did not ask for", "[app]") {
     TempDir const dir;
     auto const one = photo("ann", "1.jpg", 1).facts, two = photo("ann", "2.jpg", 2).facts;
-    FactsCache first{dir / "c", "k"};
+    FactsCache first{dir / "c", "k", 2};
     first.keep(one);
     first.keep(two);
     first.save();
-    FactsCache second{dir / "c", "k"};
+    FactsCache second{dir / "c", "k", 2};
     second.keep(*second.find(two.digest));
     second.save();
-    FactsCache const third{dir / "c", "k"};
+    FactsCache const third{dir / "c", "k", 2};
     CHECK(third.find(one.digest) == nullptr);
     CHECK(third.find(two.digest) != nullptr);
+}
+
+TEST_CASE("a run that looked at a part keeps what was known of the rest", "[app]") {
+    TempDir const dir;
+    auto const one = photo("ann", "1.jpg", 1).facts, two = photo("ann", "2.jpg", 2).facts, three = photo("ann", "3.jpg", 3).facts;
+    FactsCache first{dir / "c", "k", 2};
+    first.keep(one);
+    first.keep(two);
+    first.save();
+    FactsCache second{dir / "c", "k", 2};
+    second.keep(three);
+    second.save(FactsCache::Looked::at_a_part);
+    FactsCache const third{dir / "c", "k", 2};
+    for (auto const* facts : {&one, &two, &three})
+        CHECK(third.find(facts->digest) != nullptr);
+}
+
+TEST_CASE("a hostile cache is none, however deep it is", "[app]") {
+    TempDir const dir;
+    auto const facts = photo("ann", "1.jpg", 1).facts;
+    FactsCache made{dir / "c", "k", 2};
+    made.keep(facts);
+    made.save();
+    auto const bytes = read_file(dir / "c", 1'000'000).or_throw();
+    std::string const text{as_text(bytes)};
+    auto const head = text.substr(0, text.find('\n') + 1);
+    FactsCache cache{{}, "k", 2};
+    CHECK(cache.load(text) == 1);
+    for (char const c : {'[', '\x81', '\x7F', '\xC6', '{'}) {
+        std::string const deep(20'000'000, c);
+        CHECK(cache.load(deep) == 0);
+        CHECK(cache.load(head + deep) == 0);
+        CHECK(cache.load(head + deep.substr(0, 200'000) + "\n") == 0);
+        CHECK(cache.load(deep.substr(0, 200'000) + "\n") == 0);
+    }
+    // Vectors of other models.
+    CHECK(FactsCache{{}, "k", 3}.load(text) == 0);
+    // A row that is not as promised.
+    CHECK(cache.load(text + text.substr(head.size())) == 1);
+    CHECK(cache.load(text + "[]\n") == 0);
+    for (auto const* number : {"1e300", "-1", "99999999999999999999", "null", "[]"}) {
+        auto changed = text;
+        changed.replace(changed.find(",300,300,"), 9, fmt::format(",{0},{0},", number));
+        CHECK(cache.load(changed) == (std::string_view{number} == "-1" ? 1 : 0));
+    }
+}
+
+TEST_CASE("without thresholds only copies are told", "[app]") {
+    auto contract = small_contract();
+    contract.threshold_verify = contract.threshold_identify = contract.threshold_duplicate = std::nullopt;
+    std::vector<DatasetPhoto> photos{photo("ann", "1.jpg", 0), photo("ann", "2.jpg", .2F), photo("ann", "3.jpg", 5),
+                                     photo("bo", "1.jpg", .21F), photo("bo", "2.jpg", .4F)};
+    match::Gallery gallery{2, match::Metric::l2, 1};
+    gallery.add("old-bo", std::vector<float>{.3F, 0});
+    CHECK(told(photos, &gallery, contract).empty());
+    auto copy = photos[0];
+    copy.name = copy.path = "bo/9.jpg";
+    copy.person_id = "bo";
+    photos.push_back(copy);
+    CHECK(told(photos, &gallery, contract) == Lines{"photo_of_two bo/9.jpg ann/1.jpg"});
+    // One of them is enough to judge by.
+    contract.threshold_identify = .4F;
+    CHECK(told({photo("ann", "1.jpg", 0), photo("ann", "2.jpg", .2F), photo("ann", "3.jpg", 5)}, nullptr, contract) ==
+          Lines{"outlier ann/3.jpg "});
+}
+
+TEST_CASE("two files that are no images are no copies of each other", "[app]") {
+    auto one = photo("ann", "1.jpg", 0);
+    one.facts.trouble = "is empty";
+    one.facts.format = image::Format::unknown;
+    one.facts.faces = 0;
+    one.facts.vector.clear();
+    auto two = one;
+    two.name = two.path = "bo/1.jpg";
+    two.person_id = "bo";
+    CHECK(told({one, two}).empty());
+    // What is an image by its first bytes is one picture all the same.
+    one.facts.format = two.facts.format = image::Format::jpeg;
+    CHECK(told({one, two}) == Lines{"photo_of_two bo/1.jpg ann/1.jpg"});
+}
+
+TEST_CASE("errors that are accepted are not counted", "[app]") {
+    auto bad = photo("ann", "1.jpg", 0);
+    bad.facts.faces = 0;
+    bad.facts.vector.clear();
+    auto const options = plane_options();
+    Findings findings{options.severities};
+    judge_photo(bad, options, findings);
+    CHECK(findings.errors() == 1);
+    auto const baseline = Baseline::parse(Baseline::of(findings.take()));
+    Findings accepted{options.severities, &baseline};
+    judge_photo(bad, options, accepted);
+    CHECK(accepted.errors() == 0);
+    CHECK(accepted.take().front().is_accepted);
 }
 
 TEST_CASE("a hash of a face survives brightness and not another face", "[app]") {

@@ -147,6 +147,66 @@ TEST_CASE("a figure without an error keeps the room that its people leave", "[ap
     CHECK(result.verdicts[3].second.judgement == eval::Judgement::unsupported);
 }
 
+TEST_CASE("a figure is known as well as there are people with such trials", "[app]") {
+    // Twelve are enrolled, two of them looked up, both found.
+    std::vector<std::pair<std::string, std::optional<float>>> values;
+    for (int i = 0; i < 12; ++i)
+        values.emplace_back(fmt::format("p{}", i), static_cast<float>(i) * 10);
+    values.emplace_back("p0", .5F);
+    values.emplace_back("p1", 10.5F);
+    auto const samples = samples_of(values);
+    auto const result = app::evaluate(app::trials_of_probes(samples, 12, line_measure(samples), 1), quick_plan(), false);
+    auto const fnmr = figure(result, "fnmr@fmr=0.01");
+    CHECK(fnmr.value == 0);
+    CHECK(fnmr.people == 2);
+    CHECK(fnmr.interval.high == 1);
+    CHECK(figure(result, "fnir@fpir=0.1").interval.high == 1);
+    // Draws without either of the two are no draws in which nobody was found.
+    CHECK(figure(result, "rank@k=1").value == 1);
+    CHECK(figure(result, "rank@k=1").interval.low == Approx(0).margin(1e-9));  // by the rule of 3
+    CHECK(figure(result, "fta").interval.high == Approx(3.0 / 12));
+}
+
+TEST_CASE("draws of people without trials do not pull a rate towards nothing", "[app]") {
+    // Of 40 people three have a second photo, and none of the three is ever found.
+    std::vector<std::pair<std::string, std::optional<float>>> values;
+    for (int i = 0; i < 40; ++i)
+        values.emplace_back(fmt::format("p{}", i), static_cast<float>(i) * 10);
+    for (int i = 0; i < 3; ++i)
+        values.emplace_back(fmt::format("p{}", i), 1e4F + static_cast<float>(i) * 1e3F);
+    auto const samples = samples_of(values);
+    auto plan = quick_plan();
+    plan.groups = {{"p0", "alone"}};
+    auto const result = app::evaluate(app::trials_within(samples, line_measure(samples), 1), plan, false);
+    CHECK(figure(result, "fnmr@fmr=0.01").value == 1);
+    CHECK(figure(result, "fnmr@fmr=0.01").interval.low == 1);
+    CHECK(figure(result, "fnir@fpir=0.1").interval.low == 1);
+    auto const& alone = result.groups[0].name == "alone" ? result.groups[0] : result.groups[1];
+    CHECK(alone.fnmr == 1);
+    CHECK(alone.fnmr_interval.low == 1);
+}
+
+TEST_CASE("a list of groups that fits nobody is refused, one that fits some is counted", "[app]") {
+    auto const samples = samples_of({{"p", 0.F}, {"p", .1F}, {"q", 1.F}, {"q", .9F}});
+    auto const trials = app::trials_within(samples, line_measure(samples), 1);
+    auto plan = quick_plan();
+    plan.groups = {{"P", "g"}, {"Q", "g"}};
+    CHECK_THROWS_AS(app::evaluate(trials, plan, false), Error);
+    plan.groups["p"] = "g";
+    CHECK(app::evaluate(trials, plan, false).unknown_in_groups == 2);
+}
+
+TEST_CASE("what was not acquired is unknown of those who are enrolled", "[app]") {
+    auto const samples = samples_of({{"p", 0.F}, {"p", .1F}, {"q", 1.F}, {"q", .9F}});
+    auto plan = quick_plan();
+    plan.claims = {eval::parse_claim("fta<.9").or_throw()};
+    auto const result = app::evaluate(app::trials_within(samples, line_measure(samples), 1), plan, false);
+    CHECK(std::ranges::none_of(result.figures, [](auto const& each) { return each.metric == Metric::fta; }));
+    REQUIRE(result.verdicts.size() == 1);
+    CHECK(result.verdicts[0].second.judgement == eval::Judgement::unsupported);
+    CHECK(result.verdicts[0].second.reason.find("it takes photos") != std::string::npos);
+}
+
 TEST_CASE("nothing to compare is bad data", "[app]") {
     auto const samples = samples_of({{"p", 0.F}, {"q", 1.F}});
     CHECK_THROWS_AS(app::evaluate(app::trials_within(samples, line_measure(samples), 1), quick_plan(), false), Error);

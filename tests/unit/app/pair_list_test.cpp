@@ -51,6 +51,7 @@ TEST_CASE("a damaged list of LFW is refused by line", "[app]") {
     CHECK(refusal_of("1\nA 1 2\nA 1 A 2\n").find("line 3: one person") == 0);
     CHECK(refusal_of("1\nA x 2\nA 1 B 2\n").find("line 2: 'x' is no number") == 0);
     CHECK(refusal_of("1\n../x 1 2\nA 1 B 2\n").find("line 2: '../x' is no name") == 0);
+    CHECK(refusal_of("1\nA 1 1\nA 1 B 2\n").find("line 2: a pair of a photo with itself") == 0);
     CHECK(refusal_of("0\n").find("line 1") == 0);
     CHECK(refusal_of("99999999999\n").find("line 1") == 0);
     CHECK(refusal_of("1 5\n").find("line 1: 2 to 1000 folds") == 0);
@@ -74,6 +75,7 @@ TEST_CASE("a CSV that contradicts itself is refused by line", "[app]") {
     CHECK(refusal_of("a,b,same\n").find("the list holds no pairs") == 0);
     CHECK(refusal_of("a,b,same\np/1,q/1,1\n").find("line 2: 'p' and 'q' are said to be one person") == 0);
     CHECK(refusal_of("a,b,same\np/1,p/2,0\n").find("line 2") == 0);
+    CHECK(refusal_of("a,b,same\np/1,p/1,1\n").find("line 2: a pair of a photo with itself") == 0);
     CHECK(refusal_of("a,b,same\np/1,p/2,maybe\n").find("line 2: 'maybe'") == 0);
     CHECK(refusal_of("a,b,same\np/1,,1\n").find("line 2: a photo is missing") == 0);
     CHECK(refusal_of("a,b,same,fold\np/1,p/2,1,0\n").find("line 2: a fold") == 0);

@@ -5,6 +5,9 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "lib/eval/identification.hpp"
+#include "lib/eval/verification.hpp"
+
 using namespace bioctl::eval;
 
 namespace {
@@ -75,6 +78,35 @@ TEST_CASE("replicates without an answer are left out", "[eval]") {
     CHECK(none.front().low == 0);
     CHECK(none.front().high == 1);
     CHECK(bootstrap(3, 2, [](Weights w) { return std::vector{w[0] > 0 ? .5 : std::nan(""), .25}; }, {})[0].high == .5);
+}
+
+TEST_CASE("a replicate without trials has no rate", "[eval]") {
+    // Subject 0 has the genuine trials, all missed; 1 and 2 are impostors and strangers.
+    Scores const scores{{{9, 0, 0}}, {{5, 1, 2}}, 3};
+    std::vector<Search> const searches{{0, true, 0, 9, 5}, {1, false, 0, k_not_compared, 5}};
+    std::vector<double> const no_genuine{0, 2, 1}, no_impostor{3, 0, 0}, all{1, 1, 1};
+    std::vector const rates{.1};
+    CHECK(std::isnan(at_threshold(scores, 6, no_genuine).fnmr));
+    CHECK(at_threshold(scores, 6, no_genuine).fmr == 1);
+    CHECK(std::isnan(at_threshold(scores, 6, no_impostor).fmr));
+    CHECK(std::isnan(at_fmrs(scores, rates, no_genuine).front().fnmr));
+    CHECK(std::isnan(at_fmrs(scores, rates, no_impostor).front().fnmr));
+    CHECK(at_fmrs(scores, rates, all).front().fnmr == 1);
+    CHECK(std::isnan(equal_error(scores, no_genuine).rate));
+    CHECK(std::isnan(equal_error(scores, no_impostor).rate));
+    CHECK(std::isnan(cmc(searches, 2, no_genuine)[1]));
+    CHECK(cmc(searches, 2, no_impostor)[1] == 0);
+    CHECK(std::isnan(open_set_at(searches, 6, no_genuine).fnir));
+    CHECK(std::isnan(open_set_at(searches, 6, no_impostor).fpir));
+    CHECK(std::isnan(at_fpirs(searches, rates, no_impostor).front().fnir));
+    CHECK(at_fpirs(searches, rates, all).front().fnir == 1);
+    // So a person who is always missed has no interval that begins at 0.
+    auto const interval =
+        bootstrap(3, 1, [&](Weights weights) { return std::vector{at_threshold(scores, 6, weights).fnmr}; }, {}).front();
+    CHECK(interval.low == 1);
+    CHECK(interval.high == 1);
+    // Of everybody a rate without trials is 0.
+    CHECK(at_threshold(Scores{{}, {}, 0}, 1).fnmr == 0);
 }
 
 TEST_CASE("an exception of a replicate reaches the caller, from whatever thread", "[eval]") {

@@ -77,6 +77,18 @@ TEST_CASE("a claim holds, fails, or is more than the sample can show", "[eval]")
     CHECK(judged("fnmr@fmr=1e-3<=0", fnmr(.0, {}, 1'000'000, 1'000'000)) == Judgement::unsupported);
 }
 
+TEST_CASE("a claim that no sample could show is refused, however small its number is", "[eval]") {
+    for (auto const* text : {"fnmr@fmr=1e-18<.9", "fnmr@fmr=1e-20<0.9", "fnmr@fmr=1e-300<0.5"}) {
+        INFO(text);
+        auto figure = fnmr(0, {}, 1'000'000, 1'000'000);
+        figure.at = parse_claim(text).or_throw().at;
+        CHECK(judged(text, figure) == Judgement::unsupported);
+    }
+    Figure const eer{.metric = Metric::eer, .at = {}, .value = 0, .interval = {}, .trials = 1'000'000};
+    for (auto const* text : {"eer<1e-25", "eer<1e-300"})
+        CHECK(judged(text, eer) == Judgement::unsupported);
+}
+
 TEST_CASE("where more is better the rest to 1 is what takes trials", "[eval]") {
     Figure const accuracy{.metric = Metric::accuracy, .at = {}, .value = .995, .interval = {.985, .999}, .trials = 300};
     CHECK(judged("accuracy>.99", accuracy) == Judgement::holds);

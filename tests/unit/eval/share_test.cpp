@@ -38,6 +38,9 @@ TEST_CASE("a small rate takes many trials", "[eval]") {
     CHECK(trials_needed(1e-6) == 3'000'000);
     CHECK(trials_needed(.02) == 150);
     CHECK(trials_needed(.7) == 5);
+    // More than can be counted is not none.
+    for (double const rate : {1e-18, 1e-19, 1e-20, 1e-25, 1e-300, 4.9e-324})
+        CHECK(trials_needed(rate) >= 1'000'000'000'000'000'000U);
     CHECK_THROWS_AS(trials_needed(0), Error);
     CHECK_THROWS_AS(trials_needed(-1), Error);
     CHECK_THROWS_AS(trials_needed(std::nan("")), Error);
