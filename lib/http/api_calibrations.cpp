@@ -48,8 +48,7 @@ Json calibration_json(app::FiledCalibration const& filed) {
 Reply calibrations(Call const& call) {
     auto const& workspace = call.desk->workspace();
     auto items = Json::array();
-    for (auto const& filed :
-         app::filed_calibrations(call.desk->store(), workspace.models.contract(), call.desk->rules()->metric))
+    for (auto const& filed : app::filed_calibrations(call.desk->store(), workspace.models.contract(), call.desk->rules()->metric))
         items.push_back(calibration_json(filed));
     return list_reply(call, std::move(items), std::nullopt);
 }

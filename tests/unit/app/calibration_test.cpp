@@ -1,7 +1,7 @@
 #include "lib/app/calibration.hpp"
 
-#include <catch2/catch.hpp>
 #include <fmt/format.h>
+#include <catch2/catch.hpp>
 
 #include <cmath>
 #include <cstdlib>

@@ -1,7 +1,7 @@
 #include "lib/app/dataset.hpp"
 
-#include <catch2/catch.hpp>
 #include <fmt/format.h>
+#include <catch2/catch.hpp>
 
 #include <cmath>
 #include <random>

@@ -1,7 +1,7 @@
 #include "lib/app/evaluation.hpp"
 
-#include <catch2/catch.hpp>
 #include <fmt/format.h>
+#include <catch2/catch.hpp>
 
 #include "lib/app/evaluation_report.hpp"
 

@@ -1,7 +1,7 @@
 #include "lib/app/people_alike.hpp"
 
-#include <catch2/catch.hpp>
 #include <fmt/format.h>
+#include <catch2/catch.hpp>
 
 #include "lib/app/contact_sheet.hpp"
 #include "lib/palm/template.hpp"

@@ -1,7 +1,7 @@
 #include <set>
 
-#include <catch2/catch.hpp>
 #include <fmt/format.h>
+#include <catch2/catch.hpp>
 
 #include "lib/base/deflate.hpp"
 #include "lib/base/text.hpp"
