@@ -29,7 +29,7 @@ teardown() { stop_sims; }
     run_split bioctl --json devices show gate
     assert_json '.[0] | .name == "gate" and .state == "unknown" and .tags == ["a", "b"]'
     bioctl devices export >out
-    ! grep -ra secret-4711 out "$BIOCTL_DATA_DIR" "$BATS_TEST_TMPDIR/stdout"
+    run ! grep -ra secret-4711 out "$BIOCTL_DATA_DIR" "$BATS_TEST_TMPDIR/stdout"
     [ "$(stat -c %a "$BIOCTL_DATA_DIR/secret.key")" = 600 ]
 }
 

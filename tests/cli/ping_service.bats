@@ -42,7 +42,7 @@ cron_commands() { sed -nE 's/^([*0-9,/-]+ +){5}//p' "$@"; }
     command -v systemd-analyze >/dev/null && {
         sed "s|/usr/local/bin/bioctl|$BIOCTL|" "$unit" >bioctl-ping-onts.service
         systemd-analyze verify --man=no ./bioctl-ping-onts.service 2>&1 | tee verified
-        ! grep -E 'bioctl-ping-onts.service:[0-9]+' verified
+        run ! grep -E 'bioctl-ping-onts.service:[0-9]+' verified
     }
     local command
     command=$(sed -nE 's|^ExecStart=/usr/local/bin/bioctl ||p' "$unit")

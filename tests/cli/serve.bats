@@ -80,7 +80,7 @@ speak() {
     ask /health -H 'X-Request-Id: abc-1'
     assert_header 'x-request-id: abc-1'
     ask /health -H 'X-Request-Id: a b;c'
-    ! grep -qF 'a b;c' <<<"$headers"
+    run ! grep -qF 'a b;c' <<<"$headers"
     grep -qP '\tabc-1$' "$access_log"
 }
 

@@ -71,7 +71,7 @@ cron_commands() { sed -nE 's/^([*0-9,/-]+ +){5}//p' "$@"; }
     command -v systemd-analyze >/dev/null && {
         sed "s|/usr/local/bin/bioctl|$BIOCTL|" "$unit" >bioctl-sync-hikvision.service
         systemd-analyze verify --man=no ./bioctl-sync-hikvision.service 2>&1 | tee verified
-        ! grep -E 'bioctl-sync-hikvision.service:[0-9]+' verified
+        run ! grep -E 'bioctl-sync-hikvision.service:[0-9]+' verified
     }
     start_hik_sim --devices 1 --events 10
     add_simulated

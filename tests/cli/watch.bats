@@ -147,7 +147,7 @@ usual_film() { "$FILM" "$1" 5 "10,$tala@20:100+8" 60 "10,$bayu@10:100+0,$strange
     curl -s "$api_control/received" >received
     same "bayu bayu tala tala tala" "$(jq -r '.body | fromjson | .student_id' received | sort | xargs)"
     jq -se '.[3:] | length == 2 and all(.headers.authorization == "Bearer token-2")' received
-    ! grep -ra 'token-1\|token-2' "$BIOCTL_DATA_DIR"
+    run ! grep -ra 'token-1\|token-2' "$BIOCTL_DATA_DIR"
     # Without the setting it rests.
     run_split bioctl watch frames --start 2026-11-21T09:00:00Z
     assert_status 0
