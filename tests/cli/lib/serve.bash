@@ -7,6 +7,7 @@ start_serve() {
     [[ " $* " != *" --listen "* ]] || listen=()
     serve_log="$BATS_TEST_TMPDIR/serve.log"
     access_log="$BATS_TEST_TMPDIR/access.log"
+    : >"$serve_log"  # else the address of the service before is read, until the new one has begun
     "$BIOCTL" serve "${listen[@]}" "$@" >"$access_log" 2>"$serve_log" 3>&- &
     serve_pid=$!
     local attempt
