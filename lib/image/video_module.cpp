@@ -34,9 +34,10 @@ void* open_video(char const* source, std::int32_t camera, std::int32_t timeout_m
     // Only FFmpeg knows these; others would refuse to open with them.
     std::vector<int> const in_time{cv::CAP_PROP_OPEN_TIMEOUT_MSEC, timeout_ms, cv::CAP_PROP_READ_TIMEOUT_MSEC, timeout_ms};
     bool const is_far = std::strstr(source, "://") != nullptr;
-    // A camera of this machine is V4L2; to ask for any kind would look through the USB bus for those of photographers, too.
+    // A camera of this machine is V4L2, a film is FFmpeg's or OpenCV's own. To ask for any kind would look through the USB bus
+    // for cameras of photographers, too.
     bool is_open = camera >= 0 ? video->capture.open(camera, cv::CAP_V4L2) : video->capture.open(source, cv::CAP_FFMPEG, in_time);
-    if (!is_open && camera < 0 && !is_far) is_open = video->capture.open(source);
+    if (!is_open && camera < 0 && !is_far) is_open = video->capture.open(source, cv::CAP_OPENCV_MJPEG);
     if (!is_open) {
         tell(failure, "it cannot be opened, or is no video that this OpenCV reads");
         return nullptr;

@@ -3,109 +3,19 @@
 #include <fmt/format.h>
 #include <catch2/catch.hpp>
 
-#include <cmath>
-#include <cstdlib>
-#include <numeric>
 #include <random>
 
 #include "lib/app/enrolled_samples.hpp"
 #include "lib/base/error.hpp"
 #include "lib/palm/template.hpp"
+#include "tests/unit/app/calibration_support.hpp"
 #include "tests/unit/app/people_support.hpp"
 
 using namespace bioctl;
 using app::Sample;
-
-namespace {
-
-/// People whose photos scatter around a face of their own, as embeddings do. Some families resemble each other.
-std::vector<Sample> population(std::size_t people, std::size_t photos, unsigned seed) {
-    constexpr std::size_t k_dimensions = 24;
-    std::mt19937 random{seed};
-    std::normal_distribution<float> normal;
-    std::vector<Sample> samples;
-    for (std::size_t person = 0; person < people; ++person) {
-        std::vector<float> face(k_dimensions);
-        for (auto& x : face)
-            x = normal(random);
-        for (std::size_t i = 0; i < photos; ++i) {
-            auto vector = face;
-            for (auto& x : vector)
-                x += .55F * normal(random);
-            samples.push_back({.person = fmt::format("p{}", person), .vector = std::move(vector)});
-        }
-    }
-    return samples;
-}
-
-app::Trials trials_of(std::vector<Sample> const& samples) {
-    return app::trials_within(samples, app::measure_of(samples, match::Metric::unit, 1), 2);
-}
-
-/// The share of the strangers' photos that somebody of the gallery is near enough to.
-double measured_fpir(std::vector<Sample> const& gallery, std::vector<Sample> const& strangers, double threshold) {
-    auto all = gallery;
-    all.insert(all.end(), strangers.begin(), strangers.end());
-    auto const measure = app::measure_of(all, match::Metric::unit, 1);
-    std::size_t named = 0;
-    for (std::size_t probe = gallery.size(); probe < all.size(); ++probe) {
-        for (std::size_t enrolled = 0; enrolled < gallery.size(); ++enrolled) {
-            if (static_cast<double>(measure(probe, enrolled)) > threshold) continue;
-            ++named;
-            break;
-        }
-    }
-    return static_cast<double>(named) / static_cast<double>(strangers.size());
-}
-
-struct Halves {
-    std::vector<Sample> one, other;
-};
-
-Halves split_people(std::vector<Sample> const& samples, unsigned seed) {
-    std::vector<std::string> people;
-    for (auto const& sample : samples)
-        people.push_back(sample.person);
-    people.erase(std::unique(people.begin(), people.end()), people.end());
-    std::mt19937 random{seed};
-    for (std::size_t i = people.size(); i > 1; --i)
-        std::swap(people[i - 1], people[random() % i]);
-    people.resize(people.size() / 2);
-    std::ranges::sort(people);
-    Halves halves;
-    for (auto const& sample : samples)
-        (std::ranges::binary_search(people, sample.person) ? halves.one : halves.other).push_back(sample);
-    return halves;
-}
-
-app::CalibrationPlan quick_plan() {
-    app::CalibrationPlan plan;
-    plan.bootstrap.replicates = 300;
-    return plan;
-}
-
-/// How many of 20 random halves measure an FPIR within the interval that the calibration of the other half states.
-int halves_within(std::vector<Sample> const& samples) {
-    int within = 0;
-    for (unsigned seed = 1; seed <= 20; ++seed) {
-        auto const halves = split_people(samples, seed);
-        auto const calibration = app::calibrate(trials_of(halves.one), quick_plan());
-        auto const measured = measured_fpir(halves.one, halves.other, static_cast<double>(calibration.identify));
-        bool const is_within = calibration.fpir.low <= measured && measured <= calibration.fpir.high;
-        if (is_within) ++within;
-        UNSCOPED_INFO(fmt::format("half {}: threshold {:.4f}, measured {:.4f}, stated {:.4f} to {:.4f}{}", seed,
-                                  calibration.identify, measured, calibration.fpir.low, calibration.fpir.high,
-                                  is_within ? "" : "  <- outside"));
-    }
-    return within;
-}
-
-}  // namespace
-
-TEST_CASE("strangers of the other half are named as often as the calibration says", "[app]") {
-    // Intervals of 95 %: of 20 one may fail, and two now and then.
-    CHECK(halves_within(population(640, 2, 1)) >= 18);
-}
+using test::population;
+using test::quick_plan;
+using test::trials_of;
 
 TEST_CASE("a calibration meets its targets and counts what they cost", "[app]") {
     auto const samples = population(400, 3, 2);
