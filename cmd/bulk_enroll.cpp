@@ -1,12 +1,10 @@
-#include <unistd.h>
-
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include "cmd/face_options.hpp"
+#include "cmd/photo_list.hpp"
 #include "cmd/setting_flag.hpp"
 #include "cmd/verbs.hpp"
-#include "lib/base/file.hpp"
 #include "lib/base/text.hpp"
 
 namespace bioctl::cmd {
@@ -44,17 +42,7 @@ void add_bulk_enroll(CLI::App& verb, BulkEnrollOptions& o) {
 app::BulkInput input_of(BulkEnrollOptions const& o) {
     if (!o.directory.empty()) return app::scan_directory(o.directory);
     if (o.manifest.empty()) throw Error{Kind::usage, "bulk-enroll: name a folder, or a list with --manifest"};
-    bool const is_stdin = o.manifest == "-";
-    auto const name = is_stdin ? std::string{"standard input"} : o.manifest;
-    auto const content = is_stdin ? read_descriptor(STDIN_FILENO, name, app::k_max_manifest_bytes).or_throw()
-                                  : read_file(o.manifest, app::k_max_manifest_bytes).or_throw();
-    fs::path root = o.root;
-    if (root.empty() && !is_stdin) root = fs::path{o.manifest}.parent_path();
-    try {
-        return app::read_manifest(as_text(content), root);
-    } catch (Error const& error) {
-        throw error.within(name);
-    }
+    return read_photo_list(o.manifest, o.root, app::k_max_manifest_bytes).parsed(app::read_manifest);
 }
 
 app::BulkEvents events_of(Context& cx, ui::Progress& progress) {

@@ -1,10 +1,9 @@
-#include <unistd.h>
-
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include "cmd/evaluate_report.hpp"
 #include "cmd/face_options.hpp"
+#include "cmd/photo_list.hpp"
 #include "cmd/setting_flag.hpp"
 #include "cmd/verbs.hpp"
 #include "lib/app/enrolled_samples.hpp"
@@ -130,18 +129,9 @@ private:
     }
 
     void pairs(Measured& measured) const {
-        bool const is_stdin = m_options.pairs == "-";
-        auto const name = is_stdin ? std::string{"standard input"} : m_options.pairs;
-        auto const content = is_stdin ? read_descriptor(STDIN_FILENO, name, app::k_max_pair_list_bytes).or_throw()
-                                      : read_file(m_options.pairs, app::k_max_pair_list_bytes).or_throw();
-        fs::path root = m_options.root;
-        if (root.empty() && !is_stdin) root = fs::path{m_options.pairs}.parent_path();
-        app::PairList list;
-        try {
-            list = app::read_pairs(as_text(content), root, m_options.folds);
-        } catch (Error const& error) {
-            throw error.within(name);
-        }
+        auto const source = read_photo_list(m_options.pairs, m_options.root, app::k_max_pair_list_bytes);
+        auto const list = source.parsed(
+            [&](std::string_view text, fs::path const& root) { return app::read_pairs(text, root, m_options.folds); });
         std::vector<app::SamplePhoto> photos;
         for (auto const& photo : list.photos)
             photos.push_back({photo.path, photo.person});
@@ -150,7 +140,7 @@ private:
         auto const impostors = m_options.impostors == "all" ? app::Impostors::all : app::Impostors::listed;
         StopWatch const watch{measured.times.compare};
         measured.trials = app::trials_of_pairs(list, taken, impostors, measure(taken), jobs());
-        measured.title = fmt::format("pairs of {}", name);
+        measured.title = fmt::format("pairs of {}", source.name);
     }
 
     void add_folder(std::string const& folder, std::vector<app::SamplePhoto>& photos) const {

@@ -1,9 +1,8 @@
-#include <unistd.h>
-
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include "cmd/face_options.hpp"
+#include "cmd/photo_list.hpp"
 #include "cmd/setting_flag.hpp"
 #include "cmd/verbs.hpp"
 #include "cmd/version.hpp"
@@ -99,17 +98,8 @@ struct Input {
 Input input_of(VerifyOptions const& o, Context const& cx) {
     if (!o.directory.empty()) return {app::scan_dataset(o.directory, limits_of(cx)), o.directory, o.directory};
     if (o.manifest.empty()) throw Error{Kind::usage, "verify-dataset: name a folder, or a list with --manifest"};
-    bool const is_stdin = o.manifest == "-";
-    auto const name = is_stdin ? std::string{"standard input"} : o.manifest;
-    auto const content = is_stdin ? read_descriptor(STDIN_FILENO, name, app::k_max_manifest_bytes).or_throw()
-                                  : read_file(o.manifest, app::k_max_manifest_bytes).or_throw();
-    fs::path root = o.root;
-    if (root.empty() && !is_stdin) root = fs::path{o.manifest}.parent_path();
-    try {
-        return {app::read_manifest(as_text(content), root), root, root.string()};
-    } catch (Error const& error) {
-        throw error.within(name);
-    }
+    auto const list = read_photo_list(o.manifest, o.root, app::k_max_manifest_bytes);
+    return {list.parsed(app::read_manifest), list.root, list.root.string()};
 }
 
 /// What is remembered depends on the models and the limits; each folder has a file of its own.

@@ -155,7 +155,7 @@ Result evaluate(LfwView const& view, std::vector<Vector> const& vectors) {
 }
 
 void print_share(Share const& s) {
-    std::printf("  %6.2f [%5.2f..%6.2f]", 100 * s.value, 100 * s.low, 100 * s.high);
+    std::printf("  %6.2f [%5.2f..%6.2f]", 100 * s.value, 100 * s.interval.low, 100 * s.interval.high);
 }
 
 void print(char const* name, Result const& result) {

@@ -52,17 +52,6 @@ private:
 
 }  // namespace
 
-Share share(std::size_t successes, std::size_t trials) {
-    if (trials == 0) return {};
-    constexpr double z = 1.959964;
-    auto const n = static_cast<double>(trials);
-    double const p = static_cast<double>(successes) / n;
-    double const middle = p + z * z / (2 * n);
-    double const spread = z * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n));
-    double const scale = 1 + z * z / n;
-    return {p, (middle - spread) / scale, (middle + spread) / scale, trials};
-}
-
 Share accuracy_by_folds(std::span<Comparison const> comparisons, std::size_t folds) {
     Folds const by_fold{comparisons, folds};
     std::size_t right = 0;

@@ -6,14 +6,12 @@
 #include <span>
 #include <vector>
 
+#include "lib/eval/share.hpp"
+
 namespace bioctl::bench {
 
-/// A share of n trials with its Wilson interval (95 %). All values 0..1.
-struct Share {
-    double value = 0, low = 0, high = 0;
-    std::size_t trials = 0;
-};
-[[nodiscard]] Share share(std::size_t successes, std::size_t trials);
+using eval::Share;
+using eval::share;
 
 /// A labelled comparison; no distance = a face was not found, which counts as "different" at every threshold.
 struct Comparison {

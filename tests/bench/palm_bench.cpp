@@ -26,7 +26,7 @@ std::string percent(Interval const& i) {
 }
 
 std::string percent(Share const& s) {
-    return fmt::format("{:.2f} [{:.2f}, {:.2f}]", 100 * s.value, std::max(0.0, 100 * s.low), 100 * s.high);
+    return fmt::format("{:.2f} [{:.2f}, {:.2f}]", 100 * s.value, std::max(0.0, 100 * s.interval.low), 100 * s.interval.high);
 }
 
 std::optional<palm::Capture> captured(cv::Mat const& picture, palm::Search search) {

@@ -78,6 +78,21 @@ export async function axeFindings(page) {
     return findings;
 }
 
+/// The longest time between two frames that the page draws, in so many milliseconds.
+export function longestPause(page, milliseconds) {
+    return page.evaluate((span) => new Promise((resolve) => {
+        let last = performance.now(), worst = 0;
+        const end = last + span;
+        const beat = (now) => {
+            worst = Math.max(worst, now - last);
+            last = now;
+            if (now < end) requestAnimationFrame(beat);
+            else resolve(worst);
+        };
+        requestAnimationFrame(beat);
+    }), milliseconds);
+}
+
 /// Desktop and phone, light and dark; the page keeps its size afterwards.
 export async function shoot(page, name) {
     await mkdir(k_shots, { recursive: true });

@@ -1,6 +1,5 @@
 // Does a calibration keep its word? Chosen on half of the people, measured on the other half as strangers.
 
-#include <cstdlib>
 #include <random>
 
 #include <fmt/format.h>
@@ -91,13 +90,8 @@ TEST_CASE("strangers of the other half are named as often as the calibration say
 }
 
 TEST_CASE("strangers of the other half are named as often as the calibration says, on photos", "[app]") {
-    char const* const environment = std::getenv("BIOCTL_TEST_DATA");
-    fs::path const source =
-        (environment != nullptr ? fs::path{environment} : fs::path{BIOCTL_SOURCE_DIR "/../shared/data"}) / "lfw-view1";
-    if (std::getenv("BIOCTL_LONG_TESTS") == nullptr || !fs::exists(source)) {
-        WARN("skipped: no data, or BIOCTL_LONG_TESTS is not set");
-        return;
-    }
-    int const within = halves_within(samples_below(source));
+    auto const source = test::data_of_long_test("lfw-view1");
+    if (!source) return;
+    int const within = halves_within(samples_below(*source));
     CHECK(within >= 18);
 }

@@ -1,9 +1,13 @@
 #pragma once
 // The real engine on real faces: the models and the demo photos of the npm package. All its photos show groups.
 
+#include <cstdlib>
 #include <map>
+#include <optional>
+#include <string_view>
 
 #include <fmt/format.h>
+#include <catch2/catch.hpp>
 
 #include "lib/app/enrol.hpp"
 #include "lib/base/file.hpp"
@@ -18,6 +22,15 @@ inline fs::path demo_photo(int number) {
 inline face::ModelSet const& demo_models() {
     static face::ModelSet const models = face::ModelRegistry{BIOCTL_MODELS, "/nonexistent"}.active();
     return models;
+}
+
+/// A folder of the developers' data, for a test that takes minutes; none, with a word, where it is not there or not wanted.
+inline std::optional<fs::path> data_of_long_test(std::string_view name) {
+    char const* const folder = std::getenv("BIOCTL_TEST_DATA");
+    auto data = (folder != nullptr ? fs::path{folder} : fs::path{BIOCTL_SOURCE_DIR "/../shared/data"}) / name;
+    if (std::getenv("BIOCTL_LONG_TESTS") != nullptr && fs::exists(data)) return data;
+    WARN("skipped: no data, or BIOCTL_LONG_TESTS is not set");
+    return std::nullopt;
 }
 
 inline Bytes bytes_of(fs::path const& file) {
