@@ -44,6 +44,10 @@ fs::path installed_models() {
                             printable((program_dir() / "share/bioctl/models").native()))};
 }
 
+fs::path modules() {
+    return module_called("");
+}
+
 fs::path image_plugin() {
     return module_called("bioctl-image-rare.so");
 }

@@ -11,6 +11,8 @@ namespace fs = std::filesystem;
 
 /// share/bioctl/models; Error{no_input} with the next step if there is none.
 [[nodiscard]] fs::path installed_models();
+/// The folder of the modules, "" if there is none.
+[[nodiscard]] fs::path modules();
 /// The module for rare image formats, "" if there is none.
 [[nodiscard]] fs::path image_plugin();
 /// The module for videos and cameras, "" if there is none.

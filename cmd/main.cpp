@@ -13,6 +13,7 @@
 #include "cmd/usage.hpp"
 #include "cmd/version.hpp"
 #include "lib/base/text.hpp"
+#include "lib/face/modules.hpp"
 #include "lib/image/plugin.hpp"
 
 namespace bioctl::cmd {
@@ -123,7 +124,8 @@ int run_verb(Call const& call, VerbApp const& app, std::function<int(Context&)> 
         if (!app.globals.quiet && !app.globals.verbose) talk.set_level(level_of(settings.log_level()));
         for (auto const& file : config::files_read(layers))
             talk.detail(fmt::format("settings {}", printable(file.native())));
-        image::set_plugin_dir(image_plugin().parent_path());
+        image::set_plugin_dir(modules());
+        face::set_module_dir(modules());
     }
     SystemClock const clock;
     Context context{settings, layers, out, talk, clock};

@@ -21,6 +21,7 @@ BEGIN {
     third("^CLI/", "cmd")
     third("^opencv2/", "image face palm app")
     third("^dlib/", "face palm")
+    third("^(oneapi/|omp.h)", "face")
     third("^(SQLiteCpp/|sqlite3)", "store:cpp")
     third("^curl/", "net:cpp")
     third("^(asio|pugixml)", "hikvision:cpp ont:cpp notify:cpp http:cpp")

@@ -96,7 +96,7 @@ PreparedPhoto prepare(face::Engine& engine, ByteView file, Sha256 const& digest,
     if (rules.modality == store::Modality::palm) return prepare_palm(file, digest, rules, limits);
     PreparedPhoto photo{.digest = digest, .samples = {}, .rotation = 0, .rejected = std::nullopt, .found = 0};
     // Embedding costs most: it waits until the policy has chosen.
-    auto analysis = analyse_photo(engine, file, limits, face::Embedding::none);
+    auto analysis = analyse_photo(engine, file, limits, face::Embedding::chosen_faces);
     if (!analysis) {
         photo.rejected = rejected_by(std::move(analysis.error()));
         return photo;

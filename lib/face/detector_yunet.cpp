@@ -3,10 +3,12 @@
 #include <string>
 
 #include <fmt/format.h>
-#include <opencv2/dnn.hpp>
+#include <opencv2/core.hpp>
 
 #include "lib/base/error.hpp"
+#include "lib/base/file.hpp"
 #include "lib/face/detector.hpp"
+#include "lib/face/onnx.hpp"
 #include "lib/face/pixels.hpp"
 
 namespace bioctl::face {
@@ -18,6 +20,7 @@ namespace {
 constexpr float k_min_score = 0.80F;
 constexpr float k_suppression_iou = 0.3F;  // of the model's own post-processing
 constexpr std::array<int, 3> k_strides{8, 16, 32};
+Normalisation const k_as_it_is{{0, 0, 0}, 1, false};
 
 cv::Mat canvas_for(cv::Mat const& picture, int longer_side, float& scale) {
     scale = static_cast<float>(longer_side) / static_cast<float>(std::max(picture.cols, picture.rows));
@@ -33,7 +36,8 @@ class YunetDetector final : public Detector {
 public:
     explicit YunetDetector(ModelInfo const& model) {
         try {
-            m_net = cv::dnn::readNetFromONNX(model.file.string());
+            MappedFile const file{model.file};
+            m_net = open_onnx(file.bytes());
         } catch (cv::Exception const& error) {
             throw Error{Kind::data, fmt::format("{}: cannot be loaded: {}; import it again", model.file.string(), error.msg)};
         }
@@ -74,9 +78,9 @@ private:
     std::vector<Detection> scan(cv::Mat const& picture, int longer_side) {
         float scale = 1;
         auto const canvas = canvas_for(picture, longer_side, scale);
-        m_net.setInput(cv::dnn::blobFromImage(canvas));
-        std::vector<cv::Mat> outputs;
-        m_net.forward(outputs, m_outputs);
+        m_planes.clear();
+        append_planes(canvas, k_as_it_is, m_planes);
+        auto const outputs = m_net->run(m_planes, canvas.size(), m_outputs);
         std::vector<Detection> found;
         for (std::size_t level = 0; level < k_strides.size(); ++level) {
             require_shapes(&outputs[level * 4]);
@@ -116,7 +120,8 @@ private:
         }
     }
 
-    cv::dnn::Net m_net;
+    std::unique_ptr<OnnxNetwork> m_net;
+    std::vector<float> m_planes;
     std::vector<std::string> m_outputs;
 };
 

@@ -1,24 +1,29 @@
 #include "lib/face/embedder.hpp"
 
+#include <bit>
 #include <functional>
 #include <string>
 
 #include <fmt/format.h>
-#include <opencv2/dnn.hpp>
+#include <opencv2/core.hpp>
 
 #include "lib/base/error.hpp"
-#include "lib/face/executor.hpp"
+#include "lib/base/file.hpp"
 #include "lib/face/networks.hpp"
+#include "lib/face/onnx.hpp"
 #include "lib/face/pixels.hpp"
+#include "lib/face/shared_network.hpp"
 
 namespace bioctl::face {
 
 namespace {
 
-constexpr std::size_t k_batch = 8;  // chips at a time: bounds memory on photos with hundreds of faces
+// Chips at a time: bounds memory on photos with hundreds of faces. A rest goes as 4, 2 and 1, for each batch size costs some
+// milliseconds when it is first used.
+constexpr std::size_t k_batch = 8;
 
 /// Planes in, `rows` vectors out, one behind the other.
-using Forward = std::function<std::span<float const>(std::vector<float> const& planes, int rows)>;
+using Forward = std::function<std::span<float const>(std::vector<float>& planes, int rows)>;
 
 class PlaneEmbedder final : public Embedder {
 public:
@@ -27,8 +32,10 @@ public:
 
     std::vector<std::vector<float>> embed(std::span<cv::Mat const> chips) override {
         std::vector<std::vector<float>> vectors;
-        for (std::size_t begin = 0; begin < chips.size(); begin += k_batch) {
-            append(chips.subspan(begin, std::min(k_batch, chips.size() - begin)), vectors);
+        while (!chips.empty()) {
+            auto const count = std::min(k_batch, std::bit_floor(chips.size()));
+            append(chips.first(count), vectors);
+            chips = chips.subspan(count);
         }
         return vectors;
     }
@@ -73,32 +80,36 @@ private:
 }  // namespace
 
 std::unique_ptr<Embedder> make_resnet_embedder(ModelInfo const& model) {
-    std::shared_ptr<Executor> const executor = make_opencv_executor(resnet_graph(TensorFile{model.manifest, model.file}));
+    auto const network = shared_network(fmt::format("resnet {} {}", model.sha256, model.manifest_sha256), [&] {
+        return resnet_graph(TensorFile{model.manifest, model.file});
+    });
+    network->prepare(model.input.mirror ? 2 : 1);
+    std::shared_ptr<Executor> const executor = network->executor();
     Normalisation const normalisation{{122.782F, 117.001F, 104.298F}, 1 / 256.0F, true};
     return std::make_unique<PlaneEmbedder>(
         model.input, normalisation, model.dimensions,
-        [executor](std::vector<float> const& planes, int rows) { return executor->run(planes, rows); });
+        [executor](std::vector<float>& planes, int rows) { return executor->run(planes, rows); });
 }
 
 std::unique_ptr<Embedder> make_onnx_embedder(ModelInfo const& model) {
-    auto net = std::make_shared<cv::dnn::Net>();
+    std::shared_ptr<OnnxNetwork> net;
     try {
-        *net = cv::dnn::readNetFromONNX(model.file.string());
+        MappedFile const file{model.file};
+        net = open_onnx(file.bytes());
     } catch (cv::Exception const& error) {
         throw Error{Kind::data, fmt::format("{}: cannot be loaded: {}; import it again", model.file.string(), error.msg)};
     }
     auto result = std::make_shared<std::vector<float>>();
     int const side = model.input.size;
     // One picture at a time: many exported networks have a batch size of one built in.
-    auto forward = [net, result, side](std::vector<float> const& planes, int rows) -> std::span<float const> {
+    auto forward = [net, result, side](std::vector<float>& planes, int rows) -> std::span<float const> {
         result->clear();
         auto const length = planes.size() / static_cast<std::size_t>(rows);
+        std::vector<float> picture(length);
         for (int row = 0; row < rows; ++row) {
-            std::vector<int> const sizes{1, 3, side, side};
-            auto* const from =
-                const_cast<float*>(planes.data()) + static_cast<std::ptrdiff_t>(row) * static_cast<std::ptrdiff_t>(length);
-            net->setInput(cv::Mat(sizes, CV_32F, from));
-            cv::Mat const vector = net->forward();
+            auto const from = planes.begin() + static_cast<std::ptrdiff_t>(row) * static_cast<std::ptrdiff_t>(length);
+            std::copy_n(from, length, picture.begin());
+            cv::Mat const vector = net->run(picture, {side, side});
             result->insert(result->end(), vector.ptr<float>(), vector.ptr<float>() + vector.total());
         }
         return *result;

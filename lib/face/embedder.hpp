@@ -21,7 +21,7 @@ public:
     virtual std::vector<std::vector<float>> embed(std::span<cv::Mat const> chips) = 0;
 };
 
-/// dlib's ResNet on the portable executor, from face-api's file or an imported one.
+/// dlib's ResNet, from face-api's file or an imported one.
 [[nodiscard]] std::unique_ptr<Embedder> make_resnet_embedder(ModelInfo const& model);
 
 /// Any ONNX network with one image input and one vector output.

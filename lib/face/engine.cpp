@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <future>
 #include <mutex>
 
 #include <opencv2/core/utility.hpp>
@@ -107,6 +108,7 @@ struct Engine::Parts {
     std::unique_ptr<Detector> detector;
     std::unique_ptr<Landmarker> landmarker;
     std::unique_ptr<Embedder> embedder;
+    std::future<std::unique_ptr<Embedder>> embedder_to_come;
     cv::Mat picture;  // analysed last, upright, perhaps at reduced scale
     float to_full_scale = 1;
 
@@ -117,6 +119,18 @@ struct Engine::Parts {
             part = make(model);
         }
         return *part;
+    }
+    /// The recogniser is half of what a first photo waits for: another core loads it while this one looks for faces.
+    void expect(Embedding embedding) {
+        if (embedding == Embedding::none || embedder || embedder_to_come.valid()) return;
+        embedder_to_come = std::async(std::launch::async, [model = models.embedder] { return make_embedder(model); });
+    }
+    Embedder& loaded_embedder() {
+        if (embedder_to_come.valid()) {
+            Stopwatch const watch{times.load};
+            embedder = embedder_to_come.get();
+        }
+        return loaded(embedder, make_embedder, models.embedder);
     }
     std::vector<Detection> detect(cv::Mat const& turned, Effort effort) {
         auto& part = loaded(detector, make_detector, models.detector);
@@ -262,6 +276,7 @@ StageTimes const& Engine::times() const {
 
 image::Outcome<Analysis> Engine::analyse(ByteView file, image::Limits const& limits, Embedding embedding) {
     auto& parts = *m_parts;
+    parts.expect(embedding);
     image::DecodeOptions const options{.limits = limits, .min_longer_side = k_detection_longer_side};
     Analysis analysis;
     {
@@ -279,6 +294,7 @@ image::Outcome<Analysis> Engine::analyse(ByteView file, image::Limits const& lim
 }
 
 Analysis Engine::analyse(cv::Mat const& picture, Embedding embedding, Search search) {
+    m_parts->expect(embedding);
     m_parts->picture = picture;
     m_parts->to_full_scale = 1;
     Analysis analysis;
@@ -290,7 +306,7 @@ Analysis Engine::analyse(cv::Mat const& picture, Embedding embedding, Search sea
 
 void Engine::embed(std::vector<Face>& faces) {
     if (faces.empty()) return;
-    auto& part = m_parts->loaded(m_parts->embedder, make_embedder, m_parts->models.embedder);
+    auto& part = m_parts->loaded_embedder();
     Stopwatch const watch{m_parts->times.embed};
     std::vector<cv::Mat> chips;
     for (auto const& face : faces)

@@ -33,7 +33,11 @@ struct Analysis {
     image::Format format = image::Format::unknown;
 };
 
-enum class Embedding { none, all_faces };  ///< none: boxes, landmarks and quality only; the recogniser is not even loaded
+enum class Embedding {
+    none,          ///< boxes, landmarks and quality only; the recogniser is not even loaded
+    chosen_faces,  ///< the same, but embed() follows for some of them: the recogniser is loaded meanwhile
+    all_faces,
+};
 
 enum class Search {
     thorough,  ///< turned, at more sizes and with another detector, until a face is found

@@ -20,40 +20,39 @@ Shape windowed(Shape in, int channels, int kernel, int stride, Padding const& pa
             reduced(in.width, pad.left + pad.right, kernel, stride)};
 }
 
-/// face-api stores the output channel last, executors want it first.
-std::vector<float> transposed(std::vector<float> const& from, std::size_t rows, std::size_t columns) {
-    if (from.size() != rows * columns) throw Error{Kind::bug, "a network's weights do not fit its shape"};
-    std::vector<float> to(from.size());
-    for (std::size_t row = 0; row < rows; ++row) {
-        for (std::size_t column = 0; column < columns; ++column)
-            to[column * rows + row] = from[row * columns + column];
-    }
-    return to;
-}
-
-/// kernel x kernel x in x out -> out x in x kernel x kernel
-std::vector<float> output_first(std::vector<float> const& hwio, int kernel, int in, int out) {
-    auto const area = static_cast<std::size_t>(kernel) * static_cast<std::size_t>(kernel);
-    auto const inputs = static_cast<std::size_t>(in);
-    auto const outputs = static_cast<std::size_t>(out);
-    if (hwio.size() != area * inputs * outputs) throw Error{Kind::bug, "a network's weights do not fit its shape"};
-    std::vector<float> oihw(hwio.size());
-    for (std::size_t position = 0; position < area; ++position) {
-        for (std::size_t i = 0; i < inputs; ++i) {
-            auto const* const row = &hwio[(position * inputs + i) * outputs];
-            for (std::size_t o = 0; o < outputs; ++o)
-                oihw[(o * inputs + i) * area + position] = row[o];
-        }
-    }
-    return oihw;
-}
-
 std::size_t size_of(Shape shape) {
     return static_cast<std::size_t>(shape.channels) * static_cast<std::size_t>(shape.height) *
            static_cast<std::size_t>(shape.width);
 }
 
+void require_size(std::vector<float> const& weights, std::size_t expected) {
+    if (weights.size() != expected) throw Error{Kind::bug, "a network's weights do not fit its shape"};
+}
+
+std::size_t area_of(int kernel) {
+    return static_cast<std::size_t>(kernel) * static_cast<std::size_t>(kernel);
+}
+
 }  // namespace
+
+std::vector<float> output_first(Graph const& graph, Node const& node) {
+    auto const out = static_cast<std::size_t>(node.shape.channels);
+    // Every kind is positions x inputs x out in the file, and out x inputs x positions here.
+    auto const positions = node.op == Op::fully_connected ? 1 : area_of(node.kernel);
+    auto const& in = graph.nodes[static_cast<std::size_t>(node.inputs.front())].shape;
+    auto const inputs = node.op == Op::fully_connected ? size_of(in)
+                        : node.op == Op::depthwise     ? 1
+                                                       : static_cast<std::size_t>(in.channels);
+    std::vector<float> result(node.weights.size());
+    for (std::size_t position = 0; position < positions; ++position) {
+        for (std::size_t i = 0; i < inputs; ++i) {
+            auto const* const row = &node.weights[(position * inputs + i) * out];
+            for (std::size_t o = 0; o < out; ++o)
+                result[(o * inputs + i) * positions + position] = row[o];
+        }
+    }
+    return result;
+}
 
 Padding same_padding(Shape input, int kernel, int stride) {
     auto const total = [&](int size) {
@@ -74,30 +73,32 @@ int GraphBuilder::append(Node node) {
     return static_cast<int>(m_graph.nodes.size()) - 1;
 }
 
-int GraphBuilder::convolution(int from, int out_channels, int kernel, int stride, Padding padding, std::vector<float> const& hwio,
+int GraphBuilder::convolution(int from, int out_channels, int kernel, int stride, Padding padding, std::vector<float> weights,
                               std::vector<float> bias, Activation activation) {
     auto const in = shape(from);
+    auto const result = windowed(in, out_channels, kernel, stride, padding);
+    require_size(weights, area_of(kernel) * static_cast<std::size_t>(in.channels) * static_cast<std::size_t>(out_channels));
     return append({.op = Op::convolution,
                    .inputs = {from},
-                   .shape = windowed(in, out_channels, kernel, stride, padding),
+                   .shape = result,
                    .kernel = kernel,
                    .stride = stride,
                    .padding = padding,
                    .activation = activation,
-                   .weights = output_first(hwio, kernel, in.channels, out_channels),
+                   .weights = std::move(weights),
                    .bias = std::move(bias)});
 }
 
-int GraphBuilder::depthwise(int from, int kernel, int stride, Padding padding, std::vector<float> const& hwc) {
+int GraphBuilder::depthwise(int from, int kernel, int stride, Padding padding, std::vector<float> weights) {
     auto const in = shape(from);
-    auto const area = static_cast<std::size_t>(kernel) * static_cast<std::size_t>(kernel);
+    require_size(weights, area_of(kernel) * static_cast<std::size_t>(in.channels));
     return append({.op = Op::depthwise,
                    .inputs = {from},
                    .shape = windowed(in, in.channels, kernel, stride, padding),
                    .kernel = kernel,
                    .stride = stride,
                    .padding = padding,
-                   .weights = transposed(hwc, area, static_cast<std::size_t>(in.channels))});
+                   .weights = std::move(weights)});
 }
 
 int GraphBuilder::max_pool(int from, int kernel, int stride, Padding padding) {
@@ -128,11 +129,12 @@ int GraphBuilder::sum(std::vector<int> from, Activation activation) {
     return append({.op = Op::sum, .inputs = std::move(from), .shape = widest, .activation = activation});
 }
 
-int GraphBuilder::fully_connected(int from, int out, std::vector<float> const& in_out, std::vector<float> bias) {
+int GraphBuilder::fully_connected(int from, int out, std::vector<float> weights, std::vector<float> bias) {
+    require_size(weights, size_of(shape(from)) * static_cast<std::size_t>(out));
     return append({.op = Op::fully_connected,
                    .inputs = {from},
                    .shape = {out, 1, 1},
-                   .weights = transposed(in_out, size_of(shape(from)), static_cast<std::size_t>(out)),
+                   .weights = std::move(weights),
                    .bias = std::move(bias)});
 }
 

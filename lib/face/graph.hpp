@@ -1,6 +1,5 @@
 #pragma once
-// A network as a flat list of steps. Builders (networks.cpp and others) make it from a weight file, executors (executor.hpp) run
-// it.
+// A network as a flat list of steps. Builders (networks.cpp) make it from a weight file, executors (network.hpp) run it.
 
 #include <array>
 #include <vector>
@@ -21,12 +20,12 @@ enum class Activation { none, relu, leaky_relu };  ///< leaky: slope 0.1 below z
 
 enum class Op {
     input,
-    convolution,   ///< weights: out x in x kernel x kernel
-    depthwise,     ///< weights: channels x kernel x kernel
+    convolution,   ///< weights: kernel x kernel x in x out
+    depthwise,     ///< weights: kernel x kernel x channels
     max_pool,      ///< padding counts as minus infinity
     average_pool,  ///< padding is not allowed
     sum,  ///< of all inputs; smaller ones are extended with zeros at bottom, right and the last channels (dlib's add_prev)
-    fully_connected,  ///< weights: out x (in * height * width)
+    fully_connected,  ///< weights: (in * height * width) x out
 };
 
 /// One step. Its inputs are steps before it.
@@ -38,8 +37,8 @@ struct Node {
     int stride = 1;
     Padding padding{};
     Activation activation = Activation::none;
-    std::vector<float> weights{};
-    std::vector<float> bias{};  ///< one for each channel of the result, or empty
+    std::vector<float> weights{};  ///< as face-api's files hold them, the result's channel last
+    std::vector<float> bias{};     ///< one for each channel of the result, or empty
 };
 
 /// nodes[0] is the input, the last node is the result. The batch size is chosen by whoever runs it.
@@ -54,16 +53,13 @@ class GraphBuilder {
 public:
     explicit GraphBuilder(Shape input);
 
-    /// weights in the file order of face-api: kernel x kernel x in x out.
-    int convolution(int from, int out_channels, int kernel, int stride, Padding padding, std::vector<float> const& hwio,
+    int convolution(int from, int out_channels, int kernel, int stride, Padding padding, std::vector<float> weights,
                     std::vector<float> bias, Activation activation);
-    /// weights in the file order: kernel x kernel x channels x 1.
-    int depthwise(int from, int kernel, int stride, Padding padding, std::vector<float> const& hwc);
+    int depthwise(int from, int kernel, int stride, Padding padding, std::vector<float> weights);
     int max_pool(int from, int kernel, int stride, Padding padding);
     int average_pool(int from, int kernel, int stride);
     int sum(std::vector<int> from, Activation activation);
-    /// weights in the file order: in x out.
-    int fully_connected(int from, int out, std::vector<float> const& in_out, std::vector<float> bias);
+    int fully_connected(int from, int out, std::vector<float> weights, std::vector<float> bias);
 
     [[nodiscard]] Shape shape(int node) const { return m_graph.nodes[static_cast<std::size_t>(node)].shape; }
     [[nodiscard]] Graph take() { return std::move(m_graph); }
@@ -72,6 +68,10 @@ private:
     int append(Node node);
     Graph m_graph;
 };
+
+/// The weights of a node with the result's channel first: out x in x kernel x kernel, channels x kernel x kernel, or
+/// out x (in * height * width).
+[[nodiscard]] std::vector<float> output_first(Graph const& graph, Node const& node);
 
 /// The padding that TensorFlow calls SAME: the result is ceil(size / stride), the odd pixel goes to bottom and right.
 [[nodiscard]] Padding same_padding(Shape input, int kernel, int stride);

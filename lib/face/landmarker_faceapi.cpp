@@ -2,12 +2,14 @@
 #include <cmath>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "lib/base/error.hpp"
 #include "lib/face/detector.hpp"
-#include "lib/face/executor.hpp"
 #include "lib/face/landmarker.hpp"
 #include "lib/face/networks.hpp"
 #include "lib/face/pixels.hpp"
+#include "lib/face/shared_network.hpp"
 
 namespace bioctl::face {
 
@@ -43,7 +45,9 @@ Square square_for(cv::Mat const& picture, cv::Rect2f const& box) {
 class FaceapiLandmarker final : public Landmarker {
 public:
     explicit FaceapiLandmarker(ModelInfo const& model)
-        : m_executor(make_opencv_executor(landmarks_graph(TensorFile{model.manifest, model.file}))) {}
+        : m_executor(shared_network(fmt::format("landmarks {} {}", model.sha256, model.manifest_sha256), [&] {
+                         return landmarks_graph(TensorFile{model.manifest, model.file});
+                     })->executor()) {}
 
     Landmarks find(cv::Mat const& picture, Detection const& detection) override {
         auto const square = square_for(picture, faceapi_box(detection));

@@ -4,14 +4,15 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <opencv2/core.hpp>
 #include <opencv2/core/utils/logger.hpp>
-#include <opencv2/dnn.hpp>
 
 #include "lib/base/error.hpp"
 #include "lib/base/file.hpp"
 #include "lib/base/text.hpp"
 #include "lib/face/model_import.hpp"
 #include "lib/face/model_onnx.hpp"
+#include "lib/face/onnx.hpp"
 
 namespace bioctl::face {
 
@@ -36,11 +37,9 @@ private:
 std::vector<cv::Mat> run_on_zeros(Bytes const& file, int side, std::vector<std::string> const& outputs) {
     QuietOpencv const quiet;
     try {
-        auto net = cv::dnn::readNetFromONNX(reinterpret_cast<char const*>(file.data()), file.size());
-        net.setInput(cv::Mat(std::vector<int>{1, 3, side, side}, CV_32F, cv::Scalar(0)));
-        std::vector<cv::Mat> results;
-        net.forward(results, outputs);
-        return results;
+        auto const area = static_cast<std::size_t>(side) * static_cast<std::size_t>(side);
+        std::vector<float> zeros(3 * area);
+        return open_onnx(file)->run(zeros, {side, side}, outputs);
     } catch (cv::Exception const& error) {
         throw Error{Kind::data, fmt::format("an ONNX file that OpenCV's dnn module cannot run: {}", printable(trim(error.err)))};
     }

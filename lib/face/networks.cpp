@@ -44,7 +44,7 @@ int folded(GraphBuilder& net, TensorFile const& weights, int from, std::string c
         filters[i] *= gain[i % outputs];
     for (std::size_t o = 0; o < outputs; ++o)
         bias[o] = gain[o] * bias[o] + beta[o];
-    return net.convolution(from, out, kernel, stride, padding, filters, std::move(bias), activation);
+    return net.convolution(from, out, kernel, stride, padding, std::move(filters), std::move(bias), activation);
 }
 
 int residual(GraphBuilder& net, TensorFile const& weights, int from, std::string const& name, int channels) {

@@ -1,10 +1,14 @@
 #include "lib/face/tiny_net.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "lib/face/networks.hpp"
 #include "lib/face/pixels.hpp"
+#include "lib/face/shared_network.hpp"
 
 namespace bioctl::face {
 
@@ -16,8 +20,8 @@ struct Anchor {
 constexpr std::array<Anchor, 5> k_anchors{
     {{1.603231F, 2.094468F}, {6.041143F, 7.080126F}, {2.882459F, 3.518061F}, {4.266906F, 5.178857F}, {9.041765F, 10.66308F}}};
 constexpr int k_cell = 32;
-// Four usual passes and the second look, for photos of two shapes (upright and across). A network of 640 x 640 holds some 50 MB.
-constexpr std::size_t k_kept_executors = 10;
+// Four usual passes and the second look, for photos of six shapes. Each holds 0.3 MB of packed weights and code.
+constexpr std::size_t k_kept_executors = 30;
 
 Normalisation const k_normalisation{{117.001F, 114.697F, 97.404F}, 1 / 255.0F, true};
 
@@ -51,7 +55,8 @@ Canvas canvas_for(cv::Mat const& picture, TinyPass const& pass) {
 
 }  // namespace
 
-TinyNet::TinyNet(ModelInfo const& model) : m_weights(model.manifest, model.file) {}
+TinyNet::TinyNet(ModelInfo const& model)
+    : m_weights(model.manifest, model.file), m_name(fmt::format("tiny {} {}", model.sha256, model.manifest_sha256)) {}
 
 Executor& TinyNet::executor(int width, int height) {
     auto const found = std::find_if(m_executors.begin(), m_executors.end(),
@@ -60,8 +65,9 @@ Executor& TinyNet::executor(int width, int height) {
         std::rotate(m_executors.begin(), found, found + 1);
     } else {
         if (m_executors.size() == k_kept_executors) m_executors.pop_back();
-        m_executors.insert(m_executors.begin(),
-                           {width, height, make_opencv_executor(tiny_detector_graph(m_weights, width, height))});
+        auto const network = shared_network(fmt::format("{} {}x{}", m_name, width, height),
+                                            [&] { return tiny_detector_graph(m_weights, width, height); });
+        m_executors.insert(m_executors.begin(), {width, height, network->executor()});
     }
     return *m_executors.front().executor;
 }

@@ -2,10 +2,11 @@
 // One pass of face-api's tiny_face_detector.
 
 #include <memory>
+#include <string>
 #include <vector>
 
-#include "lib/face/executor.hpp"
 #include "lib/face/models.hpp"
+#include "lib/face/network.hpp"
 #include "lib/face/tensors.hpp"
 #include "lib/face/types.hpp"
 
@@ -30,6 +31,7 @@ public:
 private:
     Executor& executor(int width, int height);
     TensorFile m_weights;
+    std::string m_name;  // of the weights
     struct SizedExecutor {
         int width, height;
         std::unique_ptr<Executor> executor;

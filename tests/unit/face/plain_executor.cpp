@@ -50,7 +50,7 @@ void convolve(Node const& node, Planes const& in, Planes& out) {
                     int const sy = y * node.stride + ky - node.padding.top;
                     int const sx = x * node.stride + kx - node.padding.left;
                     if (!in.inside(from, sy, sx)) continue;
-                    auto const weight = static_cast<std::size_t>(((c * depth + i) * node.kernel + ky) * node.kernel + kx);
+                    auto const weight = static_cast<std::size_t>(((ky * node.kernel + kx) * depth + i) * node.shape.channels + c);
                     sum += in.values[in.at(from, sy, sx)] * node.weights[weight];
                 }
             }
@@ -78,7 +78,7 @@ void connect(Node const& node, Planes const& in, Planes& out) {
     for (std::size_t o = 0; o < out.values.size(); ++o) {
         out.values[o] = node.bias.empty() ? 0 : node.bias[o];
         for (std::size_t i = 0; i < in.values.size(); ++i)
-            out.values[o] += in.values[i] * node.weights[o * in.values.size() + i];
+            out.values[o] += in.values[i] * node.weights[i * out.values.size() + o];
     }
 }
 

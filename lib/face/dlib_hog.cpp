@@ -5,9 +5,9 @@
 
 #include <opencv2/imgproc.hpp>
 
-#include "lib/face/detector.hpp"
+#include "lib/face/dlib_parts.hpp"
 
-namespace bioctl::face {
+namespace bioctl::face::with_dlib {
 
 namespace {
 
@@ -47,8 +47,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Detector> make_hog_detector(int upsample) {
+std::unique_ptr<Detector> hog_detector(int upsample) {
     return std::make_unique<HogDetector>(upsample);
 }
 
-}  // namespace bioctl::face
+}  // namespace bioctl::face::with_dlib

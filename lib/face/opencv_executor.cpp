@@ -5,9 +5,9 @@
 #include <opencv2/dnn.hpp>
 
 #include "lib/base/error.hpp"
-#include "lib/face/executor.hpp"
+#include "lib/face/opencv_parts.hpp"
 
-namespace bioctl::face {
+namespace bioctl::face::with_opencv {
 
 namespace {
 
@@ -84,7 +84,8 @@ private:
         params.set("num_output", node.shape.channels);
         params.set("group", depthwise ? in : 1);
         params.set("bias_term", !node.bias.empty());
-        params.blobs.push_back(blob(node.weights, {node.shape.channels, depthwise ? 1 : in, node.kernel, node.kernel}));
+        params.blobs.push_back(
+            blob(output_first(m_graph, node), {node.shape.channels, depthwise ? 1 : in, node.kernel, node.kernel}));
         if (!node.bias.empty()) params.blobs.push_back(blob(node.bias, {node.shape.channels}));
         auto const& pad = node.padding;
         bool const even = pad.top == pad.bottom && pad.left == pad.right;  // cv::dnn refuses other paddings in a convolution
@@ -124,7 +125,7 @@ private:
         cv::dnn::LayerParams params;
         params.set("num_output", node.shape.channels);
         params.set("bias_term", !node.bias.empty());
-        params.blobs.push_back(blob(node.weights, {node.shape.channels, size_of(input_shape(node))}));
+        params.blobs.push_back(blob(output_first(m_graph, node), {node.shape.channels, size_of(input_shape(node))}));
         if (!node.bias.empty()) params.blobs.push_back(blob(node.bias, {1, node.shape.channels}));
         return add("InnerProduct", params, {input_of(node)});
     }
@@ -160,8 +161,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Executor> make_opencv_executor(Graph const& graph) {
+std::unique_ptr<Executor> make_executor(Graph const& graph) {
     return std::make_unique<OpenCvExecutor>(graph);
 }
 
-}  // namespace bioctl::face
+}  // namespace bioctl::face::with_opencv

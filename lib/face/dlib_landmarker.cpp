@@ -4,10 +4,9 @@
 #include <fmt/format.h>
 
 #include "lib/base/error.hpp"
-#include "lib/face/detector.hpp"
-#include "lib/face/landmarker.hpp"
+#include "lib/face/dlib_parts.hpp"
 
-namespace bioctl::face {
+namespace bioctl::face::with_dlib {
 
 namespace {
 
@@ -39,8 +38,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Landmarker> make_dlib_landmarker(std::filesystem::path const& shape_predictor) {
+std::unique_ptr<Landmarker> landmarker(std::filesystem::path const& shape_predictor) {
     return std::make_unique<DlibLandmarker>(shape_predictor);
 }
 
-}  // namespace bioctl::face
+}  // namespace bioctl::face::with_dlib

@@ -1,11 +1,11 @@
-#include "lib/face/cluster.hpp"
-
 #include <algorithm>
 #include <map>
 
 #include <dlib/clustering.h>
 
-namespace bioctl::face {
+#include "lib/face/dlib_parts.hpp"
+
+namespace bioctl::face::with_dlib {
 
 namespace {
 
@@ -54,4 +54,4 @@ std::vector<std::size_t> chinese_whispers(std::size_t count, std::span<Edge cons
     return by_size(labels);
 }
 
-}  // namespace bioctl::face
+}  // namespace bioctl::face::with_dlib

@@ -1,0 +1,39 @@
+#pragma once
+// Networks ready to be run, and what runs them.
+
+#include <memory>
+#include <span>
+
+#include "lib/face/graph.hpp"
+
+namespace bioctl::face {
+
+/// One thread at a time for each Executor.
+class Executor {
+public:
+    virtual ~Executor() = default;
+
+    /// input   batch x channels x height x width float32, as Graph::input() says; any batch >= 1. What a batch size needs is made
+    /// at
+    ///         its first use and kept, so ask for few different ones.
+    /// returns batch x the elements of Graph::output(); valid until the next call.
+    virtual std::span<float const> run(std::span<float const> input, int batch) = 0;
+};
+
+/// A Graph whose weights are packed for this processor. Thread-safe; the weights are held once, however many executors there are.
+class Network {
+public:
+    virtual ~Network() = default;
+    /// Keeps the network alive.
+    [[nodiscard]] virtual std::unique_ptr<Executor> executor() = 0;
+    /// Makes what a batch size needs now, rather than at its first use.
+    virtual void prepare(int batch) = 0;
+};
+
+/// On oneDNN, which picks the best instructions at run time (SSE 4.1 to AVX-512). Error{config} if its module is not installed.
+[[nodiscard]] std::shared_ptr<Network> make_network(Graph graph);
+
+/// On OpenCV's dnn module: the portable one, two to six times slower. Single-threaded, as the other.
+[[nodiscard]] std::unique_ptr<Executor> make_opencv_executor(Graph const& graph);
+
+}  // namespace bioctl::face
