@@ -108,34 +108,37 @@ struct Engine::Parts {
     std::unique_ptr<Detector> detector;
     std::unique_ptr<Landmarker> landmarker;
     std::unique_ptr<Embedder> embedder;
+    std::future<std::unique_ptr<Landmarker>> landmarker_to_come;
     std::future<std::unique_ptr<Embedder>> embedder_to_come;
     cv::Mat picture;  // analysed last, upright, perhaps at reduced scale
     float to_full_scale = 1;
 
     template <class Part>
-    Part& loaded(std::unique_ptr<Part>& part, std::unique_ptr<Part> (*make)(ModelInfo const&), ModelInfo const& model) {
+    Part& loaded(std::unique_ptr<Part>& part, std::future<std::unique_ptr<Part>>& to_come,
+                 std::unique_ptr<Part> (*make)(ModelInfo const&), ModelInfo const& model) {
         if (!part) {
             Stopwatch const watch{times.load};
-            part = make(model);
+            part = to_come.valid() ? to_come.get() : make(model);
         }
         return *part;
     }
-    /// The recogniser is half of what a first photo waits for: another core loads it while this one looks for faces.
+    /// Half of what a first photo waits for is the loading of networks: another core does it while this one looks for faces.
     void expect(Embedding embedding) {
-        if (embedding == Embedding::none || embedder || embedder_to_come.valid()) return;
-        embedder_to_come = std::async(std::launch::async, [model = models.embedder] { return make_embedder(model); });
+        if (!landmarker && !landmarker_to_come.valid()) landmarker_to_come = coming(make_landmarker, models.landmarks);
+        if (embedding != Embedding::none && !embedder && !embedder_to_come.valid())
+            embedder_to_come = coming(make_embedder, models.embedder);
     }
-    Embedder& loaded_embedder() {
-        if (embedder_to_come.valid()) {
-            Stopwatch const watch{times.load};
-            embedder = embedder_to_come.get();
-        }
-        return loaded(embedder, make_embedder, models.embedder);
+    template <class Part>
+    static std::future<std::unique_ptr<Part>> coming(std::unique_ptr<Part> (*make)(ModelInfo const&), ModelInfo const& model) {
+        return std::async(std::launch::async, [make, model] { return make(model); });
     }
     std::vector<Detection> detect(cv::Mat const& turned, Effort effort) {
-        auto& part = loaded(detector, make_detector, models.detector);
+        if (!detector) {
+            Stopwatch const watch{times.load};
+            detector = make_detector(models.detector);
+        }
         Stopwatch const watch{times.detect};
-        return part.detect(turned, effort);
+        return detector->detect(turned, effort);
     }
     [[nodiscard]] int chip_side() const { return models.embedder.input.size; }
 
@@ -192,7 +195,7 @@ Engine::Parts::Sighting Engine::Parts::upright(Sighting first) {
 
 /// Landmarks and boxes, in pixels of `picture`.
 std::vector<Face> Engine::Parts::faces_of(Sighting const& sighting) {
-    auto& part = loaded(landmarker, make_landmarker, models.landmarks);
+    auto& part = loaded(landmarker, landmarker_to_come, make_landmarker, models.landmarks);
     Stopwatch const watch{times.landmarks};
     std::vector<Face> faces;
     for (auto const& detection : sighting.detections) {
@@ -306,7 +309,7 @@ Analysis Engine::analyse(cv::Mat const& picture, Embedding embedding, Search sea
 
 void Engine::embed(std::vector<Face>& faces) {
     if (faces.empty()) return;
-    auto& part = m_parts->loaded_embedder();
+    auto& part = m_parts->loaded(m_parts->embedder, m_parts->embedder_to_come, make_embedder, m_parts->models.embedder);
     Stopwatch const watch{m_parts->times.embed};
     std::vector<cv::Mat> chips;
     for (auto const& face : faces)

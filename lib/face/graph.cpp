@@ -25,7 +25,7 @@ std::size_t size_of(Shape shape) {
            static_cast<std::size_t>(shape.width);
 }
 
-void require_size(std::vector<float> const& weights, std::size_t expected) {
+void require_size(Weights const& weights, std::size_t expected) {
     if (weights.size() != expected) throw Error{Kind::bug, "a network's weights do not fit its shape"};
 }
 
@@ -43,10 +43,11 @@ std::vector<float> output_first(Graph const& graph, Node const& node) {
     auto const inputs = node.op == Op::fully_connected ? size_of(in)
                         : node.op == Op::depthwise     ? 1
                                                        : static_cast<std::size_t>(in.channels);
-    std::vector<float> result(node.weights.size());
+    auto const weights = node.weights.values();
+    std::vector<float> result(weights.size());
     for (std::size_t position = 0; position < positions; ++position) {
         for (std::size_t i = 0; i < inputs; ++i) {
-            auto const* const row = &node.weights[(position * inputs + i) * out];
+            auto const* const row = &weights[(position * inputs + i) * out];
             for (std::size_t o = 0; o < out; ++o)
                 result[(o * inputs + i) * positions + position] = row[o];
         }
@@ -73,7 +74,7 @@ int GraphBuilder::append(Node node) {
     return static_cast<int>(m_graph.nodes.size()) - 1;
 }
 
-int GraphBuilder::convolution(int from, int out_channels, int kernel, int stride, Padding padding, std::vector<float> weights,
+int GraphBuilder::convolution(int from, int out_channels, int kernel, int stride, Padding padding, Weights weights,
                               std::vector<float> bias, Activation activation) {
     auto const in = shape(from);
     auto const result = windowed(in, out_channels, kernel, stride, padding);
@@ -89,7 +90,7 @@ int GraphBuilder::convolution(int from, int out_channels, int kernel, int stride
                    .bias = std::move(bias)});
 }
 
-int GraphBuilder::depthwise(int from, int kernel, int stride, Padding padding, std::vector<float> weights) {
+int GraphBuilder::depthwise(int from, int kernel, int stride, Padding padding, Weights weights) {
     auto const in = shape(from);
     require_size(weights, area_of(kernel) * static_cast<std::size_t>(in.channels));
     return append({.op = Op::depthwise,
@@ -129,7 +130,7 @@ int GraphBuilder::sum(std::vector<int> from, Activation activation) {
     return append({.op = Op::sum, .inputs = std::move(from), .shape = widest, .activation = activation});
 }
 
-int GraphBuilder::fully_connected(int from, int out, std::vector<float> weights, std::vector<float> bias) {
+int GraphBuilder::fully_connected(int from, int out, Weights weights, std::vector<float> bias) {
     require_size(weights, size_of(shape(from)) * static_cast<std::size_t>(out));
     return append({.op = Op::fully_connected,
                    .inputs = {from},

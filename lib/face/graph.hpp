@@ -1,7 +1,11 @@
 #pragma once
 // A network as a flat list of steps. Builders (networks.cpp) make it from a weight file, executors (network.hpp) run it.
 
-#include <array>
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <utility>
 #include <vector>
 
 namespace bioctl::face {
@@ -28,6 +32,32 @@ enum class Op {
     fully_connected,  ///< weights: (in * height * width) x out
 };
 
+/// The weights of a step, read when an executor packs them: those of a network need not lie in memory twice, and the first touch
+/// of 22 MB costs more than the arithmetic on them.
+class Weights {
+public:
+    using Read = std::function<void(std::span<float> to)>;
+
+    Weights() = default;
+    Weights(std::vector<float> values)  // NOLINT(google-explicit-constructor): both are the weights
+        : m_size(values.size()),
+          m_read([kept = std::move(values)](std::span<float> to) { std::ranges::copy(kept, to.begin()); }) {}
+    Weights(std::size_t size, Read read) : m_size(size), m_read(std::move(read)) {}
+
+    [[nodiscard]] std::size_t size() const { return m_size; }
+    /// `to` has size() elements.
+    void read(std::span<float> to) const { m_read(to); }
+    [[nodiscard]] std::vector<float> values() const {
+        std::vector<float> result(m_size);
+        if (m_size > 0) m_read(result);
+        return result;
+    }
+
+private:
+    std::size_t m_size = 0;
+    Read m_read;
+};
+
 /// One step. Its inputs are steps before it.
 struct Node {
     Op op = Op::input;
@@ -37,8 +67,8 @@ struct Node {
     int stride = 1;
     Padding padding{};
     Activation activation = Activation::none;
-    std::vector<float> weights{};  ///< as face-api's files hold them, the result's channel last
-    std::vector<float> bias{};     ///< one for each channel of the result, or empty
+    Weights weights{};          ///< as face-api's files hold them, the result's channel last
+    std::vector<float> bias{};  ///< one for each channel of the result, or empty
 };
 
 /// nodes[0] is the input, the last node is the result. The batch size is chosen by whoever runs it.
@@ -53,13 +83,13 @@ class GraphBuilder {
 public:
     explicit GraphBuilder(Shape input);
 
-    int convolution(int from, int out_channels, int kernel, int stride, Padding padding, std::vector<float> weights,
-                    std::vector<float> bias, Activation activation);
-    int depthwise(int from, int kernel, int stride, Padding padding, std::vector<float> weights);
+    int convolution(int from, int out_channels, int kernel, int stride, Padding padding, Weights weights, std::vector<float> bias,
+                    Activation activation);
+    int depthwise(int from, int kernel, int stride, Padding padding, Weights weights);
     int max_pool(int from, int kernel, int stride, Padding padding);
     int average_pool(int from, int kernel, int stride);
     int sum(std::vector<int> from, Activation activation);
-    int fully_connected(int from, int out, std::vector<float> weights, std::vector<float> bias);
+    int fully_connected(int from, int out, Weights weights, std::vector<float> bias);
 
     [[nodiscard]] Shape shape(int node) const { return m_graph.nodes[static_cast<std::size_t>(node)].shape; }
     [[nodiscard]] Graph take() { return std::move(m_graph); }

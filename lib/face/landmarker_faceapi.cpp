@@ -44,10 +44,13 @@ Square square_for(cv::Mat const& picture, cv::Rect2f const& box) {
 
 class FaceapiLandmarker final : public Landmarker {
 public:
-    explicit FaceapiLandmarker(ModelInfo const& model)
-        : m_executor(shared_network(fmt::format("landmarks {} {}", model.sha256, model.manifest_sha256), [&] {
-                         return landmarks_graph(TensorFile{model.manifest, model.file});
-                     })->executor()) {}
+    explicit FaceapiLandmarker(ModelInfo const& model) {
+        auto const network = shared_network(fmt::format("landmarks {} {}", model.sha256, model.manifest_sha256), [&] {
+            return landmarks_graph(TensorFile{model.manifest, model.file});
+        });
+        network->prepare(1);
+        m_executor = network->executor();
+    }
 
     Landmarks find(cv::Mat const& picture, Detection const& detection) override {
         auto const square = square_for(picture, faceapi_box(detection));

@@ -12,15 +12,15 @@ constexpr Padding k_one{1, 1, 1, 1};
 int separable(GraphBuilder& net, TensorFile const& weights, int from, std::string const& name, int out, int stride,
               Padding padding, Activation activation) {
     int const in = net.shape(from).channels;
-    int const spatial = net.depthwise(from, 3, stride, padding, weights.read(name + "/depthwise_filter", {3, 3, in, 1}));
-    return net.convolution(spatial, out, 1, 1, {}, weights.read(name + "/pointwise_filter", {1, 1, in, out}),
+    int const spatial = net.depthwise(from, 3, stride, padding, weights.weights(name + "/depthwise_filter", {3, 3, in, 1}));
+    return net.convolution(spatial, out, 1, 1, {}, weights.weights(name + "/pointwise_filter", {1, 1, in, out}),
                            weights.read(name + "/bias", {out}), activation);
 }
 
 /// One dense block of the landmark network: a stride-2 layer, then three more that each see the sum of all before.
 int dense_block(GraphBuilder& net, TensorFile const& weights, int from, std::string const& name, int out) {
     auto const halve = same_padding(net.shape(from), 3, 2);
-    int const a = from == 0 ? net.convolution(from, out, 3, 2, halve, weights.read(name + "/conv0/filters", {3, 3, 3, out}),
+    int const a = from == 0 ? net.convolution(from, out, 3, 2, halve, weights.weights(name + "/conv0/filters", {3, 3, 3, out}),
                                               weights.read(name + "/conv0/bias", {out}), Activation::relu)
                             : separable(net, weights, from, name + "/conv0", out, 2, halve, Activation::relu);
     int const b = separable(net, weights, a, name + "/conv1", out, 1, k_one, Activation::none);
@@ -35,16 +35,20 @@ int dense_block(GraphBuilder& net, TensorFile const& weights, int from, std::str
 int folded(GraphBuilder& net, TensorFile const& weights, int from, std::string const& name, int out, int kernel, int stride,
            Padding padding, Activation activation) {
     int const in = net.shape(from).channels;
-    auto filters = weights.read(name + "/conv/filters", {kernel, kernel, in, out});
+    auto const filters = weights.weights(name + "/conv/filters", {kernel, kernel, in, out});
     auto bias = weights.read(name + "/conv/bias", {out});
     auto const gain = weights.read(name + "/scale/weights", {out});
     auto const beta = weights.read(name + "/scale/biases", {out});
-    auto const outputs = static_cast<std::size_t>(out);
-    for (std::size_t i = 0; i < filters.size(); ++i)
-        filters[i] *= gain[i % outputs];
-    for (std::size_t o = 0; o < outputs; ++o)
+    for (std::size_t o = 0; o < bias.size(); ++o)
         bias[o] = gain[o] * bias[o] + beta[o];
-    return net.convolution(from, out, kernel, stride, padding, std::move(filters), std::move(bias), activation);
+    Weights const scaled{filters.size(), [filters, gain](std::span<float> to) {
+                             filters.read(to);
+                             for (std::size_t row = 0; row < to.size(); row += gain.size()) {
+                                 for (std::size_t o = 0; o < gain.size(); ++o)
+                                     to[row + o] *= gain[o];
+                             }
+                         }};
+    return net.convolution(from, out, kernel, stride, padding, scaled, std::move(bias), activation);
 }
 
 int residual(GraphBuilder& net, TensorFile const& weights, int from, std::string const& name, int channels) {
@@ -65,7 +69,7 @@ int residual_down(GraphBuilder& net, TensorFile const& weights, int from, std::s
 
 Graph tiny_detector_graph(TensorFile const& weights, int width, int height) {
     GraphBuilder net{{3, height, width}};
-    int node = net.convolution(0, 16, 3, 1, {}, weights.read("conv0/filters", {3, 3, 3, 16}), weights.read("conv0/bias", {16}),
+    int node = net.convolution(0, 16, 3, 1, {}, weights.weights("conv0/filters", {3, 3, 3, 16}), weights.read("conv0/bias", {16}),
                                Activation::leaky_relu);
     int channels = 16;
     for (int level = 1; level <= 5; ++level) {
@@ -74,7 +78,7 @@ Graph tiny_detector_graph(TensorFile const& weights, int width, int height) {
         node = separable(net, weights, node, "conv" + std::to_string(level), channels, 1, k_one, Activation::leaky_relu);
     }
     node = net.max_pool(node, 2, 1, same_padding(net.shape(node), 2, 1));
-    net.convolution(node, 25, 1, 1, {}, weights.read("conv8/filters", {1, 1, channels, 25}), weights.read("conv8/bias", {25}),
+    net.convolution(node, 25, 1, 1, {}, weights.weights("conv8/filters", {1, 1, channels, 25}), weights.read("conv8/bias", {25}),
                     Activation::none);
     return net.take();
 }
@@ -87,7 +91,7 @@ Graph landmarks_graph(TensorFile const& weights) {
         node = dense_block(net, weights, node, "dense" + std::to_string(block), channels);
     }
     node = net.average_pool(node, 7, 2);
-    net.fully_connected(node, 136, weights.read("fc/weights", {256, 136}), weights.read("fc/bias", {136}));
+    net.fully_connected(node, 136, weights.weights("fc/weights", {256, 136}), weights.read("fc/bias", {136}));
     return net.take();
 }
 
@@ -106,7 +110,7 @@ Graph resnet_graph(TensorFile const& weights) {
     }
     node = residual_down(net, weights, node, "conv256_down_out", 256);
     node = net.average_pool(node, net.shape(node).height, 1);
-    net.fully_connected(node, 128, weights.read("fc", {256, 128}), {});
+    net.fully_connected(node, 128, weights.weights("fc", {256, 128}), {});
     return net.take();
 }
 

@@ -69,14 +69,16 @@ public:
         auto const found = m_plans.find(batch);
         if (found != m_plans.end()) return found->second;
         use_one_thread();
-        return m_plans.emplace(batch, make_plan(m_graph, m_weights, processor(), batch)).first->second;
+        auto const& plan = m_plans.emplace(batch, make_plan(m_graph, m_weights, processor(), batch)).first->second;
+        m_weights.finish();
+        return plan;
     }
 
 private:
     std::mutex m_mutex;
     Graph m_graph;
     Pool m_pool;
-    Weights m_weights;
+    PackedWeights m_weights;
     std::map<int, Plan> m_plans;
 };
 

@@ -38,7 +38,7 @@ void append(dnnl::post_ops& after, Activation activation) {
 
 class Planner {
 public:
-    Planner(Graph const& graph, Weights& weights, dnnl::engine const& engine, int batch)
+    Planner(Graph const& graph, PackedWeights& weights, dnnl::engine const& engine, int batch)
         : m_graph(graph),
           m_weights(weights),
           m_engine(engine),
@@ -379,7 +379,7 @@ private:
     }
 
     Graph const& m_graph;
-    Weights& m_weights;
+    PackedWeights& m_weights;
     dnnl::engine m_engine;
     memory::dim m_batch;
     std::vector<std::size_t> m_views;                   // of each node's result
@@ -391,7 +391,7 @@ private:
 
 }  // namespace
 
-Plan make_plan(Graph const& graph, Weights& weights, dnnl::engine const& engine, int batch) {
+Plan make_plan(Graph const& graph, PackedWeights& weights, dnnl::engine const& engine, int batch) {
     return Planner{graph, weights, engine, batch}.build();
 }
 

@@ -38,14 +38,16 @@ struct Plan {
 
 /// The weights of a graph, packed as primitives ask for them; those of the graph are given back with the first packing. Not
 /// thread-safe.
-class Weights {
+class PackedWeights {
 public:
     /// All three outlive it.
-    Weights(Graph& graph, Pool& pool, dnnl::engine const& engine) : m_graph(graph), m_pool(pool), m_engine(engine) {}
+    PackedWeights(Graph& graph, Pool& pool, dnnl::engine const& engine) : m_graph(graph), m_pool(pool), m_engine(engine) {}
 
     /// `stored` describes the node's weights as they lie in the graph.
     dnnl::memory packed(std::size_t node, dnnl::memory::desc const& stored, dnnl::memory::desc const& wanted);
     dnnl::memory bias(std::size_t node);
+    /// Nothing more is packed for now.
+    void finish() { m_unpacked = {}; }
 
 private:
     Graph& m_graph;
@@ -53,8 +55,9 @@ private:
     dnnl::engine const& m_engine;
     std::unordered_map<std::size_t, std::vector<dnnl::memory>> m_packed;
     std::unordered_map<std::size_t, dnnl::memory> m_bias;
+    std::vector<float> m_unpacked;  // of the node that is being packed
 };
 
-[[nodiscard]] Plan make_plan(Graph const& graph, Weights& weights, dnnl::engine const& engine, int batch);
+[[nodiscard]] Plan make_plan(Graph const& graph, PackedWeights& weights, dnnl::engine const& engine, int batch);
 
 }  // namespace bioctl::face::onednn

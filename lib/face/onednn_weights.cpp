@@ -1,10 +1,12 @@
+#include <algorithm>
+
 #include "lib/face/onednn_plan.hpp"
 
 namespace bioctl::face::onednn {
 
 using dnnl::memory;
 
-memory Weights::packed(std::size_t node, memory::desc const& stored, memory::desc const& wanted) {
+memory PackedWeights::packed(std::size_t node, memory::desc const& stored, memory::desc const& wanted) {
     auto& kept = m_packed[node];
     for (auto const& one : kept) {
         if (one.get_desc() == wanted) return one;
@@ -12,15 +14,22 @@ memory Weights::packed(std::size_t node, memory::desc const& stored, memory::des
     dnnl::stream stream{m_engine};
     memory packed{wanted, m_engine, m_pool.take(wanted.get_size())};
     auto& weights = m_graph.nodes[node].weights;
-    auto from = kept.empty() ? memory{stored, m_engine, weights.data()} : kept.front();
+    memory from;
+    if (kept.empty()) {
+        m_unpacked.resize(std::max(m_unpacked.size(), weights.size()));
+        weights.read({m_unpacked.data(), weights.size()});
+        from = memory{stored, m_engine, m_unpacked.data()};
+        weights = {};  // from now on packed ones are the source
+    } else {
+        from = kept.front();
+    }
     dnnl::reorder{from, packed}.execute(stream, from, packed);
     stream.wait();
     kept.push_back(packed);
-    weights = {};  // from now on packed ones are the source
     return packed;
 }
 
-memory Weights::bias(std::size_t node) {
+memory PackedWeights::bias(std::size_t node) {
     auto const found = m_bias.find(node);
     if (found != m_bias.end()) return found->second;
     auto& bias = m_graph.nodes[node].bias;

@@ -42,6 +42,17 @@ std::size_t bytes_of(TensorEntry const& entry) {
     return entry.elements() * (entry.quantised ? 1 : sizeof(float));
 }
 
+void decode(MappedFile const& blob, TensorEntry const& tensor, std::span<float> to) {
+    auto const* const source = blob.bytes().data() + tensor.offset;
+    if (tensor.quantised) {
+        auto const* const quantised = reinterpret_cast<std::uint8_t const*>(source);
+        for (std::size_t i = 0; i < to.size(); ++i)
+            to[i] = static_cast<float>(quantised[i]) * tensor.scale + tensor.min;
+    } else {
+        std::memcpy(to.data(), source, to.size_bytes());
+    }
+}
+
 }  // namespace
 
 std::size_t TensorEntry::elements() const {
@@ -54,7 +65,7 @@ std::size_t TensorEntry::elements() const {
 }
 
 TensorFile::TensorFile(std::filesystem::path const& manifest, std::filesystem::path const& blob)
-    : m_blob_path(blob), m_blob(blob) {
+    : m_blob_path(blob), m_blob(std::make_shared<MappedFile const>(blob)) {
     auto const text = read_file(manifest, k_max_manifest_bytes).or_throw();
     try {
         std::size_t offset = 0;
@@ -65,9 +76,9 @@ TensorFile::TensorFile(std::filesystem::path const& manifest, std::filesystem::p
                 m_entries.emplace(tensor.at("name").get<std::string>(), std::move(entry));
             }
         }
-        if (offset != m_blob.bytes().size()) {
+        if (offset != m_blob->bytes().size()) {
             throw Error{Kind::data, fmt::format("lists {} bytes of weights, but {} has {}", offset, blob.filename().string(),
-                                                m_blob.bytes().size())};
+                                                m_blob->bytes().size())};
         }
     } catch (nlohmann::json::exception const& error) {
         throw Error{Kind::data, fmt::format("{}: not a tensor list: {}", manifest.string(), printable(error.what()))};
@@ -82,22 +93,25 @@ TensorEntry const& TensorFile::entry(std::string const& name) const {
     return found->second;
 }
 
-std::vector<float> TensorFile::read(std::string const& name, std::vector<int> const& shape) const {
+TensorEntry const& TensorFile::entry(std::string const& name, std::vector<int> const& shape) const {
     auto const& tensor = entry(name);
     if (tensor.shape != shape) {
         throw Error{Kind::data, fmt::format("{}: tensor '{}' has shape [{}], expected [{}]", m_blob_path.string(), name,
                                             fmt::join(tensor.shape, ","), fmt::join(shape, ","))};
     }
+    return tensor;
+}
+
+std::vector<float> TensorFile::read(std::string const& name, std::vector<int> const& shape) const {
+    auto const& tensor = entry(name, shape);
     std::vector<float> values(tensor.elements());
-    auto const* const source = m_blob.bytes().data() + tensor.offset;
-    if (tensor.quantised) {
-        auto const* const quantised = reinterpret_cast<std::uint8_t const*>(source);
-        for (std::size_t i = 0; i < values.size(); ++i)
-            values[i] = static_cast<float>(quantised[i]) * tensor.scale + tensor.min;
-    } else {
-        std::memcpy(values.data(), source, values.size() * sizeof(float));
-    }
+    decode(*m_blob, tensor, values);
     return values;
+}
+
+Weights TensorFile::weights(std::string const& name, std::vector<int> const& shape) const {
+    auto const& tensor = entry(name, shape);
+    return {tensor.elements(), [blob = m_blob, tensor](std::span<float> to) { decode(*blob, tensor, to); }};
 }
 
 }  // namespace bioctl::face

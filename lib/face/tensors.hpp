@@ -2,11 +2,13 @@
 // The weight files of face-api: a JSON list of tensors beside one binary blob that holds them in the same order, without padding.
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "lib/base/file.hpp"
+#include "lib/face/graph.hpp"
 
 namespace bioctl::face {
 
@@ -28,13 +30,16 @@ public:
 
     /// The values in file order. Throws Error{data} naming the file if there is no such tensor or its shape is another one.
     [[nodiscard]] std::vector<float> read(std::string const& name, std::vector<int> const& shape) const;
+    /// The same, to be read later; keeps the file mapped.
+    [[nodiscard]] Weights weights(std::string const& name, std::vector<int> const& shape) const;
     [[nodiscard]] TensorEntry const& entry(std::string const& name) const;
     [[nodiscard]] bool has(std::string const& name) const { return m_entries.contains(name); }
 
 private:
     std::filesystem::path m_blob_path;
     std::unordered_map<std::string, TensorEntry> m_entries;
-    MappedFile m_blob;
+    [[nodiscard]] TensorEntry const& entry(std::string const& name, std::vector<int> const& shape) const;
+    std::shared_ptr<MappedFile const> m_blob;
 };
 
 }  // namespace bioctl::face

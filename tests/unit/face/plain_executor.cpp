@@ -41,6 +41,7 @@ void for_each(Planes& planes, Visit const& visit) {
 void convolve(Node const& node, Planes const& in, Planes& out) {
     bool const depthwise = node.op == Op::depthwise;
     int const depth = depthwise ? 1 : in.shape.channels;
+    auto const weights = node.weights.values();
     for_each(out, [&](int c, int y, int x, float& sum) {
         sum = node.bias.empty() ? 0 : node.bias[static_cast<std::size_t>(c)];
         for (int i = 0; i < depth; ++i) {
@@ -51,7 +52,7 @@ void convolve(Node const& node, Planes const& in, Planes& out) {
                     int const sx = x * node.stride + kx - node.padding.left;
                     if (!in.inside(from, sy, sx)) continue;
                     auto const weight = static_cast<std::size_t>(((ky * node.kernel + kx) * depth + i) * node.shape.channels + c);
-                    sum += in.values[in.at(from, sy, sx)] * node.weights[weight];
+                    sum += in.values[in.at(from, sy, sx)] * weights[weight];
                 }
             }
         }
@@ -75,10 +76,11 @@ void pool(Node const& node, Planes const& in, Planes& out) {
 }
 
 void connect(Node const& node, Planes const& in, Planes& out) {
+    auto const weights = node.weights.values();
     for (std::size_t o = 0; o < out.values.size(); ++o) {
         out.values[o] = node.bias.empty() ? 0 : node.bias[o];
         for (std::size_t i = 0; i < in.values.size(); ++i)
-            out.values[o] += in.values[i] * node.weights[i * out.values.size() + o];
+            out.values[o] += in.values[i] * weights[i * out.values.size() + o];
     }
 }
 
