@@ -65,7 +65,8 @@ Padding same_padding(Shape input, int kernel, int stride) {
     return {vertical / 2, horizontal / 2, vertical - vertical / 2, horizontal - horizontal / 2};
 }
 
-GraphBuilder::GraphBuilder(Shape input) {
+GraphBuilder::GraphBuilder(Shape input, Layout layout) {
+    m_graph.layout = layout;
     append({.op = Op::input, .inputs = {}, .shape = input});
 }
 

@@ -71,9 +71,16 @@ struct Node {
     std::vector<float> bias{};  ///< one for each channel of the result, or empty
 };
 
+/// How an input lies in memory.
+enum class Layout {
+    planes,  ///< channels x height x width
+    pixels,  ///< height x width x channels
+};
+
 /// nodes[0] is the input, the last node is the result. The batch size is chosen by whoever runs it.
 struct Graph {
     std::vector<Node> nodes;
+    Layout layout = Layout::planes;  ///< of the input
     [[nodiscard]] Shape input() const { return nodes.front().shape; }
     [[nodiscard]] Shape output() const { return nodes.back().shape; }
 };
@@ -81,7 +88,7 @@ struct Graph {
 /// Appends nodes and works out their shapes. Every function returns the position of the new node.
 class GraphBuilder {
 public:
-    explicit GraphBuilder(Shape input);
+    explicit GraphBuilder(Shape input, Layout layout = Layout::planes);
 
     int convolution(int from, int out_channels, int kernel, int stride, Padding padding, Weights weights, std::vector<float> bias,
                     Activation activation);

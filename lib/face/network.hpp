@@ -13,7 +13,7 @@ class Executor {
 public:
     virtual ~Executor() = default;
 
-    /// input   batch x channels x height x width float32, as Graph::input() says; any batch >= 1. What a batch size needs is made
+    /// input   batch x Graph::input() float32 in Graph::layout, any batch >= 1; it is not copied. What a batch size needs is made
     /// at
     ///         its first use and kept, so ask for few different ones.
     /// returns batch x the elements of Graph::output(); valid until the next call.

@@ -67,14 +67,19 @@ int residual_down(GraphBuilder& net, TensorFile const& weights, int from, std::s
 
 }  // namespace
 
+FirstStage tiny_first_stage(TensorFile const& weights) {
+    Normalisation const normalisation{{117.001F, 114.697F, 97.404F}, 1 / 255.0F, true};
+    return {weights.read("conv0/filters", {3, 3, 3, 16}), weights.read("conv0/bias", {16}), normalisation};
+}
+
 Graph tiny_detector_graph(TensorFile const& weights, int width, int height) {
-    GraphBuilder net{{3, height, width}};
-    int node = net.convolution(0, 16, 3, 1, {}, weights.weights("conv0/filters", {3, 3, 3, 16}), weights.read("conv0/bias", {16}),
-                               Activation::leaky_relu);
-    int channels = 16;
+    auto const size = FirstStage::result_size({width, height});
+    GraphBuilder net{{FirstStage::k_channels, size.height, size.width}, Layout::pixels};
+    int node = 0;
+    int channels = FirstStage::k_channels;
     for (int level = 1; level <= 5; ++level) {
         channels *= 2;
-        node = net.max_pool(node, 2, 2, same_padding(net.shape(node), 2, 2));
+        if (level > 1) node = net.max_pool(node, 2, 2, same_padding(net.shape(node), 2, 2));
         node = separable(net, weights, node, "conv" + std::to_string(level), channels, 1, k_one, Activation::leaky_relu);
     }
     node = net.max_pool(node, 2, 1, same_padding(net.shape(node), 2, 1));

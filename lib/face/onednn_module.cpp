@@ -99,7 +99,7 @@ public:
 
     void execute(std::span<float const> input, std::span<float> output) {
         bind(arena(m_plan.arena_bytes).data());
-        std::memcpy(m_memories[m_plan.input].get_data_handle(), input.data(), input.size_bytes());
+        m_memories[m_plan.input].set_data_handle(const_cast<float*>(input.data()));  // is only read
         for (std::size_t i = 0; i < m_plan.steps.size(); ++i) {
             auto const& step = m_plan.steps[i];
             if (step.what == Step::What::zeros) {

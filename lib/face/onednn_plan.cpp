@@ -52,8 +52,9 @@ public:
     }
 
     Plan build() {
-        m_plan.input = m_views[0] = fresh({dims_of(m_graph.nodes[0].shape), Type::f32, Tag::nchw});
-        touch(m_plan.input);
+        auto const tag = m_graph.layout == Layout::planes ? Tag::nchw : Tag::nhwc;
+        m_plan.input = m_views[0] = fresh({dims_of(m_graph.input()), Type::f32, tag});
+        m_lives.back().bytes = 0;  // the caller's
         for (std::size_t i = 1; i < m_graph.nodes.size(); ++i)
             step_of(i);
         m_plan.output = as(m_views.back(), {dims_of(m_graph.output()), Type::f32, Tag::nchw});

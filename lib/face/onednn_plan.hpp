@@ -33,7 +33,7 @@ struct Plan {
     std::vector<std::size_t> offsets;  ///< of each buffer in the arena, multiples of 64
     std::size_t arena_bytes = 0;
     std::vector<Step> steps;
-    std::size_t input = 0, output = 0;  ///< views, float32 in n x c x h x w
+    std::size_t input = 0, output = 0;  ///< views: the caller's memory in the graph's layout; float32 in n x c x h x w
 };
 
 /// The weights of a graph, packed as primitives ask for them; those of the graph are given back with the first packing. Not

@@ -139,6 +139,7 @@ private:
 class OpenCvExecutor final : public Executor {
 public:
     explicit OpenCvExecutor(Graph const& graph) : m_input(graph.input()), m_output_size(size_of(graph.output())) {
+        if (graph.layout != Layout::planes) throw Error{Kind::bug, "cv::dnn wants planes"};
         m_net = NetBuilder{graph}.build();
     }
 

@@ -23,8 +23,6 @@ constexpr int k_cell = 32;
 // Four usual passes and the second look, for photos of six shapes. Each holds 0.3 MB of packed weights and code.
 constexpr std::size_t k_kept_executors = 30;
 
-Normalisation const k_normalisation{{117.001F, 114.697F, 97.404F}, 1 / 255.0F, true};
-
 float sigmoid(float x) {
     return 1 / (1 + std::exp(-x));
 }
@@ -56,7 +54,9 @@ Canvas canvas_for(cv::Mat const& picture, TinyPass const& pass) {
 }  // namespace
 
 TinyNet::TinyNet(ModelInfo const& model)
-    : m_weights(model.manifest, model.file), m_name(fmt::format("tiny {} {}", model.sha256, model.manifest_sha256)) {}
+    : m_weights(model.manifest, model.file),
+      m_first_stage(tiny_first_stage(m_weights)),
+      m_name(fmt::format("tiny {} {}", model.sha256, model.manifest_sha256)) {}
 
 Executor& TinyNet::executor(int width, int height) {
     auto const found = std::find_if(m_executors.begin(), m_executors.end(),
@@ -74,9 +74,9 @@ Executor& TinyNet::executor(int width, int height) {
 
 std::vector<Detection> TinyNet::scan(cv::Mat const& picture, TinyPass const& pass) {
     auto const canvas = canvas_for(picture, pass);
-    m_planes.clear();
-    append_planes(canvas.pixels, k_normalisation, m_planes);
-    auto const result = executor(canvas.pixels.cols, canvas.pixels.rows).run(m_planes, 1);
+    m_first_stage.run(canvas.pixels, m_features);
+    auto const features = static_cast<std::size_t>(FirstStage::result_size(canvas.pixels.size()).area() * FirstStage::k_channels);
+    auto const result = executor(canvas.pixels.cols, canvas.pixels.rows).run({m_features.data(), features}, 1);
 
     int const columns = canvas.pixels.cols / k_cell;
     int const rows = canvas.pixels.rows / k_cell;

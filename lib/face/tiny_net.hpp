@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "lib/face/first_stage.hpp"
 #include "lib/face/models.hpp"
 #include "lib/face/network.hpp"
 #include "lib/face/tensors.hpp"
@@ -31,13 +32,14 @@ public:
 private:
     Executor& executor(int width, int height);
     TensorFile m_weights;
+    FirstStage m_first_stage;
     std::string m_name;  // of the weights
     struct SizedExecutor {
         int width, height;
         std::unique_ptr<Executor> executor;
     };
     std::vector<SizedExecutor> m_executors;  // used last first
-    std::vector<float> m_planes;
+    std::vector<float> m_features;
 };
 
 }  // namespace bioctl::face

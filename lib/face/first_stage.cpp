@@ -1,0 +1,153 @@
+#include "lib/face/first_stage.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include <fmt/format.h>
+
+#include "lib/base/error.hpp"
+
+namespace bioctl::face {
+
+namespace {
+
+constexpr std::size_t k_kernel = 3;
+constexpr std::size_t k_colours = 3;
+constexpr float k_leak = 0.1F;
+
+/// The 16 channels of a pixel: one register of AVX-512, two of AVX, four of SSE.
+using Channels [[gnu::vector_size(64)]] = float;
+
+[[gnu::always_inline]] inline void load(Channels& to, float const* from) {
+    std::memcpy(&to, from, sizeof to);
+}
+
+/// One row of the result. The four convolutions under a maximum share their weights, which with them fill AVX-512's registers;
+/// bias and ReLU come after the maximum, for both keep the order.
+[[gnu::always_inline]] inline void row_of(FirstStage::Taps const& taps, FirstStage::Rows const& rows, int columns,
+                                          float* result) {
+    Channels bias;
+    load(bias, taps.bias.data());
+    for (int column = 0; column < columns; ++column) {
+        auto const first = static_cast<std::size_t>(column) * 2 * k_colours;
+        Channels sums[2][2] = {};
+        std::size_t tap = 0;
+        for (std::size_t y = 0; y < k_kernel; ++y) {
+            for (std::size_t x = 0; x < k_kernel * k_colours; ++x, ++tap) {
+                Channels weight;
+                load(weight, taps.weights[tap].data());
+                sums[0][0] += weight * rows[y][first + x];
+                sums[0][1] += weight * rows[y][first + x + k_colours];
+                sums[1][0] += weight * rows[y + 1][first + x];
+                sums[1][1] += weight * rows[y + 1][first + x + k_colours];
+            }
+        }
+        Channels const upper = sums[0][0] > sums[0][1] ? sums[0][0] : sums[0][1];
+        Channels const lower = sums[1][0] > sums[1][1] ? sums[1][0] : sums[1][1];
+        Channels const largest = (upper > lower ? upper : lower) + bias;
+        Channels const leaked = largest * k_leak;
+        Channels const active = largest > leaked ? largest : leaked;
+        std::memcpy(result + static_cast<std::size_t>(column) * FirstStage::k_channels, &active, sizeof active);
+    }
+}
+
+void row_portable(FirstStage::Taps const& taps, FirstStage::Rows const& rows, int columns, float* result) {
+    row_of(taps, rows, columns, result);
+}
+
+#if defined(__x86_64__)
+[[gnu::target("avx2,fma")]] void row_avx2(FirstStage::Taps const& taps, FirstStage::Rows const& rows, int columns,
+                                          float* result) {
+    row_of(taps, rows, columns, result);
+}
+
+[[gnu::target("avx512f,prefer-vector-width=512")]] void row_avx512(FirstStage::Taps const& taps, FirstStage::Rows const& rows,
+                                                                   int columns, float* result) {
+    row_of(taps, rows, columns, result);
+}
+#endif
+
+FirstStage::Kernel kernel_of(VectorPath path) {
+    if (auto const known = vector_paths(); std::find(known.begin(), known.end(), path) == known.end())
+        throw Error{Kind::bug, fmt::format("this processor has no {}", name_of(path))};
+    switch (path) {
+#if defined(__x86_64__)
+        case VectorPath::avx512: return row_avx512;
+        case VectorPath::avx2: return row_avx2;
+#else
+        case VectorPath::avx512:
+        case VectorPath::avx2:
+#endif
+        case VectorPath::portable: return row_portable;
+    }
+    return row_portable;
+}
+
+void to_float(unsigned char const* from, std::size_t count, float* to) {
+    for (std::size_t i = 0; i < count; ++i)
+        to[i] = static_cast<float>(from[i]);
+}
+
+}  // namespace
+
+std::string_view name_of(VectorPath path) {
+    switch (path) {
+        case VectorPath::portable: return "portable";
+        case VectorPath::avx2: return "avx2";
+        case VectorPath::avx512: return "avx512";
+    }
+    throw Error{Kind::bug, "a VectorPath without a name"};
+}
+
+std::vector<VectorPath> vector_paths() {
+    std::vector<VectorPath> paths{VectorPath::portable};
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) paths.push_back(VectorPath::avx2);
+    if (__builtin_cpu_supports("avx512f")) paths.push_back(VectorPath::avx512);
+#endif
+    return paths;
+}
+
+FirstStage::FirstStage(std::span<float const> weights, std::span<float const> bias, Normalisation const& normalisation)
+    : FirstStage(weights, bias, normalisation, vector_paths().back()) {}
+
+FirstStage::FirstStage(std::span<float const> weights, std::span<float const> bias, Normalisation const& normalisation,
+                       VectorPath path)
+    : m_kernel(kernel_of(path)) {
+    if (weights.size() != k_kernel * k_kernel * k_colours * k_channels || bias.size() != k_channels)
+        throw Error{Kind::bug, "weights of a first stage of another size"};
+    std::ranges::copy(bias, m_taps.bias.begin());
+    for (std::size_t position = 0; position < k_kernel * k_kernel; ++position) {
+        for (std::size_t colour = 0; colour < k_colours; ++colour) {
+            auto const plane = normalisation.rgb ? k_colours - 1 - colour : colour;
+            auto& tap = m_taps.weights[position * k_colours + colour];
+            for (std::size_t channel = 0; channel < tap.size(); ++channel) {
+                // w * (value - mean) * scale = (w * scale) * value - w * scale * mean
+                tap[channel] = weights[(position * k_colours + plane) * tap.size() + channel] * normalisation.scale;
+                m_taps.bias[channel] -= tap[channel] * normalisation.mean[plane];
+            }
+        }
+    }
+}
+
+void FirstStage::run(cv::Mat const& picture, std::vector<float>& result) {
+    auto const size = result_size(picture.size());
+    auto const width = static_cast<std::size_t>(picture.cols) * k_colours;
+    auto const stride = static_cast<std::size_t>(size.width) * k_channels;
+    result.resize(std::max(result.size(), stride * static_cast<std::size_t>(size.height)));
+    m_rows.resize(std::max(m_rows.size(), 4 * width));
+    auto const row = [&](int y) { return m_rows.data() + static_cast<std::size_t>(y % 4) * width; };
+    for (int y = 0; y < 2; ++y)
+        to_float(picture.ptr<unsigned char>(y), width, row(y));
+    for (int y = 0; y < size.height; ++y) {
+        Rows rows{};
+        for (int i = 0; i < 4; ++i) {
+            auto* const here = row(2 * y + i);
+            if (i >= 2) to_float(picture.ptr<unsigned char>(2 * y + i), width, here);
+            rows[static_cast<std::size_t>(i)] = here;
+        }
+        m_kernel(m_taps, rows, size.width, result.data() + static_cast<std::size_t>(y) * stride);
+    }
+}
+
+}  // namespace bioctl::face

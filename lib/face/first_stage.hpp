@@ -1,0 +1,52 @@
+#pragma once
+// The first layers of tiny_face_detector in one go: 3x3 convolution of 3 to 16 channels, leaky ReLU, largest of 2x2. Done one
+// after the other they write and read 10 MB for a picture of 448 x 352 and take half of a pass's time.
+
+#include <array>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include <opencv2/core/mat.hpp>
+
+#include "lib/face/pixels.hpp"
+
+namespace bioctl::face {
+
+/// The same loop for several kinds of processors. `portable` runs everywhere.
+enum class VectorPath { portable, avx2, avx512 };
+[[nodiscard]] std::string_view name_of(VectorPath path);
+/// What this processor can, slowest first.
+[[nodiscard]] std::vector<VectorPath> vector_paths();
+
+/// One thread per object.
+class FirstStage {
+public:
+    static constexpr int k_channels = 16;
+
+    /// weights: 3 x 3 x 3 x 16 (row, column, channel in the order of the normalisation, result); bias: 16. The normalisation is
+    /// worked into them. Error{bug} for other sizes or a path that this processor cannot.
+    FirstStage(std::span<float const> weights, std::span<float const> bias, Normalisation const& normalisation);
+    FirstStage(std::span<float const> weights, std::span<float const> bias, Normalisation const& normalisation, VectorPath path);
+
+    [[nodiscard]] static cv::Size result_size(cv::Size picture) { return {(picture.width - 2) / 2, (picture.height - 2) / 2}; }
+
+    /// picture  CV_8UC3 BGR, at least 4 x 4, width and height even.
+    /// result   result_size(), rows of pixels of 16 channels; enlarged as needed.
+    void run(cv::Mat const& picture, std::vector<float>& result);
+
+    /// Private to the implementation: what the loops work on.
+    struct Taps {
+        alignas(64) std::array<std::array<float, k_channels>, 27> weights{};  ///< row, column, B G R
+        alignas(64) std::array<float, k_channels> bias{};
+    };
+    using Rows = std::array<float const*, 4>;
+    using Kernel = void (*)(Taps const& taps, Rows const& rows, int columns, float* result);
+
+private:
+    Taps m_taps;
+    Kernel m_kernel;
+    std::vector<float> m_rows;  // four rows of the picture as float, in turn
+};
+
+}  // namespace bioctl::face
