@@ -15,55 +15,60 @@ constexpr std::size_t k_kernel = 3;
 constexpr std::size_t k_colours = 3;
 constexpr float k_leak = 0.1F;
 
-/// The 16 channels of a pixel: one register of AVX-512, two of AVX, four of SSE.
-using Channels [[gnu::vector_size(64)]] = float;
+// As many channels as one register holds.
+using Four [[gnu::vector_size(16)]] = float;
+using Eight [[gnu::vector_size(32)]] = float;
+using Sixteen [[gnu::vector_size(64)]] = float;
 
-[[gnu::always_inline]] inline void load(Channels& to, float const* from) {
-    std::memcpy(&to, from, sizeof to);
-}
-
-/// One row of the result. The four convolutions under a maximum share their weights, which with them fill AVX-512's registers;
-/// bias and ReLU come after the maximum, for both keep the order.
+/// One row of the result, some channels after the others. The four convolutions under a maximum share their weights, which with
+/// them fill AVX-512's registers; bias and ReLU come after the maximum, for both keep the order.
+template <class Channels>
 [[gnu::always_inline]] inline void row_of(FirstStage::Taps const& taps, FirstStage::Rows const& rows, int columns,
                                           float* result) {
-    Channels bias;
-    load(bias, taps.bias.data());
-    for (int column = 0; column < columns; ++column) {
-        auto const first = static_cast<std::size_t>(column) * 2 * k_colours;
-        Channels sums[2][2] = {};
-        std::size_t tap = 0;
-        for (std::size_t y = 0; y < k_kernel; ++y) {
-            for (std::size_t x = 0; x < k_kernel * k_colours; ++x, ++tap) {
-                Channels weight;
-                load(weight, taps.weights[tap].data());
-                sums[0][0] += weight * rows[y][first + x];
-                sums[0][1] += weight * rows[y][first + x + k_colours];
-                sums[1][0] += weight * rows[y + 1][first + x];
-                sums[1][1] += weight * rows[y + 1][first + x + k_colours];
+    constexpr std::size_t k_lanes = sizeof(Channels) / sizeof(float);
+    for (std::size_t channel = 0; channel < FirstStage::k_channels; channel += k_lanes) {
+        Channels bias;
+        std::memcpy(&bias, &taps.bias[channel], sizeof bias);
+        for (std::size_t column = 0; column < static_cast<std::size_t>(columns); ++column) {
+            auto const first = column * 2 * k_colours;
+            Channels a = {};
+            Channels b = {};
+            Channels c = {};
+            Channels d = {};
+            std::size_t tap = 0;
+            for (std::size_t y = 0; y < k_kernel; ++y) {
+                for (std::size_t x = first; x < first + k_kernel * k_colours; ++x, ++tap) {
+                    Channels weight;
+                    std::memcpy(&weight, &taps.weights[tap][channel], sizeof weight);
+                    a += weight * rows[y][x];
+                    b += weight * rows[y][x + k_colours];
+                    c += weight * rows[y + 1][x];
+                    d += weight * rows[y + 1][x + k_colours];
+                }
             }
+            Channels const upper = a > b ? a : b;
+            Channels const lower = c > d ? c : d;
+            Channels const largest = (upper > lower ? upper : lower) + bias;
+            Channels const leaked = largest * k_leak;
+            Channels const active = largest > leaked ? largest : leaked;
+            std::memcpy(result + column * FirstStage::k_channels + channel, &active, sizeof active);
         }
-        Channels const upper = sums[0][0] > sums[0][1] ? sums[0][0] : sums[0][1];
-        Channels const lower = sums[1][0] > sums[1][1] ? sums[1][0] : sums[1][1];
-        Channels const largest = (upper > lower ? upper : lower) + bias;
-        Channels const leaked = largest * k_leak;
-        Channels const active = largest > leaked ? largest : leaked;
-        std::memcpy(result + static_cast<std::size_t>(column) * FirstStage::k_channels, &active, sizeof active);
     }
 }
 
 void row_portable(FirstStage::Taps const& taps, FirstStage::Rows const& rows, int columns, float* result) {
-    row_of(taps, rows, columns, result);
+    row_of<Four>(taps, rows, columns, result);
 }
 
 #if defined(__x86_64__)
 [[gnu::target("avx2,fma")]] void row_avx2(FirstStage::Taps const& taps, FirstStage::Rows const& rows, int columns,
                                           float* result) {
-    row_of(taps, rows, columns, result);
+    row_of<Eight>(taps, rows, columns, result);
 }
 
 [[gnu::target("avx512f,prefer-vector-width=512")]] void row_avx512(FirstStage::Taps const& taps, FirstStage::Rows const& rows,
                                                                    int columns, float* result) {
-    row_of(taps, rows, columns, result);
+    row_of<Sixteen>(taps, rows, columns, result);
 }
 #endif
 
