@@ -11,7 +11,8 @@ namespace bioctl::face::onednn {
 namespace {
 
 constexpr std::size_t k_huge_page = std::size_t{2} << 20;
-constexpr std::size_t k_pool_block = std::size_t{8} << 20;
+constexpr std::size_t k_small_page = 4096;
+constexpr std::size_t k_next_block = std::size_t{1} << 20;
 constexpr std::size_t k_line = 64;
 
 std::size_t rounded(std::size_t bytes, std::size_t to) {
@@ -21,17 +22,19 @@ std::size_t rounded(std::size_t bytes, std::size_t to) {
 }  // namespace
 
 Block::Block(std::size_t bytes) {
-    bytes = rounded(std::max<std::size_t>(bytes, 1), k_huge_page);
+    bool const is_huge = bytes >= k_huge_page;
+    auto const page = is_huge ? k_huge_page : k_small_page;
+    bytes = rounded(std::max<std::size_t>(bytes, 1), page);
     // One huge page more, so that a multiple of its size is somewhere within; the ends are given back.
-    auto const mapped = bytes + k_huge_page;
-    void* const begin = ::mmap(nullptr, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    auto const mapped = bytes + (is_huge ? k_huge_page : 0);
+    void* const begin = ::mmap(nullptr, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (begin == MAP_FAILED) throw std::bad_alloc{};
     auto* const first = static_cast<std::byte*>(begin);
-    auto const before = rounded(reinterpret_cast<std::uintptr_t>(first), k_huge_page) - reinterpret_cast<std::uintptr_t>(first);
+    auto const before = rounded(reinterpret_cast<std::uintptr_t>(first), page) - reinterpret_cast<std::uintptr_t>(first);
     if (before > 0) ::munmap(first, before);
     if (auto const behind = mapped - before - bytes; behind > 0) ::munmap(first + before + bytes, behind);
     m_data = std::unique_ptr<std::byte, Unmap>{first + before, Unmap{bytes}};
-    ::madvise(m_data.get(), bytes, MADV_HUGEPAGE);  // where it is not to be had, small pages do
+    if (is_huge) ::madvise(m_data.get(), bytes, MADV_HUGEPAGE);  // where it is not to be had, small pages do
 }
 
 void Unmap::operator()(std::byte* begin) const {
@@ -41,7 +44,7 @@ void Unmap::operator()(std::byte* begin) const {
 std::byte* Pool::take(std::size_t bytes) {
     bytes = rounded(bytes, k_line);
     if (m_blocks.empty() || m_used + bytes > m_blocks.back().size()) {
-        m_blocks.emplace_back(std::max(bytes, k_pool_block));
+        m_blocks.emplace_back(std::max(bytes, m_blocks.empty() ? m_expected : k_next_block));
         m_used = 0;
     }
     auto* const piece = m_blocks.back().data() + m_used;

@@ -1,6 +1,7 @@
 #pragma once
 // Memory for weights and intermediate tensors, on huge pages where the system has them: a network of 22 MB is 5,600 small pages,
-// and the first touch of each costs more than filling it. Only inside bioctl-face-onednn.so.
+// and the first touch of each costs more than filling it. What is less than a huge page has small ones, for the kernel clears
+// whole pages. Only inside bioctl-face-onednn.so.
 
 #include <cstddef>
 #include <memory>
@@ -14,7 +15,7 @@ struct Unmap {
     void operator()(std::byte* begin) const;
 };
 
-/// Bytes at an address that is a multiple of 2 MiB, zeroed. Throws std::bad_alloc.
+/// Zeroed bytes at a multiple of 4 KiB at least, which take no memory until they are touched. Throws std::bad_alloc.
 class Block {
 public:
     Block() = default;
@@ -30,9 +31,12 @@ private:
 /// Hands out pieces of blocks, each at a multiple of 64; all are given back together.
 class Pool {
 public:
+    /// `expected` bytes will be taken, or somewhat more.
+    explicit Pool(std::size_t expected) : m_expected(expected) {}
     [[nodiscard]] std::byte* take(std::size_t bytes);
 
 private:
+    std::size_t m_expected;
     std::vector<Block> m_blocks;
     std::size_t m_used = 0;  // of the last block
 };

@@ -18,6 +18,9 @@ namespace bioctl::face::onednn {
 
 namespace {
 
+// Packed weights are a little larger than plain ones, each a multiple of 64.
+constexpr std::size_t k_padding = 1024;
+
 std::size_t size_of(Shape const& shape) {
     return static_cast<std::size_t>(shape.channels) * static_cast<std::size_t>(shape.height) *
            static_cast<std::size_t>(shape.width);
@@ -29,14 +32,23 @@ dnnl::engine const& processor() {
     return engine;
 }
 
-/// What runs between the layers: networks of one thread never run at once, so they share it.
+/// What runs between the layers: networks of one thread never run at once, so they share it. It is reserved larger than any of
+/// ours needs; to make it anew for each larger network would have the kernel clear it again and again.
 Block& arena(std::size_t bytes) {
+    constexpr std::size_t k_reserved = std::size_t{256} << 20;
     thread_local Block block;
     if (block.size() < bytes) {
         block = Block{};  // before the larger one is made
-        block = Block{bytes};
+        block = Block{std::max(bytes, k_reserved)};
     }
     return block;
+}
+
+std::size_t bytes_of_weights(Graph const& graph) {
+    std::size_t bytes = 0;
+    for (auto const& node : graph.nodes)
+        bytes += node.weights.size() * sizeof(float) + k_padding;
+    return bytes;
 }
 
 /// With GNU's OpenMP the threads of a team wait for each other by spinning: two workers of two threads each on two busy cores
@@ -53,7 +65,8 @@ void use_one_thread() {
 
 class OneDnnNetwork final : public Network, public std::enable_shared_from_this<OneDnnNetwork> {
 public:
-    explicit OneDnnNetwork(Graph graph) : m_graph(std::move(graph)), m_weights(m_graph, m_pool, processor()) {}
+    explicit OneDnnNetwork(Graph graph)
+        : m_graph(std::move(graph)), m_pool(bytes_of_weights(m_graph)), m_weights(m_graph, m_pool, processor()) {}
 
     [[nodiscard]] std::unique_ptr<Executor> executor() override;
     void prepare(int batch) override try { static_cast<void>(plan(batch)); } catch (dnnl::error const& error) {
