@@ -55,7 +55,7 @@ private:
     dnnl::engine const& m_engine;
     std::unordered_map<std::size_t, std::vector<dnnl::memory>> m_packed;
     std::unordered_map<std::size_t, dnnl::memory> m_bias;
-    std::vector<float> m_unpacked;  // of the node that is being packed
+    std::unique_ptr<float[]> m_unpacked;  // room for the weights of any node, while some are packed
 };
 
 [[nodiscard]] Plan make_plan(Graph const& graph, PackedWeights& weights, dnnl::engine const& engine, int batch);

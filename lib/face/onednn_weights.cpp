@@ -6,6 +6,17 @@ namespace bioctl::face::onednn {
 
 using dnnl::memory;
 
+namespace {
+
+std::size_t most_weights(Graph const& graph) {
+    std::size_t most = 0;
+    for (auto const& node : graph.nodes)
+        most = std::max(most, node.weights.size());
+    return most;
+}
+
+}  // namespace
+
 memory PackedWeights::packed(std::size_t node, memory::desc const& stored, memory::desc const& wanted) {
     auto& kept = m_packed[node];
     for (auto const& one : kept) {
@@ -16,9 +27,9 @@ memory PackedWeights::packed(std::size_t node, memory::desc const& stored, memor
     auto& weights = m_graph.nodes[node].weights;
     memory from;
     if (kept.empty()) {
-        m_unpacked.resize(std::max(m_unpacked.size(), weights.size()));
-        weights.read({m_unpacked.data(), weights.size()});
-        from = memory{stored, m_engine, m_unpacked.data()};
+        if (!m_unpacked) m_unpacked = std::make_unique_for_overwrite<float[]>(most_weights(m_graph));
+        weights.read({m_unpacked.get(), weights.size()});
+        from = memory{stored, m_engine, m_unpacked.get()};
         weights = {};  // from now on packed ones are the source
     } else {
         from = kept.front();
