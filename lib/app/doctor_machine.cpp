@@ -11,6 +11,7 @@
 
 #include "lib/app/doctor_parts.hpp"
 #include "lib/base/text.hpp"
+#include "lib/face/modules.hpp"
 
 namespace bioctl::app {
 
@@ -102,6 +103,23 @@ Check plugin_check(fs::path const& plugin) {
             "TIFF, HEIC and AVIF photos cannot be read: install bioctl with its plugin folder"};
 }
 
+/// The built-in models run on the first; the others are for imported ones and for photos that the usual detector gives up.
+Check modules_check() {
+    std::vector<std::string> opened;
+    std::vector<std::string> problems;
+    auto worst = Health::ok;
+    for (auto const& [name, problem] : face::open_modules()) {
+        if (problem.empty()) {
+            opened.push_back(name);
+        } else {
+            problems.push_back(problem);
+            worst = name == "onednn" ? Health::fail : std::max(worst, Health::warn);
+        }
+    }
+    if (problems.empty()) return {"face_modules", Health::ok, fmt::format("{}", fmt::join(opened, ", ")), ""};
+    return {"face_modules", worst, fmt::format("{}", fmt::join(problems, "; ")), "install bioctl again, with what it depends on"};
+}
+
 Check libraries_check(std::vector<std::pair<std::string, std::string>> const& libraries) {
     std::vector<std::string> parts;
     for (auto const& [name, version] : libraries)
@@ -135,6 +153,7 @@ void check_machine(Patient const& patient, Report const& report) {
     report(clock_check(patient.clock));
     report(libraries_check(patient.libraries));
     report(plugin_check(patient.image_plugin));
+    report(modules_check());
 }
 
 void check_files(Patient const& patient, Report const& report) {

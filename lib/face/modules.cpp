@@ -60,12 +60,26 @@ Parts const& parts() {
     return *opened.load(std::memory_order_relaxed);
 }
 
+template <class Parts>
+ModuleState state(std::string name) {
+    try {
+        static_cast<void>(parts<Parts>());
+        return {std::move(name), ""};
+    } catch (Error const& error) {
+        return {std::move(name), error.message()};
+    }
+}
+
 }  // namespace
 
 void set_module_dir(fs::path const& path) {
     auto& shared = folder();
     std::lock_guard const lock{shared.mutex};
     shared.path = path;
+}
+
+std::vector<ModuleState> open_modules() {
+    return {state<OneDnnParts>("onednn"), state<OpenCvParts>("opencv"), state<DlibParts>("dlib")};
 }
 
 std::shared_ptr<Network> make_network(Graph graph) {

@@ -67,3 +67,48 @@ SCRIPT
     jq -se 'map(select(.name == "store")) | all(.status == "ok" or (.remedy | contains("leave the file")))' doctor.json >/dev/null ||
         fail "wrong advice"
 }
+
+# installed_without MODULE: the program in a prefix of its own, where one of its modules is missing
+installed_without() {
+    local prefix=$BATS_TEST_TMPDIR/prefix from
+    from=$(dirname "$BIOCTL")
+    mkdir -p "$prefix/lib/bioctl"
+    cp "$BIOCTL" "$prefix/bioctl"
+    ln -s "$from/share" "$prefix/share"
+    for module in "$from"/lib/bioctl/*.so; do
+        [ "${module##*/}" = "$1" ] || ln -s "$module" "$prefix/lib/bioctl/"
+    done
+    echo "$prefix/bioctl"
+}
+
+@test "without the module that runs networks the verbs say what is missing" {
+    local bioctl
+    bioctl=$(installed_without bioctl-face-onednn.so)
+    run_split "$bioctl" enroll --id alice --faces largest "$demo/sample1.jpg"
+    assert_status 78
+    [[ $stderr == *"bioctl-face-onednn.so: not found in"*"install all of bioctl"* ]]
+    run_split "$bioctl" doctor --json
+    assert_status 1
+    assert_json 'any(.[]; .name == "face_modules" and .status == "fail" and (.remedy | contains("install")))'
+    run_split "$bioctl" people list
+    assert_status 0
+}
+
+@test "without the module for hard photos faces are still found, and doctor warns" {
+    local bioctl
+    bioctl=$(installed_without bioctl-face-dlib.so)
+    run_split "$bioctl" enroll --id alice --faces largest "$demo/sample1.jpg"
+    assert_status 0
+    run_split "$bioctl" doctor --json
+    assert_status 0
+    assert_json 'any(.[]; .name == "face_modules" and .status == "warn" and (.detail | contains("bioctl-face-dlib.so")))'
+}
+
+@test "start-up loads no library that runs networks, speaks HTTP or plays videos" {
+    for words in version --help 'people list' 'events list' 'config show'; do
+        # shellcheck disable=SC2086  # words
+        LD_DEBUG=files run_split "$BIOCTL" $words
+        [[ $stderr == *libsqlite3* ]]
+        [[ $stderr != *libdnnl* && $stderr != *libopencv_dnn* && $stderr != *libdlib* && $stderr != *libcurl* && $stderr != *libopencv_videoio* ]]
+    done
+}
