@@ -122,7 +122,7 @@ void measure(face::Executor& ours, test::DlibResnet& peer, std::vector<cv::Mat> 
     double const speed = gflop * 1e3 / our_spread.median, peer_speed = gflop * 1e3 / peer_spread.median;
     print_row(fmt::format("ResNet forward, batch {}, for each face", batch), our_spread, peer_spread,
               peak.gflops > 0 ? speed / peak.gflops : -1);
-    std::printf("# batch %zu: %.1f GFLOP/s, dlib %.1f GFLOP/s\n", batch, speed, peer_speed);
+    std::fprintf(stderr, "batch %zu: %.1f GFLOP/s, dlib %.1f GFLOP/s\n", batch, speed, peer_speed);
 }
 
 int run(fs::path const& manifest, fs::path const& blob, fs::path const& dat, fs::path const& photos, int rounds) {
@@ -137,11 +137,11 @@ int run(fs::path const& manifest, fs::path const& blob, fs::path const& dat, fs:
     auto const peak = measure_fma_peak(9);
     double const gflop = operations_of(graph) / 1e9;
     auto const difference = compare(*ours, peer, chips);
-    std::printf("# fma_gflops\t%.1f\t%s\n", peak.gflops, peak.name);
-    std::printf(
-        "# %.3f GFLOP for each face; over %zu chips of the demo photos the vectors differ by %.2g in one number, %.2g in "
-        "distance\n",
-        gflop, chips.size(), difference.largest_element, difference.largest_distance);
+    std::fprintf(stderr, "FMA peak of one processor: %.1f GFLOP/s, %s\n", peak.gflops, peak.name);
+    std::fprintf(stderr,
+                 "%.3f GFLOP for each face; over %zu chips of the demo photos the vectors differ by %.2g in one number, %.2g in "
+                 "distance\n",
+                 gflop, chips.size(), difference.largest_element, difference.largest_distance);
     for (std::size_t const batch : {1U, 2U, 8U, 16U})
         measure(*ours, peer, chips, batch, rounds, gflop, peak);
     return 0;

@@ -25,7 +25,7 @@ class Spread:
     median: float
     least: float
     most: float
-    runs: int
+    runs: int = None  # None: the program that measured did not say
 
     @classmethod
     def of(cls, values):
@@ -58,14 +58,14 @@ class Row:
         return self.peer_cpu_ms / self.ours_cpu_ms if self.peer_cpu_ms and self.ours_cpu_ms else None
 
 
-def run_together(commands, env=None, expect=(0,)):
+def run_together(commands, env=None, expect=(0,), merge_stderr=False):
     """Starts all commands, waits for all. Exits with a message if a status is not expected."""
     start = time.perf_counter()
     children = []
     for command in commands:
         output = tempfile.TemporaryFile()
         children.append((command, output, subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stdout=output,
-                                                           stderr=subprocess.DEVNULL)))
+                                                           stderr=subprocess.STDOUT if merge_stderr else subprocess.DEVNULL)))
     cpu = peak = 0
     text = ""
     for command, output, child in children:
@@ -80,8 +80,8 @@ def run_together(commands, env=None, expect=(0,)):
     return Run(time.perf_counter() - start, cpu, peak, text)
 
 
-def run(command, env=None, expect=(0,)):
-    return run_together([command], env, expect)
+def run(command, env=None, expect=(0,), merge_stderr=False):
+    return run_together([command], env, expect, merge_stderr)
 
 
 def in_turns(count, *actions):

@@ -20,8 +20,11 @@ Spread spread_of(std::vector<double> values) {
 void print_row(std::string const& work, Spread const& ours, Spread const& peer, double limit_share) {
     std::printf("%s\t%.4f\t%.4f\t%.4f\t%.4f\t%.4f\t%.4f\t", work.c_str(), ours.median, ours.least, ours.most, peer.median,
                 peer.least, peer.most);
-    if (limit_share >= 0) std::printf("%.4f", limit_share);
-    std::printf("\n");
+    if (limit_share >= 0) {
+        std::printf("%.4f\n", limit_share);
+    } else {
+        std::printf("-\n");
+    }
 }
 
 }  // namespace bioctl::bench

@@ -18,7 +18,7 @@ struct Spread {
 [[nodiscard]] Spread spread_of(std::vector<double> values);
 
 /// One line for rows.py: work, ours (median, least, most), the peer's, both in milliseconds, and which share of the machine's
-/// measured limit ours reaches (0..1, below 0 = none is meant), separated by tabs.
+/// measured limit ours reaches (0..1; below 0 = none is meant, printed as -), separated by tabs.
 void print_row(std::string const& work, Spread const& ours, Spread const& peer, double limit_share);
 
 }  // namespace bioctl::bench

@@ -6,7 +6,6 @@ import random
 import shutil
 import statistics
 import struct
-import sys
 
 from measure import Busy, Row, Spread, in_turns, rss_samples, run, run_together
 
@@ -155,7 +154,7 @@ class Photos:
 
 def scaling(work, one, two, peer_one=None, peer_two=None):
     of = lambda a, b: Spread.of([x.wall / y.wall for x, y in zip(a, b)])
-    row = Row(work, "x", of(one, two), limit_share=of(one, two).median / 2, limit="2 processors")
+    row = Row(work, "x", of(one, two), limit_share=of(one, two).median / 2, limit="2 workers")
     if peer_one:
         row.peer, row.peer_name = of(peer_one, peer_two), "dlib, two processes over one"
     return row
@@ -240,18 +239,18 @@ def sweep(bench):
 
 
 def from_program(bench, program, *words, peer_name="", limit="", env=None):
-    """Rows of a program that measures by itself and prints them: work, ours, peer (median, least, most), share of the limit."""
-    output = run([program, *words], env or bench.env).output
-    for line in output.splitlines():
+    """Rows of a program that measures by itself, one thread each: work, ours, peer (median, least, most), share of the limit, by
+    tabs, - for what there is not. Other lines, and those of stderr, are notes."""
+    for line in run([program, *words], env or bench.env, merge_stderr=True).output.splitlines():
         fields = line.split("\t")
-        if line.startswith("#"):
-            bench.notes.append(line.lstrip("# ").replace("\t", " "))
-        elif len(fields) in (7, 8):
-            ours, peer = ([float(x) for x in fields[1 + i:4 + i]] for i in (0, 3))
-            share = float(fields[7]) if len(fields) == 8 and fields[7] else None
-            yield Row(fields[0], "ms", Spread(*ours, 0), Spread(*peer, 0), peer_name, ours[0], peer[0], share, limit if share else "")
-        else:
-            sys.exit(f"bench: {program}: not a row: {line}")
+        if len(fields) != 8:
+            bench.notes.append(line)
+            continue
+        figures = [None if field == "-" else float(field) for field in fields[1:]]
+        row = Row(fields[0], "ms", Spread(*figures[:3]), limit_share=figures[6], limit=limit if figures[6] else "")
+        if figures[3] is not None:
+            row.peer, row.peer_name = Spread(*figures[3:6]), peer_name
+        yield row
 
 
 def forward(bench):
@@ -261,9 +260,9 @@ def forward(bench):
 
 
 def search(bench):
-    program = f"{bench.tools}/bench_search"
+    program = f"{bench.tools}/search_bench"
     if os.path.exists(program):
-        yield from from_program(bench, program, peer_name="faiss IndexFlat", limit="memory bandwidth")
+        yield from from_program(bench, program, peer_name="faiss IndexFlatL2", limit="memory bandwidth", env=bench.peer_env)
 
 
 def photos(bench):

@@ -44,12 +44,14 @@ def print_table(rows):
                         for column, (cell, width) in enumerate(zip(line, widths))).rstrip())
 
 
+def rounded(figures):
+    """Without what there is not, and without digits that nobody measured."""
+    return {key: round(value, 4) if isinstance(value, float) else value for key, value in figures.items() if value not in (None, "")}
+
+
 def as_json(row):
-    figures = {key: value for key, value in vars(row).items() if value not in (None, "")}
-    for key in ("ours", "peer"):
-        if key in figures:
-            figures[key] = vars(figures[key])
-    return figures | {key: value for key, value in (("ratio", row.ratio), ("cpu_ratio", row.cpu_ratio)) if value}
+    figures = rounded(vars(row) | {"ratio": row.ratio, "cpu_ratio": row.cpu_ratio})
+    return figures | {key: rounded(vars(figures[key])) for key in ("ours", "peer") if key in figures}
 
 
 def main():
