@@ -5,7 +5,8 @@
 #   make demo    deps and build, then enrol and recognise people on real photos
 #   make test    deps and build, then every test; SANITIZE=1 for AddressSanitizer and UndefinedBehaviorSanitizer
 #   make test-long   the tests that measure accuracy on LFW View 1 too, some minutes; wants the photos of BIOCTL_TEST_DATA
-#   make bench   figures against named peers
+#   make bench   one table against named peers, then accuracy and more; minutes; see tests/bench/README.md. BIOCTL_BENCH_PHOTOS=10000 for memory
+#   make bench-json  the table as one JSON object
 #   make bench-palm   accuracy and speed of palms, where there are photos of palms; BIOCTL_PALM_EVERY=N for a part of it
 #   make fuzz    every parser of outside bytes under libFuzzer and sanitizers, FUZZ_SECONDS=60 each; see tests/fuzz/README.md
 #   make gen     rewrite OPTIONS of the man pages and the completions from the table of verbs
@@ -28,7 +29,7 @@ endif
 
 SOURCES = $(shell git ls-files '*.cpp' '*.hpp')
 
-.PHONY: all deps build demo test test-long bench bench-palm fuzz gen fmt lint install uninstall clean
+.PHONY: all deps build demo test test-long bench bench-json bench-build bench-palm fuzz gen fmt lint install uninstall clean
 all: build
 
 deps:
@@ -48,10 +49,18 @@ test: build
 test-long: build
 	cd $(BUILD) && BIOCTL_LONG_TESTS=1 ctest --output-on-failure -j $(JOBS) -R '^(unit/app|cli/evaluate)$$'
 
-bench: deps
+bench-build: deps
+	@.ci/deps bench
 	cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=Release -DBIOCTL_BENCH=ON
 	cmake --build build -j $(JOBS)
+
+bench: bench-build
 	tests/bench/run.sh build
+
+# Everything but the object goes to stderr, so that it can be redirected into a file.
+bench-json:
+	@$(MAKE) --no-print-directory bench-build >&2
+	@tests/bench/table.py --json build
 
 bench-palm: deps
 	cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=Release -DBIOCTL_BENCH=ON

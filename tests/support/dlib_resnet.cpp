@@ -107,6 +107,16 @@ struct CollectFillers {
     }
 };
 
+Picture picture_of(std::vector<std::uint8_t> const& rgb) {
+    Picture picture(k_side, k_side);
+    auto const* from = rgb.data();
+    for (auto& pixel : picture) {
+        pixel = {from[0], from[1], from[2]};
+        from += 3;
+    }
+    return picture;
+}
+
 void write_rates(std::ostream& out) {
     for (double const rate : {1.0, 1.0, 1.0, 0.0})
         dlib::serialize(rate, out);
@@ -242,14 +252,18 @@ void DlibResnet::save(fs::path const& dat, Layout layout) {
 }
 
 std::vector<float> DlibResnet::forward(std::vector<std::uint8_t> const& rgb) {
-    Picture picture(k_side, k_side);
-    auto const* from = rgb.data();
-    for (auto& pixel : picture) {
-        pixel = {from[0], from[1], from[2]};
-        from += 3;
-    }
-    dlib::matrix<float, 0, 1> const vector = m_net->net(picture);
+    dlib::matrix<float, 0, 1> const vector = m_net->net(picture_of(rgb));
     return {vector.begin(), vector.end()};
+}
+
+std::vector<std::vector<float>> DlibResnet::forward(std::vector<std::vector<std::uint8_t>> const& rgb) {
+    std::vector<Picture> pictures;
+    for (auto const& one : rgb)
+        pictures.push_back(picture_of(one));
+    std::vector<std::vector<float>> vectors;
+    for (dlib::matrix<float, 0, 1> const& vector : m_net->net(pictures, pictures.size()))
+        vectors.emplace_back(vector.begin(), vector.end());
+    return vectors;
 }
 
 }  // namespace bioctl::test

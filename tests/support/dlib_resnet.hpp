@@ -27,6 +27,8 @@ public:
 
     /// rgb: 150 x 150 x 3 bytes. Returns 128 numbers.
     std::vector<float> forward(std::vector<std::uint8_t> const& rgb);
+    /// The same for many, as one batch.
+    std::vector<std::vector<float>> forward(std::vector<std::vector<std::uint8_t>> const& rgb);
 
 private:
     struct Net;
