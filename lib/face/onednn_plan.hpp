@@ -2,6 +2,7 @@
 // A Graph for one batch size as a list of oneDNN primitives over one arena of memory. Only inside bioctl-face-onednn.so.
 
 #include <cstddef>
+#include <limits>
 #include <memory>
 #include <unordered_map>
 #include <utility>
@@ -57,6 +58,16 @@ private:
     std::unordered_map<std::size_t, dnnl::memory> m_bias;
     std::unique_ptr<float[]> m_unpacked;  // room for the weights of any node, while some are packed
 };
+
+/// How long a buffer is needed.
+struct Life {
+    std::size_t bytes = 0;
+    std::size_t first = std::numeric_limits<std::size_t>::max(), last = 0;  ///< steps
+};
+
+/// Gives every buffer a place in the arena that no buffer alive at the same time has: largest first, each at the lowest place
+/// free.
+void lay_out(Plan& plan, std::vector<Life> const& lives);
 
 [[nodiscard]] Plan make_plan(Graph const& graph, PackedWeights& weights, dnnl::engine const& engine, int batch);
 

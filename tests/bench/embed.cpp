@@ -4,8 +4,7 @@
 //   embed MANIFEST BLOB DAT DEMO_PHOTOS [ROUNDS]       DAT: the same weights as a file of dlib's (peer_dlib write-dat)
 //
 // Times are of the processor, for one chip, the batch of both being the same. Lines that begin with # are for people; one of
-// them,
-// "# fma_gflops ...", is for the runner too.
+// them, "# fma_gflops ...", is for the runner too.
 
 #include <algorithm>
 #include <cmath>
@@ -23,7 +22,7 @@
 #include "lib/base/file.hpp"
 #include "lib/face/embedder.hpp"
 #include "lib/face/engine.hpp"
-#include "lib/face/executor.hpp"
+#include "lib/face/network.hpp"
 #include "lib/face/networks.hpp"
 #include "lib/face/pixels.hpp"
 #include "tests/bench/fma_peak.hpp"
@@ -36,8 +35,6 @@ using namespace bioctl;
 using namespace bioctl::bench;
 namespace fs = std::filesystem;
 using Rgb = std::vector<std::uint8_t>;
-
-constexpr auto k_make_executor = face::make_opencv_executor;
 
 std::vector<cv::Mat> chips_of(fs::path const& models, fs::path const& photos) {
     face::Engine engine{face::ModelRegistry{models, {}}.active()};
@@ -127,7 +124,7 @@ void measure(face::Executor& ours, test::DlibResnet& peer, std::vector<cv::Mat> 
 
 int run(fs::path const& manifest, fs::path const& blob, fs::path const& dat, fs::path const& photos, int rounds) {
     auto const graph = face::resnet_graph(face::TensorFile{manifest, blob});
-    auto const ours = k_make_executor(graph);
+    auto const ours = face::make_network(graph)->executor();
     test::DlibResnet peer{dat};
     auto const chips = chips_of(manifest.parent_path(), photos);
     if (chips.empty()) {
