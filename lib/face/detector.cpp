@@ -19,6 +19,17 @@ float overlap(cv::Rect2f const& a, cv::Rect2f const& b) {
 
 }  // namespace
 
+float Detector::best_score(cv::Mat const& turned, std::span<Detection const> /*known*/) {
+    return face::best_score(detect(turned, Effort::usual));
+}
+
+float best_score(std::span<Detection const> detections) {
+    float best = 0;
+    for (auto const& detection : detections)
+        best = std::max(best, detection.score);
+    return best;
+}
+
 std::vector<Detection> suppressed(std::vector<Detection> detections, float iou) {
     std::stable_sort(detections.begin(), detections.end(), [](auto const& a, auto const& b) { return a.score > b.score; });
     std::vector<Detection> kept;

@@ -47,6 +47,11 @@ constexpr int k_look_side = 160;
 constexpr float k_look_score = 0.45F;
 constexpr float k_look_shift = 0.35F;  // the centre may move by this part of the proposal's width
 
+// The widths at which the network sees a face, in pixels of its input.
+constexpr float k_least_seen = 36;
+constexpr float k_most_seen = 220;
+
+constexpr int k_small_side = 640;
 constexpr int k_hog_longer_side = 1280;
 
 class LadderDetector final : public Detector {
@@ -66,13 +71,36 @@ public:
         return {};
     }
 
+    float best_score(cv::Mat const& turned, std::span<Detection const> known) override {
+        auto const longer = static_cast<float>(std::max(turned.cols, turned.rows));
+        std::vector<Step> steps;
+        for (auto const& detection : known) {
+            auto const fits = [&](Step const& step) {
+                auto const width =
+                    detection.box.width * static_cast<float>(step.pass.longer_side) / (longer * (1 + 2 * step.pass.margin));
+                return longer >= static_cast<float>(step.min_longer_side) && width >= k_least_seen && width <= k_most_seen;
+            };
+            auto const step = std::ranges::find_if(k_usual, fits);  // cheapest first
+            if (step == k_usual.end()) continue;
+            bool const is_new =
+                std::ranges::none_of(steps, [&](Step const& one) { return one.pass.longer_side == step->pass.longer_side; });
+            if (is_new) steps.push_back(*step);
+        }
+        return face::best_score(scan(turned, steps));
+    }
+
 private:
     std::vector<Detection> scan(cv::Mat const& picture, std::span<Step const> steps) {
         std::vector<Detection> proposals;
+        cv::Mat const small = shrunk(picture);
         for (auto const& [pass, min_longer_side] : steps) {
             if (std::max(picture.cols, picture.rows) < min_longer_side) continue;
-            auto const more = m_net.scan(picture, pass);
-            proposals.insert(proposals.end(), more.begin(), more.end());
+            auto const& seen = pass.longer_side <= k_small_side ? small : picture;
+            auto const factor = static_cast<float>(picture.cols) / static_cast<float>(seen.cols);
+            for (auto& more : m_net.scan(seen, pass)) {
+                more.box = {more.box.tl() * factor, more.box.size() * factor};
+                proposals.push_back(more);
+            }
         }
         proposals = suppressed(std::move(proposals), k_suppression_iou);
         if (proposals.size() > k_max_proposals) proposals.resize(k_max_proposals);
@@ -81,6 +109,14 @@ private:
             if (auto const face = second_look(picture, proposal)) confirmed.push_back(*face);
         }
         return suppressed(std::move(confirmed), k_suppression_iou);
+    }
+
+    /// What the passes of up to k_small_side look at: to shrink all of a large picture once for each takes longer than to look.
+    static cv::Mat shrunk(cv::Mat const& picture) {
+        auto const scale = static_cast<float>(k_small_side) / static_cast<float>(std::max(picture.cols, picture.rows));
+        if (scale >= 1) return picture;
+        return resized(picture, {std::max(1, cvRound(static_cast<float>(picture.cols) * scale)),
+                                 std::max(1, cvRound(static_cast<float>(picture.rows) * scale))});
     }
 
     /// The proposal, cut out with room around it.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <future>
 #include <mutex>
 
@@ -18,8 +19,8 @@ namespace bioctl::face {
 
 namespace {
 
-// Enough for every pass of the detectors; a JPEG of 12 megapixels decodes in a third of the time at a quarter of its size.
-constexpr int k_detection_longer_side = 1280;
+// Enough for the passes of the detectors but the last resorts; a JPEG of 12 megapixels is decoded at a quarter of its width.
+constexpr int k_detection_longer_side = 960;
 // Chips enlarged by more than this lose detail that the photo has: decode it again at a larger scale.
 constexpr float k_max_enlargement = 1.3F;
 constexpr float k_repeat_iou = 0.5F;
@@ -151,6 +152,7 @@ struct Engine::Parts {
     void fill(Analysis& analysis, Search search, std::function<void(std::vector<Face>&)> const& prepare_picture);
     Sighting look();
     Sighting upright(Sighting first);
+    bool may_be_turned(cv::Mat const& turned, Sighting const& sighting, float to_beat);
     std::vector<Face> faces_of(Sighting const& sighting);
     void cut_chips(std::vector<Face>& faces);
     void sharpen(std::vector<Face>& faces, ByteView file, image::DecodeOptions options);
@@ -169,25 +171,33 @@ Engine::Parts::Sighting Engine::Parts::look() {
     return {};
 }
 
+/// Whether it is worth the time to look for all faces in the turned picture. With this doubt 4 of 398 turned pictures that
+/// scanning would set upright stay as they are (516 of View 1 of LFW and 64 demo photos, each at 90, 180 and 270 degrees).
+bool Engine::Parts::may_be_turned(cv::Mat const& turned, Sighting const& sighting, float to_beat) {
+    constexpr std::size_t k_looked_for = 3;
+    constexpr float k_doubt = 0.15F;
+    auto surest = sighting.detections;
+    std::ranges::stable_sort(surest, std::greater{}, &Detection::score);
+    if (surest.size() > k_looked_for) surest.resize(k_looked_for);
+    Stopwatch const watch{times.detect};
+    return detector->best_score(turned, surest) > to_beat - k_doubt;
+}
+
 /// Looks at the turned picture too when no detection is sure, and keeps what is clearly surer.
 Engine::Parts::Sighting Engine::Parts::upright(Sighting first) {
-    auto const best_score = [](Sighting const& sighting) {
-        float best = 0;
-        for (auto const& detection : sighting.detections)
-            best = std::max(best, detection.score);
-        return best;
-    };
     auto const [sure_score, gain] = detector->orientation();
-    float const score = best_score(first);
+    float const score = best_score(first.detections);
     if (score >= sure_score) return first;
     auto best = first;
     float to_beat = score + gain;
     for (int const turn : {180, 90, 270}) {
         Sighting other{.detections = {}, .turned = {}, .rotation = (first.rotation + turn) % 360};
         other.turned = image::rotate(picture, other.rotation);
+        if (!may_be_turned(other.turned, first, to_beat)) continue;
         other.detections = detect(other.turned, Effort::usual);
-        if (best_score(other) <= to_beat) continue;
-        to_beat = best_score(other);
+        auto const other_score = best_score(other.detections);
+        if (other_score <= to_beat) continue;
+        to_beat = other_score;
         best = std::move(other);
     }
     return best;
