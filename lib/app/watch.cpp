@@ -1,6 +1,7 @@
 #include "lib/app/watch.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include "lib/store/templates.hpp"
 
@@ -73,11 +74,12 @@ std::vector<LearntFace> Watcher::learn_vectors(std::vector<face::Face>& faces, s
     m_engine.embed(chosen);
     m_embedded += static_cast<std::int64_t>(chosen.size());
     // One person is one face of a frame, as on a photo.
-    std::vector<std::vector<match::Candidate>> candidates;
-    for (std::size_t i = 0; i < chosen.size(); ++i) {
-        candidates.push_back(m_faces->gallery().search(chosen[i].vector, chosen.size() + 1));
+    std::vector<std::span<float const>> probes;
+    for (auto const& face : chosen)
+        probes.emplace_back(face.vector);
+    auto candidates = m_faces->gallery().search(probes, chosen.size() + 1);
+    for (std::size_t i = 0; i < chosen.size(); ++i)
         learnt[i].vector = std::move(chosen[i].vector);
-    }
     auto const decisions = match::assign(std::move(candidates), m_rules.rule);
     for (std::size_t i = 0; i < decisions.size(); ++i) {
         auto const& decision = decisions[i];
