@@ -32,6 +32,11 @@ Enrolled enrolled_of(PreparedPhoto::Sample const& sample, int rotation) {
     return enrolled;
 }
 
+/// The other half of photo_key().
+bool is_photo_of(std::string_view photo_key, std::string_view person_id) {
+    return photo_key.substr(sizeof(Sha256::bytes)) == person_id;
+}
+
 }  // namespace
 
 std::string photo_key(std::string_view person_id, Sha256 const& digest) {
@@ -45,11 +50,11 @@ std::string contract_of(Workspace const& workspace, store::Modality modality) {
 
 void check_contracts(Workspace const& workspace, store::Modality modality) {
     auto const active = contract_of(workspace, modality);
+    if (!workspace.store.templates().has_other_contracts(modality, active)) return;
     std::size_t others = 0;
     for (auto const& count : workspace.store.templates().contracts(modality)) {
         if (count.contract != active) others += count.templates;
     }
-    if (others == 0) return;
     auto const store = printable(workspace.store.file().string());
     if (modality == store::Modality::palm) {
         throw OwnFault{Kind::data, fmt::format("{}: {} palm templates were made by another version of bioctl; run `bioctl people "
@@ -63,7 +68,7 @@ void check_contracts(Workspace const& workspace, store::Modality modality) {
 
 match::Gallery load_gallery(Workspace const& workspace) {
     auto const contract = workspace.models.contract();
-    match::Gallery gallery{contract.dimensions, workspace.metric, contract.scale};
+    match::Gallery gallery{contract.dimensions, workspace.metric, contract.scale, match::Ties::by_id};
     workspace.store.read([&] {
         check_contracts(workspace, store::Modality::face);
         workspace.store.templates().for_each_vector(
@@ -102,7 +107,7 @@ void Enroller::load() {
     m_gallery = References{m_rules.modality, m_models, m_workspace.metric};
     m_later.clear();
     auto const templates = m_workspace.store.templates();
-    m_generation = templates.generation();
+    m_position = templates.position();
     if (m_is_later) {
         load_but_later();
     } else if (m_rules.modality == store::Modality::palm) {
@@ -118,18 +123,38 @@ void Enroller::load() {
 }
 
 void Enroller::load_but_later() {
-    m_workspace.store.templates().for_each(m_rules.modality, m_contract, [&](store::Template const& row) {
-        if (row.photo && m_is_later(row)) {
-            m_later[photo_key(row.person_id, *row.photo)].push_back(features_of(row));
-        } else {
-            m_gallery.add(row.person_id, features_of(row));
-        }
-    });
+    m_workspace.store.templates().for_each(m_rules.modality, m_contract,
+                                           [&](store::Template const& row) { add_or_hold_back(row); });
+}
+
+void Enroller::add_or_hold_back(store::Template const& row) {
+    if (m_is_later && row.photo && m_is_later(row)) {
+        m_later[photo_key(row.person_id, *row.photo)].push_back(features_of(row));
+    } else {
+        m_gallery.add(row.person_id, features_of(row));
+    }
 }
 
 void Enroller::refresh() {
-    // Also after a rollback: then the gallery holds photos that the store does not.
-    if (m_workspace.store.templates().generation() != m_generation) load();
+    auto const templates = m_workspace.store.templates();
+    auto const now = templates.position();
+    if (now == m_position) return;
+    // Unknown also after a rollback: then the gallery holds photos that the store does not.
+    auto const changed = templates.changed_people(m_rules.modality, m_position);
+    bool const is_palm = m_rules.modality == store::Modality::palm;
+    if (!changed || (is_palm && !changed->empty()) || m_gallery.is_wasteful()) return load();
+    if (!changed->empty()) read_again(*changed);
+    m_position = now;
+}
+
+void Enroller::read_again(std::vector<std::string> const& person_ids) {
+    check_contracts(m_workspace, m_rules.modality);
+    m_gallery.remove(person_ids);
+    for (auto const& id : person_ids) {
+        std::erase_if(m_later, [&](auto const& later) { return is_photo_of(later.first, id); });
+        for (auto const& row : m_workspace.store.templates().of_person(id, m_rules.modality, m_contract))
+            add_or_hold_back(row);
+    }
 }
 
 void Enroller::admit(std::string_view person_id, Sha256 const& digest) {
@@ -142,7 +167,7 @@ void Enroller::admit(std::string_view person_id, Sha256 const& digest) {
 void Enroller::aside(std::function<void()> const& work) {
     refresh();
     work();
-    m_generation = m_workspace.store.templates().generation();
+    m_position = m_workspace.store.templates().position();
 }
 
 std::optional<Enroller::Resemblance> Enroller::resemblance(std::string_view person_id, Features const& features) const {
@@ -213,7 +238,7 @@ EnrolOutcome Enroller::add(store::Template& row, std::string_view name, Prepared
     }
     // Only with a template that is new: a photo that was there already changes nothing, and so not the name.
     if (!name.empty()) m_workspace.store.people().set_name(row.person_id, name, now);
-    m_generation = templates.generation();
+    m_position = templates.position();
     return enrolled;
 }
 

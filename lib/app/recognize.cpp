@@ -2,14 +2,10 @@
 
 #include <algorithm>
 #include <span>
-#include <type_traits>
-#include <unordered_map>
 
-#include "lib/app/enrol.hpp"
 #include "lib/app/ordered.hpp"
 #include "lib/app/palm_photo.hpp"
 #include "lib/image/annotate.hpp"
-#include "lib/store/people.hpp"
 
 namespace bioctl::app {
 
@@ -124,27 +120,7 @@ void look_for_a_palm(RecognizedPhoto& photo, Palms const& palms, ByteView file, 
         RecognizedPalm{identity_of(decisions.front(), palms, options.top, box, found.quality.score), found.side, found.drawing};
 }
 
-template <class Gallery>
-Gallery load(Workspace const& workspace) {
-    if constexpr (std::is_same_v<Gallery, match::Gallery>) {
-        return load_gallery(workspace);
-    } else {
-        return load_code_gallery(workspace);
-    }
-}
-
 }  // namespace
-
-template <class Gallery>
-Known<Gallery>::Known(Workspace const& workspace) : m_gallery(load<Gallery>(workspace)) {
-    m_names.resize(m_gallery.positions());
-    for (auto& person : workspace.store.people().list()) {
-        if (auto const index = m_gallery.find(person.id)) m_names[*index] = std::move(person.name);
-    }
-}
-
-template class Known<match::Gallery>;
-template class Known<match::CodeGallery>;
 
 RecognizedPhoto recognize_photo(face::Engine& engine, Galleries const& known, PhotoSource const& source,
                                 image::Limits const& limits, RecognizeOptions const& options) {

@@ -37,12 +37,7 @@ void Watcher::refresh_gallery() {
     auto const now = steady_clock::now();
     if (now < m_next_refresh) return;
     m_next_refresh = now + k_refresh;
-    m_workspace.store.read([&] {
-        auto const generation = m_workspace.store.templates().generation();
-        if (generation == m_generation) return;
-        m_faces.emplace(m_workspace);
-        m_generation = generation;
-    });
+    m_faces = follow(m_faces, m_workspace);
 }
 
 WatchedFrame Watcher::look(cv::Mat const& pixels, Timestamp time) {
@@ -77,7 +72,7 @@ std::vector<LearntFace> Watcher::learn_vectors(std::vector<face::Face>& faces, s
     std::vector<std::span<float const>> probes;
     for (auto const& face : chosen)
         probes.emplace_back(face.vector);
-    auto candidates = m_faces->gallery().search(probes, chosen.size() + 1);
+    auto candidates = m_faces.people->gallery().search(probes, chosen.size() + 1);
     for (std::size_t i = 0; i < chosen.size(); ++i)
         learnt[i].vector = std::move(chosen[i].vector);
     auto const decisions = match::assign(std::move(candidates), m_rules.rule);
@@ -85,7 +80,7 @@ std::vector<LearntFace> Watcher::learn_vectors(std::vector<face::Face>& faces, s
         auto const& decision = decisions[i];
         if (!decision.candidates.empty()) learnt[i].distance = decision.candidates.front().distance;
         if (!decision.match) continue;
-        auto const person = m_faces->person(*decision.match);
+        auto const person = m_faces.people->person(*decision.match);
         learnt[i].person_id = person.person_id;
         learnt[i].name = person.name;
         learnt[i].distance = person.distance;

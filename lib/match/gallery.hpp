@@ -53,8 +53,11 @@ public:
     [[nodiscard]] std::size_t people() const { return m_people.size() - m_removed_people; }
     /// Those of removed people included.
     [[nodiscard]] std::size_t positions() const { return m_people.size(); }
-    /// Rows that remove() left behind: time and memory that loading anew would save.
-    [[nodiscard]] std::size_t removed_rows() const { return m_removed_rows; }
+    /// remove() has left more behind than there is: loading anew would save half of the time and memory.
+    [[nodiscard]] bool is_wasteful() const {
+        constexpr std::size_t k_few = 4096;
+        return m_removed_rows > templates() + k_few || m_removed_people > people() + k_few;
+    }
     [[nodiscard]] std::string const& person_id(PersonIndex person) const;
     [[nodiscard]] std::optional<PersonIndex> find(std::string_view person_id) const;
 
