@@ -32,11 +32,6 @@ Enrolled enrolled_of(PreparedPhoto::Sample const& sample, int rotation) {
     return enrolled;
 }
 
-/// The other half of photo_key().
-bool is_photo_of(std::string_view photo_key, std::string_view person_id) {
-    return photo_key.substr(sizeof(Sha256::bytes)) == person_id;
-}
-
 }  // namespace
 
 std::string photo_key(std::string_view person_id, Sha256 const& digest) {
@@ -120,6 +115,7 @@ void Enroller::load() {
                                       m_gallery.add(person_id, std::vector<float>{vector.begin(), vector.end()});
                                   });
     }
+    if (auto const* const faces = m_gallery.faces()) m_keys = PersonKeys{*faces, m_workspace.store.people()};
 }
 
 void Enroller::load_but_later() {
@@ -141,20 +137,29 @@ void Enroller::refresh() {
     if (now == m_position) return;
     // Unknown also after a rollback: then the gallery holds photos that the store does not.
     auto const changed = templates.changed_people(m_rules.modality, m_position);
-    bool const is_palm = m_rules.modality == store::Modality::palm;
-    if (!changed || (is_palm && !changed->empty()) || m_gallery.is_wasteful()) return load();
-    if (!changed->empty()) read_again(*changed);
+    if (changed && changed->empty()) {
+        m_position = now;
+        return;
+    }
+    auto const* const faces = m_gallery.faces();
+    bool const is_small = changed && faces != nullptr && !faces->is_wasteful() && m_later.empty();
+    if (!is_small) return load();
+    check_contracts(m_workspace, m_rules.modality);
+    auto const ids = m_keys.ids_of(*changed, *faces, m_workspace.store.people());
+    m_gallery.remove(ids);
+    for (auto const& id : ids) {
+        for (auto const& row : templates.of_person(id, m_rules.modality, m_contract))
+            add_or_hold_back(row);
+        note_key(id);
+    }
     m_position = now;
 }
 
-void Enroller::read_again(std::vector<std::string> const& person_ids) {
-    check_contracts(m_workspace, m_rules.modality);
-    m_gallery.remove(person_ids);
-    for (auto const& id : person_ids) {
-        std::erase_if(m_later, [&](auto const& later) { return is_photo_of(later.first, id); });
-        for (auto const& row : m_workspace.store.templates().of_person(id, m_rules.modality, m_contract))
-            add_or_hold_back(row);
-    }
+void Enroller::note_key(std::string_view person_id) {
+    auto const* const faces = m_gallery.faces();
+    auto const person = faces != nullptr ? faces->find(person_id) : std::nullopt;
+    if (!person) return;
+    if (auto const key = m_workspace.store.people().key_of(person_id)) m_keys.set(*person, *key);
 }
 
 void Enroller::admit(std::string_view person_id, Sha256 const& digest) {
@@ -162,6 +167,7 @@ void Enroller::admit(std::string_view person_id, Sha256 const& digest) {
     if (!later) return;
     for (auto const& features : later.mapped())
         m_gallery.add(person_id, features);
+    note_key(person_id);
 }
 
 void Enroller::aside(std::function<void()> const& work) {
@@ -208,6 +214,7 @@ EnrolOutcome Enroller::commit(std::string_view person_id, std::string_view name,
         (*enrolled)[i].resembles = resemblances[i]->person_id;
         (*enrolled)[i].resembles_distance = resemblances[i]->distance;
     }
+    note_key(person_id);
     return outcome;
 }
 

@@ -1,7 +1,10 @@
 // Who is enrolled: the snapshots of recognize.hpp.
 
+#include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "lib/app/enrol.hpp"
 #include "lib/app/recognize.hpp"
@@ -34,26 +37,30 @@ std::size_t positions(Gallery const& gallery) {
 template <class Gallery>
 Known<Gallery>::Known(Workspace const& workspace) : m_gallery(load<Gallery>(workspace)) {
     std::vector<std::string> names(positions(m_gallery));
-    for (auto& person : workspace.store.people().list()) {
-        if (auto const index = m_gallery.find(person.id)) names[*index] = std::move(person.name);
-    }
+    workspace.store.people().for_each([&](store::PersonKey, std::string_view id, std::string_view name) {
+        if (auto const index = m_gallery.find(id)) names[*index] = name;
+    });
     for (auto& name : names)
         m_names.push_back(std::move(name));
+    if constexpr (std::is_same_v<Gallery, match::Gallery>) m_keys = PersonKeys{m_gallery, workspace.store.people()};
 }
 
 template <>
-Known<match::Gallery>::Known(Known const& before, Workspace const& workspace, std::vector<std::string> const& person_ids)
+Known<match::Gallery>::Known(Known const& before, Workspace const& workspace, std::vector<store::PersonKey> const& changed)
     : Known(before) {
     check_contracts(workspace, store::Modality::face);
     auto const contract = contract_of(workspace, store::Modality::face);
-    m_gallery.remove(person_ids);
-    for (auto const& id : person_ids) {
+    auto const people = workspace.store.people();
+    auto const ids = m_keys.ids_of(changed, m_gallery, people);
+    m_gallery.remove(ids);
+    for (auto const& id : ids) {
         auto const rows = workspace.store.templates().of_person(id, store::Modality::face, contract);
         if (rows.empty()) continue;
         for (auto const& row : rows)
             m_gallery.add(id, row.vector);
-        auto const person = workspace.store.people().get(id);
-        m_names.push_back(person ? person->name : std::string{});
+        auto const person = people.get(id);
+        m_names.push_back(person->name);
+        m_keys.set(m_gallery.find(id).value(), people.key_of(id).value());
     }
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "lib/app/person_keys.hpp"
 #include "lib/app/photos.hpp"
 #include "lib/app/workspace.hpp"
 #include "lib/base/shared.hpp"
@@ -74,8 +75,9 @@ class Known {
 public:
     /// Throws as load_gallery().
     explicit Known(Workspace const& workspace);
-    /// `before`, with what the store says now of these people; shares the rest with it. Faces only. Throws as load_gallery().
-    Known(Known const& before, Workspace const& workspace, std::vector<std::string> const& person_ids);
+    /// `before`, with what the store says now of these people (see store::Templates::changed_people()); shares the rest with it.
+    /// Faces only. Throws as load_gallery().
+    Known(Known const& before, Workspace const& workspace, std::vector<store::PersonKey> const& changed);
 
     [[nodiscard]] Gallery const& gallery() const { return m_gallery; }
     [[nodiscard]] RecognizedPerson person(match::Candidate const& candidate) const {
@@ -85,9 +87,10 @@ public:
 private:
     Gallery m_gallery;
     SharedVector<std::string> m_names;  // by PersonIndex
+    PersonKeys m_keys;                  // of faces
 };
 template <>
-Known<match::Gallery>::Known(Known const& before, Workspace const& workspace, std::vector<std::string> const& person_ids);
+Known<match::Gallery>::Known(Known const& before, Workspace const& workspace, std::vector<store::PersonKey> const& changed);
 extern template Known<match::Gallery>::Known(Workspace const& workspace);
 extern template Known<match::CodeGallery>::Known(Workspace const& workspace);
 using Faces = Known<match::Gallery>;

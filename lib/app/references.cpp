@@ -68,9 +68,8 @@ void References::remove(std::span<std::string const> person_ids) {
     faces->remove(person_ids);
 }
 
-bool References::is_wasteful() const {
-    auto const* const faces = std::get_if<match::Gallery>(&m_gallery);
-    return faces != nullptr && faces->is_wasteful();
+match::Gallery const* References::faces() const {
+    return std::get_if<match::Gallery>(&m_gallery);
 }
 
 std::vector<match::Candidate> References::search(Features const& probe, std::size_t top) const {

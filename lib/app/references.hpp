@@ -41,8 +41,8 @@ public:
     void add(std::string_view person_id, Features const& features);
     /// Faces only.
     void remove(std::span<std::string const> person_ids);
-    /// See match::Gallery.
-    [[nodiscard]] bool is_wasteful() const;
+    /// Null with palms.
+    [[nodiscard]] match::Gallery const* faces() const;
 
     /// The `top` nearest people, nearest first.
     [[nodiscard]] std::vector<match::Candidate> search(Features const& probe, std::size_t top) const;

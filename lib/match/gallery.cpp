@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include <fmt/format.h>
 
@@ -11,6 +12,14 @@
 #include "lib/match/kernel.hpp"
 
 namespace bioctl::match {
+
+namespace {
+
+std::size_t hash_of(std::string_view person_id) {
+    return std::hash<std::string_view>{}(person_id);
+}
+
+}  // namespace
 
 Gallery::Gallery(int dimensions, Metric metric, float scale, Ties ties)
     : m_dimensions(static_cast<std::size_t>(dimensions)), m_metric(metric), m_scale(scale), m_ties(ties), m_by_id(k_shards) {
@@ -35,7 +44,7 @@ void Gallery::remove(std::span<std::string const> person_ids) {
         auto const person = find(id);
         if (!person) continue;
         removed.push_back(*person);
-        writable(shard_of(id)).erase(id);
+        forget(id);
     }
     if (removed.empty()) return;
     std::sort(removed.begin(), removed.end());
@@ -65,25 +74,30 @@ std::string const& Gallery::person_id(PersonIndex person) const {
 }
 
 std::optional<PersonIndex> Gallery::find(std::string_view person_id) const {
-    auto const& shard = m_by_id[TextHash{}(person_id) % k_shards];
+    auto const hash = hash_of(person_id);
+    auto const& shard = m_by_id[hash % k_shards];
     if (!shard) return std::nullopt;
-    auto const found = shard->find(person_id);
-    if (found == shard->end()) return std::nullopt;
-    return found->second;
-}
-
-std::shared_ptr<Gallery::Ids>& Gallery::shard_of(std::string_view person_id) {
-    auto& shard = m_by_id[TextHash{}(person_id) % k_shards];
-    if (!shard) shard = std::make_shared<Ids>();
-    return shard;
+    for (auto const& place : std::ranges::equal_range(*shard, hash, {}, &Place::hash)) {
+        if (m_people[place.person] == person_id) return place.person;
+    }
+    return std::nullopt;
 }
 
 PersonIndex Gallery::index_of(std::string_view person_id) {
     if (auto const known = find(person_id)) return *known;
     auto const person = static_cast<PersonIndex>(m_people.size());
     m_people.push_back(std::string{person_id});
-    writable(shard_of(person_id)).emplace(person_id, person);
+    auto const hash = hash_of(person_id);
+    auto& shared = m_by_id[hash % k_shards];
+    if (!shared) shared = std::make_shared<Shard>();
+    auto& shard = writable(shared);
+    shard.insert(std::ranges::upper_bound(shard, hash, {}, &Place::hash), {hash, person});
     return person;
+}
+
+void Gallery::forget(std::string_view person_id) {
+    auto const person = find(person_id);
+    std::erase_if(writable(m_by_id[hash_of(person_id) % k_shards]), [&](Place const& place) { return place.person == person; });
 }
 
 void Gallery::check(std::string_view what, std::span<float const> vector) const {

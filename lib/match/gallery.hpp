@@ -9,13 +9,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "lib/base/shared.hpp"
@@ -73,14 +71,14 @@ public:
     [[nodiscard]] std::vector<std::vector<Candidate>> search(Probes probes, std::size_t top, SearchPath path) const;
 
 private:
-    // Looked up by string_view, without a copy of the key.
-    struct TextHash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+    // Ids by their hash, in its order. Shards are so many that a copy of one of a million people is small, so few that their
+    // pointers are.
+    struct Place {
+        std::size_t hash;
+        PersonIndex person;
     };
-    using Ids = std::unordered_map<std::string, PersonIndex, TextHash, std::equal_to<>>;
-    // So many that a copy of one of a million people is small, so few that their pointers are.
-    static constexpr std::size_t k_shards = 1024;
+    using Shard = std::vector<Place>;
+    static constexpr std::size_t k_shards = 4096;
 
     struct IsBefore {
         Gallery const* gallery;
@@ -91,7 +89,7 @@ private:
 
     void check(std::string_view what, std::span<float const> vector) const;
     [[nodiscard]] PersonIndex index_of(std::string_view person_id);
-    [[nodiscard]] std::shared_ptr<Ids>& shard_of(std::string_view person_id);
+    void forget(std::string_view person_id);
     [[nodiscard]] float distance_of(float square) const;
     [[nodiscard]] float square_of(std::span<float const> point, Block const& block, std::size_t row) const;
     [[nodiscard]] bool can_filter(std::size_t top) const;
@@ -105,7 +103,7 @@ private:
     std::size_t m_rows = 0, m_removed_rows = 0;
     SharedVector<std::string> m_people;
     std::size_t m_removed_people = 0;
-    std::vector<std::shared_ptr<Ids>> m_by_id;  // by hash, k_shards; null while empty
+    std::vector<std::shared_ptr<Shard>> m_by_id;  // by hash % k_shards; null while empty
 };
 
 struct Rule {

@@ -307,15 +307,15 @@ ChangePosition Templates::position() const {
     return {query.integer(0), query.integer(1)};
 }
 
-std::optional<std::vector<std::string>> Templates::changed_people(Modality modality, ChangePosition const& since) const {
+std::optional<std::vector<PersonKey>> Templates::changed_people(Modality modality, ChangePosition const& since) const {
     Query known{*m_connection, "SELECT stamp FROM gallery_change WHERE seq = ?", since.seq};
     if (!known.next() || known.integer(0) != since.stamp) return std::nullopt;
     Query query{*m_connection, "SELECT DISTINCT person FROM gallery_change WHERE seq > ? AND modality = ? ORDER BY person",
                 since.seq, name_of(modality)};
-    std::vector<std::string> ids;
+    std::vector<PersonKey> keys;
     while (query.next())
-        ids.emplace_back(query.text(0));
-    return ids;
+        keys.push_back(query.integer(0));
+    return keys;
 }
 
 }  // namespace bioctl::store

@@ -11,6 +11,7 @@
 #include "lib/base/bytes.hpp"
 #include "lib/base/clock.hpp"
 #include "lib/store/modality.hpp"
+#include "lib/store/people.hpp"
 #include "lib/store/store.hpp"
 
 namespace bioctl::store {
@@ -110,9 +111,9 @@ public:
 
     /// Where the history ends: what was read in the same read() is current for as long as this stays the same.
     [[nodiscard]] ChangePosition position() const;
-    /// Ids of the people whose templates of this modality, id or name changed after `since`, by id; people who are gone, and old
-    /// ids, included. std::nullopt if that is not known any more: too much has happened, or `since` was undone by a rollback.
-    [[nodiscard]] std::optional<std::vector<std::string>> changed_people(Modality modality, ChangePosition const& since) const;
+    /// The people whose templates of this modality, id or name changed after `since`, in order of their keys; people who are gone
+    /// included. std::nullopt if that is not known any more: too much has happened, or `since` was undone by a rollback.
+    [[nodiscard]] std::optional<std::vector<PersonKey>> changed_people(Modality modality, ChangePosition const& since) const;
 
 private:
     friend class Store;

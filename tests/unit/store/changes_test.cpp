@@ -17,9 +17,11 @@ using namespace bioctl;
 using namespace bioctl::test;
 using store::ChangePosition;
 using store::Modality;
-using Ids = std::vector<std::string>;
+using Keys = std::vector<store::PersonKey>;
 
 namespace {
+
+constexpr store::PersonKey k_alice = 1, k_bob = 2;  // in the order of addition
 
 struct Fixture {
     TempDir dir;
@@ -39,7 +41,7 @@ struct Fixture {
         return t;
     }
     struct Changed {
-        Ids faces, palms;
+        Keys faces, palms;
         bool operator==(Changed const&) const = default;
     };
     Changed changed(std::function<void()> const& work) {
@@ -56,33 +58,47 @@ struct Fixture {
 TEST_CASE("whoever gets, changes or loses a template is to be read again, in its modality only", "[store]") {
     Fixture f;
     CHECK(f.changed([] {}) == Fixture::Changed{});
-    CHECK(f.changed([&] { f.templates.add(sample("alice", 9)); }) == Fixture::Changed{{"alice"}, {}});
+    CHECK(f.changed([&] { f.templates.add(sample("alice", 9)); }) == Fixture::Changed{{k_alice}, {}});
     CHECK(f.changed([&] { f.templates.add(sample("alice", 9)); }) == Fixture::Changed{});  // it is there already
-    CHECK(f.changed([&] { f.templates.add(f.palm_of("alice", 3)); }) == Fixture::Changed{{}, {"alice"}});
+    CHECK(f.changed([&] { f.templates.add(f.palm_of("alice", 3)); }) == Fixture::Changed{{}, {k_alice}});
     CHECK(f.changed([&] { f.templates.replace_vector(f.template_of("bob"), "new", vector_of(5), 1); }) ==
-          Fixture::Changed{{"bob"}, {}});
-    CHECK(f.changed([&] { f.templates.remove(f.template_of("alice")); }) == Fixture::Changed{{"alice"}, {}});
+          Fixture::Changed{{k_bob}, {}});
+    CHECK(f.changed([&] { f.templates.remove(f.template_of("alice")); }) == Fixture::Changed{{k_alice}, {}});
     CHECK(f.changed([&] { f.templates.set_source(Modality::face, "alice", *sample("alice", 9).photo, "/elsewhere.jpg", ""); }) ==
           Fixture::Changed{});
 }
 
-TEST_CASE("people who are renamed, merged or removed are to be read again under all their ids", "[store]") {
+TEST_CASE("people who are renamed, merged or removed are to be read again", "[store]") {
     Fixture f;
     CHECK(f.changed([&] { f.store.people().upsert("carol", "Carol", at(1)); }) == Fixture::Changed{});  // has no template
-    CHECK(f.changed([&] { f.store.people().set_name("bob", "Bob", at(2)); }) == Fixture::Changed{{"bob"}, {"bob"}});
+    CHECK(f.changed([&] { f.store.people().set_name("bob", "Bob", at(2)); }) == Fixture::Changed{{k_bob}, {k_bob}});
     CHECK(f.changed([&] { f.store.people().set_name("bob", "Bob", at(3)); }) == Fixture::Changed{});
-    CHECK(f.changed([&] { f.store.people().set_id("bob", "bert", at(4)); }) ==
-          Fixture::Changed{{"bert", "bob"}, {"bert", "bob"}});
+    CHECK(f.changed([&] { f.store.people().set_id("bob", "bert", at(4)); }) == Fixture::Changed{{k_bob}, {k_bob}});
     enrol(f.store, "alice", 9);
-    CHECK(f.changed([&] { f.store.people().merge("alice", "bert", at(5)); }).faces == Ids{"alice", "bert"});
-    CHECK(f.changed([&] { f.store.people().remove("bert"); }) == Fixture::Changed{{"bert"}, {"bert"}});
+    CHECK(f.changed([&] { f.store.people().merge("alice", "bert", at(5)); }).faces == Keys{k_alice, k_bob});
+    CHECK(f.changed([&] { f.store.people().remove("bert"); }) == Fixture::Changed{{k_bob}, {k_bob}});
     CHECK(f.changed([&] { f.store.people().remove("carol"); }) == Fixture::Changed{});
+}
+
+TEST_CASE("keys and ids lead to each other", "[store]") {
+    Fixture f;
+    CHECK(f.store.people().key_of("alice") == k_alice);
+    CHECK(f.store.people().id_of(k_bob) == "bob");
+    CHECK_FALSE(f.store.people().key_of("carol"));
+    CHECK_FALSE(f.store.people().id_of(99));
+    f.store.write([&] { f.store.people().set_id("bob", "aaron", at(2)); });
+    CHECK(f.store.people().key_of("aaron") == k_bob);
+    std::vector<std::string> seen;
+    f.store.people().for_each([&](store::PersonKey key, std::string_view id, std::string_view name) {
+        seen.push_back(fmt::format("{} {} {}", key, id, name));
+    });
+    CHECK(seen == std::vector<std::string>{"2 aaron ", "1 alice "});
 }
 
 TEST_CASE("what a merge cannot move goes with the person, and is told", "[store]") {
     Fixture f;  // both have photo 1
     auto const changed = f.changed([&] { CHECK(f.store.people().merge("alice", "bob", at(2)) == 0); });
-    CHECK(changed.faces == Ids{"alice"});
+    CHECK(changed.faces == Keys{k_alice});
     CHECK(f.templates.of_person("bob", Modality::face, k_contract).size() == 1);
 }
 
@@ -112,10 +128,10 @@ TEST_CASE("the history is bounded, and what is older than it is unknown", "[stor
         });
     };
     add(1'000);
-    CHECK(f.templates.changed_people(Modality::face, old) == Ids{"alice"});
+    CHECK(f.templates.changed_people(Modality::face, old) == Keys{k_alice});
     auto const recent = f.templates.position();
     add(static_cast<int>(store::k_changes_kept));
-    CHECK(f.templates.changed_people(Modality::face, f.templates.position()) == Ids{});
+    CHECK(f.templates.changed_people(Modality::face, f.templates.position()) == Keys{});
     add(1'024);
     CHECK_FALSE(f.templates.changed_people(Modality::face, old));
     add(1'024);
@@ -150,8 +166,8 @@ TEST_CASE("a store of version 6 begins its history when it is opened", "[store]"
     auto store = writer(file);
     auto const begin = store.templates().position();
     CHECK(begin.seq > 0);
-    CHECK(store.templates().changed_people(Modality::face, begin) == Ids{});
+    CHECK(store.templates().changed_people(Modality::face, begin) == Keys{});
     enrol(store, "alice", 1);
-    CHECK(store.templates().changed_people(Modality::face, begin) == Ids{"alice"});
+    CHECK(store.templates().changed_people(Modality::face, begin) == Keys{k_alice});
     CHECK(store.integrity() == "ok");
 }

