@@ -87,30 +87,30 @@ struct Series {
     }
 };
 
-/// Eight numbers at once, whatever the processor makes of it.
-using Words = std::uint64_t __attribute__((vector_size(64)));
+/// Four numbers at once, whatever the processor makes of it.
+using Words = std::uint64_t __attribute__((vector_size(32)));
 struct alignas(64) Line {
-    Words words = Words{} + 1;
+    Words low = Words{} + 1, high = Words{} + 1;
 };
 
 /// Reads all of it once, from four places at a time, which is as fast as it goes.
-[[gnu::target_clones("arch=skylake-avx512", "avx2", "default")]] std::uint64_t read_through(Line const* lines,
-                                                                                            std::size_t count) {
+[[gnu::target_clones("avx2", "default")]] std::uint64_t read_through(Line const* lines, std::size_t count) {
     constexpr std::size_t k_stride = 32;
-    Words a{}, b{}, c{}, d{};
+    Words a{}, b{}, c{}, d{}, e{}, f{}, g{}, h{};
     for (std::size_t page = 0; page + 4 * k_stride <= count; page += 4 * k_stride) {
         for (auto const* line = lines + page; line < lines + page + k_stride; ++line) {
-            a += line[0].words;
-            b += line[k_stride].words;
-            c += line[2 * k_stride].words;
-            d += line[3 * k_stride].words;
+            a += line[0].low;
+            b += line[0].high;
+            c += line[k_stride].low;
+            d += line[k_stride].high;
+            e += line[2 * k_stride].low;
+            f += line[2 * k_stride].high;
+            g += line[3 * k_stride].low;
+            h += line[3 * k_stride].high;
         }
     }
-    a += b + c + d;
-    std::uint64_t sum = 0;
-    for (std::size_t k = 0; k < sizeof a / sizeof sum; ++k)
-        sum += a[k];
-    return sum;
+    a += b + c + d + e + f + g + h;
+    return a[0] + a[1] + a[2] + a[3];
 }
 
 struct Work {

@@ -134,6 +134,28 @@ TEST_CASE("every path finds the same whatever the number of dimensions", "[match
     }
 }
 
+TEST_CASE("where bytes are all but exact, rounding decides and every path agrees with it", "[match]") {
+    // Every row is as far from the probes as the others are, but for the last bits: the same numbers in another order.
+    for (std::size_t const dimensions : {16, 128, 512}) {
+        for (float const unit : {0.1F, 0.7F, 3.3F}) {
+            INFO(dimensions);
+            std::mt19937 random{22};
+            std::vector<float> numbers(dimensions);
+            for (auto& x : numbers)
+                x = unit * static_cast<float>(static_cast<int>(random() % 255) - 127);
+            numbers[0] = unit * 127;
+            auto const row = [&] {
+                std::ranges::shuffle(numbers, random);
+                return numbers;
+            };
+            auto const gallery = gallery_of(3'000, 3'000, dimensions, Metric::l2, row);
+            Vectors const probes{std::vector<float>(dimensions, unit * 63), std::vector<float>(dimensions, unit * -63)};
+            for (std::size_t const top : {1, 3, 20})
+                CHECK(wrong_answers(gallery, probes, top) == 0);
+        }
+    }
+}
+
 TEST_CASE("numbers that are huge, tiny, or zero are compared as they are", "[match]") {
     constexpr std::array k_factors{0.0F, 1e-44F, 1e-30F, 1e-20F, 1e-13F, 1e-11F, 1e-3F,
                                    1.0F, 1e3F,   1e11F,  1e13F,  1e19F,  1e30F,  3e38F};
