@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <span>
 
 #include <fmt/format.h>
 
 #include "lib/app/dataset_parts.hpp"
-#include "lib/app/ordered.hpp"
+#include "lib/app/search_each.hpp"
 #include "lib/base/text.hpp"
 #include "lib/match/distance.hpp"
 
@@ -124,21 +125,19 @@ void Resemblance::find_neighbours() {
             photo_of.push_back(i);
         }
     }
-    ordered_for<std::vector<Neighbour>>(
-        photo_of.size(), m_options.jobs,
-        [&](int, std::size_t index) {
+    // All of the own ones may be nearest.
+    std::size_t most_of_person = 0;
+    for (auto const& [person, members] : m_of_person)
+        most_of_person = std::max(most_of_person, members.size());
+    search_each(
+        gallery, photo_of.size(), [&](std::size_t index) { return std::span{m_photos[photo_of[index]].facts.vector}; },
+        k_nearest + most_of_person, m_options.jobs,
+        [&](std::size_t index, std::vector<match::Candidate> const& found) {
             auto const i = photo_of[index];
-            std::vector<Neighbour> list;
-            // All of the own ones may be nearest.
-            auto const top = k_nearest + m_of_person.at(m_photos[i].person_id).size();
-            for (auto const& candidate : gallery.search(m_photos[i].facts.vector, top)) {
-                if (photo_of[candidate.person] != i) list.push_back({photo_of[candidate.person], candidate.distance});
+            auto const wanted = std::min(found.size(), k_nearest + m_of_person.at(m_photos[i].person_id).size());
+            for (auto const& candidate : std::span{found}.first(wanted)) {
+                if (photo_of[candidate.person] != i) m_neighbours[i].push_back({photo_of[candidate.person], candidate.distance});
             }
-            return list;
-        },
-        [&](std::size_t index, std::vector<Neighbour>&& list) {
-            m_neighbours[photo_of[index]] = std::move(list);
-            return true;
         });
 }
 

@@ -17,13 +17,13 @@ std::shared_ptr<DeskRules const> Office::rules() const {
 void Office::set_rules(DeskRules rules) {
     auto fresh = std::make_shared<DeskRules const>(std::move(rules));
     std::lock_guard const lock{m_mutex};
-    if (fresh->metric != m_rules->metric) m_faces_generation = -1;  // the gallery is of the other one
+    if (fresh->metric != m_rules->metric) m_faces.position = {};  // the gallery is of the other one
     m_rules = std::move(fresh);
 }
 
 std::shared_ptr<Faces const> Office::last_faces() const {
     std::lock_guard const lock{m_mutex};
-    return m_faces;
+    return m_faces.people;
 }
 
 Desk::Desk(Office& office)
@@ -42,30 +42,32 @@ Workspace Desk::workspace() {
 }
 
 template <class People>
-std::shared_ptr<People const> Desk::gallery(std::shared_ptr<People const> Office::*place, std::int64_t Office::*generation) {
-    auto const current = [&]() -> std::shared_ptr<People const> {
-        auto const now = m_store.templates().generation();
+std::shared_ptr<People const> Desk::gallery(Followed<People> Office::*place) {
+    auto const last = [&] {
         std::lock_guard const lock{m_office.m_mutex};
-        return m_office.*place && m_office.*generation == now ? m_office.*place : nullptr;
+        return m_office.*place;
     };
-    if (auto known = current()) return known;
+    auto const is_current = [&](Followed<People> const& known) {
+        return known.people && known.position == m_store.templates().position();
+    };
+    if (auto const known = last(); is_current(known)) return known.people;
     std::lock_guard const loading{m_office.m_loading};  // the others wait for one load instead of doing it all over
-    if (auto known = current()) return known;
-    // Read before the templates: a change in between only means one more load.
-    auto const now = m_store.templates().generation();
-    auto const known = std::make_shared<People const>(workspace());
+    auto const workspace = this->workspace();           // before last(): a gallery of the metric that was is of no position then
+    auto known = last();
+    if (is_current(known)) return known.people;
+    known = follow(known, workspace);
     std::lock_guard const lock{m_office.m_mutex};
-    m_office.*place = known;
-    m_office.*generation = now;
-    return known;
+    // Rules that came meanwhile want a gallery of another metric: the next one to look makes it.
+    if (m_office.m_rules->metric == workspace.metric) m_office.*place = known;
+    return known.people;
 }
 
 std::shared_ptr<Faces const> Desk::faces() {
-    return gallery(&Office::m_faces, &Office::m_faces_generation);
+    return gallery(&Office::m_faces);
 }
 
 std::shared_ptr<Palms const> Desk::palms() {
-    return gallery(&Office::m_palms, &Office::m_palms_generation);
+    return gallery(&Office::m_palms);
 }
 
 RecognizedPhoto Desk::recognize(ByteView photo, RecognizeOptions const& options, Sought sought) {

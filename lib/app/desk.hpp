@@ -61,9 +61,8 @@ private:
     DeskSetup m_setup;
     mutable std::mutex m_mutex;  // of the pointers
     std::shared_ptr<DeskRules const> m_rules;
-    std::shared_ptr<Faces const> m_faces;
-    std::shared_ptr<Palms const> m_palms;
-    std::int64_t m_faces_generation = -1, m_palms_generation = -1;
+    Followed<Faces> m_faces;
+    Followed<Palms> m_palms;
     std::mutex m_loading;
 };
 
@@ -85,7 +84,7 @@ public:
     /// For the use cases that want one; refers to this desk.
     [[nodiscard]] Workspace workspace();
 
-    /// The gallery, read again if the store has changed since, by whoever. Throws as load_gallery().
+    /// The gallery, with what has changed in the store since, by whoever. Throws as load_gallery().
     [[nodiscard]] std::shared_ptr<Faces const> faces();
     [[nodiscard]] std::shared_ptr<Palms const> palms();
 
@@ -107,8 +106,7 @@ private:
     };
     [[nodiscard]] Enroller& enroller(EnrolRules const& rules);
     template <class People>
-    [[nodiscard]] std::shared_ptr<People const> gallery(std::shared_ptr<People const> Office::*place,
-                                                        std::int64_t Office::*generation);
+    [[nodiscard]] std::shared_ptr<People const> gallery(Followed<People> Office::*place);
 
     Office& m_office;
     store::Store m_store;

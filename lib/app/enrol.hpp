@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "lib/app/person_keys.hpp"
 #include "lib/app/photos.hpp"
 #include "lib/app/references.hpp"
 #include "lib/app/workspace.hpp"
@@ -142,7 +143,10 @@ private:
     void load();
     /// Leaves out, for admit(), what IsLater names.
     void load_but_later();
+    void add_or_hold_back(store::Template const& row);
     void refresh();
+    /// Of somebody who may be new in the gallery.
+    void note_key(std::string_view person_id);
     [[nodiscard]] std::optional<Resemblance> resemblance(std::string_view person_id, Features const& features) const;
     EnrolOutcome add(store::Template& row, std::string_view name, PreparedPhoto const& photo);
     EnrolOutcome rehearse(std::string_view person_id, PreparedPhoto const& photo);
@@ -154,7 +158,8 @@ private:
     face::Contract m_models;
     std::string m_contract;  // of the templates
     References m_gallery;
-    std::int64_t m_generation = 0;
+    PersonKeys m_keys;  // of faces
+    store::ChangePosition m_position;
     std::unordered_map<std::string, std::vector<Features>> m_later;  // by photo_key
     std::unordered_set<std::string> m_rehearsed;                     // by photo_key
 };

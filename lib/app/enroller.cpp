@@ -45,11 +45,11 @@ std::string contract_of(Workspace const& workspace, store::Modality modality) {
 
 void check_contracts(Workspace const& workspace, store::Modality modality) {
     auto const active = contract_of(workspace, modality);
+    if (!workspace.store.templates().has_other_contracts(modality, active)) return;
     std::size_t others = 0;
     for (auto const& count : workspace.store.templates().contracts(modality)) {
         if (count.contract != active) others += count.templates;
     }
-    if (others == 0) return;
     auto const store = printable(workspace.store.file().string());
     if (modality == store::Modality::palm) {
         throw OwnFault{Kind::data, fmt::format("{}: {} palm templates were made by another version of bioctl; run `bioctl people "
@@ -63,7 +63,7 @@ void check_contracts(Workspace const& workspace, store::Modality modality) {
 
 match::Gallery load_gallery(Workspace const& workspace) {
     auto const contract = workspace.models.contract();
-    match::Gallery gallery{contract.dimensions, workspace.metric, contract.scale};
+    match::Gallery gallery{contract.dimensions, workspace.metric, contract.scale, match::Ties::by_id};
     workspace.store.read([&] {
         check_contracts(workspace, store::Modality::face);
         workspace.store.templates().for_each_vector(
@@ -102,7 +102,7 @@ void Enroller::load() {
     m_gallery = References{m_rules.modality, m_models, m_workspace.metric};
     m_later.clear();
     auto const templates = m_workspace.store.templates();
-    m_generation = templates.generation();
+    m_position = templates.position();
     if (m_is_later) {
         load_but_later();
     } else if (m_rules.modality == store::Modality::palm) {
@@ -115,21 +115,51 @@ void Enroller::load() {
                                       m_gallery.add(person_id, std::vector<float>{vector.begin(), vector.end()});
                                   });
     }
+    if (auto const* const faces = m_gallery.faces()) m_keys = PersonKeys{*faces, m_workspace.store.people()};
 }
 
 void Enroller::load_but_later() {
-    m_workspace.store.templates().for_each(m_rules.modality, m_contract, [&](store::Template const& row) {
-        if (row.photo && m_is_later(row)) {
-            m_later[photo_key(row.person_id, *row.photo)].push_back(features_of(row));
-        } else {
-            m_gallery.add(row.person_id, features_of(row));
-        }
-    });
+    m_workspace.store.templates().for_each(m_rules.modality, m_contract,
+                                           [&](store::Template const& row) { add_or_hold_back(row); });
+}
+
+void Enroller::add_or_hold_back(store::Template const& row) {
+    if (m_is_later && row.photo && m_is_later(row)) {
+        m_later[photo_key(row.person_id, *row.photo)].push_back(features_of(row));
+    } else {
+        m_gallery.add(row.person_id, features_of(row));
+    }
 }
 
 void Enroller::refresh() {
-    // Also after a rollback: then the gallery holds photos that the store does not.
-    if (m_workspace.store.templates().generation() != m_generation) load();
+    auto const templates = m_workspace.store.templates();
+    auto const now = templates.position();
+    if (now == m_position) return;
+    // Unknown also after a rollback: then the gallery holds photos that the store does not.
+    auto const changed = templates.changed_people(m_rules.modality, m_position);
+    if (changed && changed->empty()) {
+        m_position = now;
+        return;
+    }
+    auto const* const faces = m_gallery.faces();
+    bool const is_small = changed && faces != nullptr && !faces->is_wasteful() && m_later.empty();
+    if (!is_small) return load();
+    check_contracts(m_workspace, m_rules.modality);
+    auto const ids = m_keys.ids_of(*changed, *faces, m_workspace.store.people());
+    m_gallery.remove(ids);
+    for (auto const& id : ids) {
+        for (auto const& row : templates.of_person(id, m_rules.modality, m_contract))
+            add_or_hold_back(row);
+        note_key(id);
+    }
+    m_position = now;
+}
+
+void Enroller::note_key(std::string_view person_id) {
+    auto const* const faces = m_gallery.faces();
+    auto const person = faces != nullptr ? faces->find(person_id) : std::nullopt;
+    if (!person) return;
+    if (auto const key = m_workspace.store.people().key_of(person_id)) m_keys.set(*person, *key);
 }
 
 void Enroller::admit(std::string_view person_id, Sha256 const& digest) {
@@ -137,12 +167,13 @@ void Enroller::admit(std::string_view person_id, Sha256 const& digest) {
     if (!later) return;
     for (auto const& features : later.mapped())
         m_gallery.add(person_id, features);
+    note_key(person_id);
 }
 
 void Enroller::aside(std::function<void()> const& work) {
     refresh();
     work();
-    m_generation = m_workspace.store.templates().generation();
+    m_position = m_workspace.store.templates().position();
 }
 
 std::optional<Enroller::Resemblance> Enroller::resemblance(std::string_view person_id, Features const& features) const {
@@ -183,6 +214,7 @@ EnrolOutcome Enroller::commit(std::string_view person_id, std::string_view name,
         (*enrolled)[i].resembles = resemblances[i]->person_id;
         (*enrolled)[i].resembles_distance = resemblances[i]->distance;
     }
+    note_key(person_id);
     return outcome;
 }
 
@@ -213,7 +245,7 @@ EnrolOutcome Enroller::add(store::Template& row, std::string_view name, Prepared
     }
     // Only with a template that is new: a photo that was there already changes nothing, and so not the name.
     if (!name.empty()) m_workspace.store.people().set_name(row.person_id, name, now);
-    m_generation = templates.generation();
+    m_position = templates.position();
     return enrolled;
 }
 

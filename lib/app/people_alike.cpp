@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <span>
 
 #include "lib/app/enrol.hpp"
 #include "lib/app/ordered.hpp"
+#include "lib/app/search_each.hpp"
 #include "lib/face/cluster.hpp"
 #include "lib/store/people.hpp"
 
@@ -141,19 +143,13 @@ std::vector<face::Edge> edges_of(std::vector<std::vector<float>> const& vectors,
     for (std::size_t i = 0; i < vectors.size(); ++i)
         gallery.add(std::to_string(i), vectors[i]);
     std::vector<face::Edge> edges;
-    ordered_for<std::vector<face::Edge>>(
-        vectors.size(), jobs,
-        [&](int, std::size_t i) {
-            std::vector<face::Edge> list;
-            for (auto const& candidate : gallery.search(vectors[i], k_most_edges + 1)) {
+    search_each(
+        gallery, vectors.size(), [&](std::size_t i) { return std::span{vectors[i]}; }, k_most_edges + 1, jobs,
+        [&](std::size_t i, std::vector<match::Candidate> const& found) {
+            for (auto const& candidate : found) {
                 if (candidate.distance > threshold) break;
-                if (candidate.person != i) list.push_back({i, candidate.person, candidate.distance});
+                if (candidate.person != i) edges.push_back({i, candidate.person, candidate.distance});
             }
-            return list;
-        },
-        [&](std::size_t, std::vector<face::Edge>&& list) {
-            std::ranges::move(list, std::back_inserter(edges));
-            return true;
         });
     return edges;
 }

@@ -1,14 +1,11 @@
 #include "lib/app/recognize.hpp"
 
 #include <algorithm>
-#include <type_traits>
-#include <unordered_map>
+#include <span>
 
-#include "lib/app/enrol.hpp"
 #include "lib/app/ordered.hpp"
 #include "lib/app/palm_photo.hpp"
 #include "lib/image/annotate.hpp"
-#include "lib/store/people.hpp"
 
 namespace bioctl::app {
 
@@ -61,6 +58,20 @@ Bytes annotate_photo(ByteView file, image::Limits const& limits, RecognizedPhoto
     return image::encode_jpeg(photo->pixels, k_annotated_jpeg_quality);
 }
 
+/// Of each face; nobody for one without a vector.
+std::vector<Candidates> search_faces(match::Gallery const& gallery, std::vector<face::Face> const& faces, std::size_t top) {
+    std::vector<std::span<float const>> probes;
+    for (auto const& face : faces) {
+        if (!face.vector.empty()) probes.emplace_back(face.vector);
+    }
+    auto found = gallery.search(probes, top);
+    std::vector<Candidates> candidates(faces.size());
+    for (std::size_t i = 0, next = 0; i < faces.size(); ++i) {
+        if (!faces[i].vector.empty()) candidates[i] = std::move(found[next++]);
+    }
+    return candidates;
+}
+
 /// Finds faces and says who they are.
 void look_for_faces(RecognizedPhoto& photo, face::Engine& engine, Faces const& faces, ByteView file, image::Limits const& limits,
                     RecognizeOptions const& options) {
@@ -76,9 +87,7 @@ void look_for_faces(RecognizedPhoto& photo, face::Engine& engine, Faces const& f
     // One more than the faces can take from each other, and one as runner-up.
     auto const wanted = std::max(options.top, analysis->faces.size() + 2);
     auto const began = std::chrono::steady_clock::now();
-    std::vector<Candidates> candidates;
-    for (auto const& face : analysis->faces)
-        candidates.push_back(face.vector.empty() ? Candidates{} : faces.gallery().search(face.vector, wanted));
+    auto candidates = search_faces(faces.gallery(), analysis->faces, wanted);
     photo.search_time = std::chrono::steady_clock::now() - began;
     auto const decisions = match::assign(std::move(candidates), options.rule);
     for (std::size_t i = 0; i < decisions.size(); ++i) {
@@ -111,27 +120,7 @@ void look_for_a_palm(RecognizedPhoto& photo, Palms const& palms, ByteView file, 
         RecognizedPalm{identity_of(decisions.front(), palms, options.top, box, found.quality.score), found.side, found.drawing};
 }
 
-template <class Gallery>
-Gallery load(Workspace const& workspace) {
-    if constexpr (std::is_same_v<Gallery, match::Gallery>) {
-        return load_gallery(workspace);
-    } else {
-        return load_code_gallery(workspace);
-    }
-}
-
 }  // namespace
-
-template <class Gallery>
-Known<Gallery>::Known(Workspace const& workspace) : m_gallery(load<Gallery>(workspace)) {
-    m_names.resize(m_gallery.people());
-    for (auto& person : workspace.store.people().list()) {
-        if (auto const index = m_gallery.find(person.id)) m_names[*index] = std::move(person.name);
-    }
-}
-
-template class Known<match::Gallery>;
-template class Known<match::CodeGallery>;
 
 RecognizedPhoto recognize_photo(face::Engine& engine, Galleries const& known, PhotoSource const& source,
                                 image::Limits const& limits, RecognizeOptions const& options) {

@@ -3,15 +3,19 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "lib/app/person_keys.hpp"
 #include "lib/app/photos.hpp"
 #include "lib/app/workspace.hpp"
+#include "lib/base/shared.hpp"
 #include "lib/match/code_gallery.hpp"
 #include "lib/match/gallery.hpp"
 #include "lib/palm/engine.hpp"
+#include "lib/store/templates.hpp"
 
 namespace bioctl::app {
 
@@ -71,6 +75,9 @@ class Known {
 public:
     /// Throws as load_gallery().
     explicit Known(Workspace const& workspace);
+    /// `before`, with what the store says now of these people (see store::Templates::changed_people()); shares the rest with it.
+    /// Faces only. Throws as load_gallery().
+    Known(Known const& before, Workspace const& workspace, std::vector<store::PersonKey> const& changed);
 
     [[nodiscard]] Gallery const& gallery() const { return m_gallery; }
     [[nodiscard]] RecognizedPerson person(match::Candidate const& candidate) const {
@@ -79,12 +86,30 @@ public:
 
 private:
     Gallery m_gallery;
-    std::vector<std::string> m_names;  // by PersonIndex
+    SharedVector<std::string> m_names;  // by PersonIndex
+    PersonKeys m_keys;                  // of faces
 };
-extern template class Known<match::Gallery>;
-extern template class Known<match::CodeGallery>;
+template <>
+Known<match::Gallery>::Known(Known const& before, Workspace const& workspace, std::vector<store::PersonKey> const& changed);
+extern template Known<match::Gallery>::Known(Workspace const& workspace);
+extern template Known<match::CodeGallery>::Known(Workspace const& workspace);
 using Faces = Known<match::Gallery>;
 using Palms = Known<match::CodeGallery>;
+
+/// A snapshot, and the place in the store's history that it is of. Empty until follow() fills it.
+template <class People>
+struct Followed {
+    std::shared_ptr<People const> people;
+    store::ChangePosition position;
+};
+
+/// What is in the store now. Nothing of this modality changed: the snapshot of `before`. Some faces did: one that shares the rest
+/// with it, some milliseconds of work among a million. Otherwise, and after very many changes, a new one. Searches in the result
+/// are those in a new one, ties included. Throws as load_gallery().
+template <class People>
+[[nodiscard]] Followed<People> follow(Followed<People> const& before, Workspace const& workspace);
+extern template Followed<Faces> follow(Followed<Faces> const&, Workspace const&);
+extern template Followed<Palms> follow(Followed<Palms> const&, Workspace const&);
 
 /// What is looked for, and among whom: faces, a palm, or with both a palm where there is no face.
 struct Galleries {

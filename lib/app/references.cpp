@@ -48,7 +48,8 @@ void set_features(store::Template& row, Features const& features) {
 }
 
 References::References(store::Modality modality, face::Contract const& contract, match::Metric metric) {
-    if (modality == store::Modality::face) m_gallery = match::Gallery{contract.dimensions, metric, contract.scale};
+    if (modality == store::Modality::face)
+        m_gallery = match::Gallery{contract.dimensions, metric, contract.scale, match::Ties::by_id};
 }
 
 void References::add(std::string_view person_id, Features const& features) {
@@ -59,6 +60,16 @@ void References::add(std::string_view person_id, Features const& features) {
                           },
                           [](auto const&, auto const&) { mixed_up(); }},
                m_gallery, features);
+}
+
+void References::remove(std::span<std::string const> person_ids) {
+    auto* const faces = std::get_if<match::Gallery>(&m_gallery);
+    if (faces == nullptr) mixed_up();
+    faces->remove(person_ids);
+}
+
+match::Gallery const* References::faces() const {
+    return std::get_if<match::Gallery>(&m_gallery);
 }
 
 std::vector<match::Candidate> References::search(Features const& probe, std::size_t top) const {

@@ -2,6 +2,7 @@
 // Everybody's templates of one modality, ready to be searched: the gallery that enrolment compares with.
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -38,6 +39,10 @@ public:
     References(store::Modality modality, face::Contract const& contract, match::Metric metric);
 
     void add(std::string_view person_id, Features const& features);
+    /// Faces only.
+    void remove(std::span<std::string const> person_ids);
+    /// Null with palms.
+    [[nodiscard]] match::Gallery const* faces() const;
 
     /// The `top` nearest people, nearest first.
     [[nodiscard]] std::vector<match::Candidate> search(Features const& probe, std::size_t top) const;

@@ -1,6 +1,7 @@
 #include "lib/app/watch.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include "lib/store/templates.hpp"
 
@@ -36,12 +37,7 @@ void Watcher::refresh_gallery() {
     auto const now = steady_clock::now();
     if (now < m_next_refresh) return;
     m_next_refresh = now + k_refresh;
-    m_workspace.store.read([&] {
-        auto const generation = m_workspace.store.templates().generation();
-        if (generation == m_generation) return;
-        m_faces.emplace(m_workspace);
-        m_generation = generation;
-    });
+    m_faces = follow(m_faces, m_workspace);
 }
 
 WatchedFrame Watcher::look(cv::Mat const& pixels, Timestamp time) {
@@ -73,17 +69,18 @@ std::vector<LearntFace> Watcher::learn_vectors(std::vector<face::Face>& faces, s
     m_engine.embed(chosen);
     m_embedded += static_cast<std::int64_t>(chosen.size());
     // One person is one face of a frame, as on a photo.
-    std::vector<std::vector<match::Candidate>> candidates;
-    for (std::size_t i = 0; i < chosen.size(); ++i) {
-        candidates.push_back(m_faces->gallery().search(chosen[i].vector, chosen.size() + 1));
+    std::vector<std::span<float const>> probes;
+    for (auto const& face : chosen)
+        probes.emplace_back(face.vector);
+    auto candidates = m_faces.people->gallery().search(probes, chosen.size() + 1);
+    for (std::size_t i = 0; i < chosen.size(); ++i)
         learnt[i].vector = std::move(chosen[i].vector);
-    }
     auto const decisions = match::assign(std::move(candidates), m_rules.rule);
     for (std::size_t i = 0; i < decisions.size(); ++i) {
         auto const& decision = decisions[i];
         if (!decision.candidates.empty()) learnt[i].distance = decision.candidates.front().distance;
         if (!decision.match) continue;
-        auto const person = m_faces->person(*decision.match);
+        auto const person = m_faces.people->person(*decision.match);
         learnt[i].person_id = person.person_id;
         learnt[i].name = person.name;
         learnt[i].distance = person.distance;

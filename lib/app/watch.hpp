@@ -56,8 +56,7 @@ private:
     Workspace const& m_workspace;
     WatchRules m_rules;
     face::Engine m_engine;
-    std::optional<Faces> m_faces;
-    std::int64_t m_generation = -1;
+    Followed<Faces> m_faces;
     std::chrono::steady_clock::time_point m_next_refresh{};
     Visits m_visits;
     std::int64_t m_embedded = 0;

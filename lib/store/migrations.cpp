@@ -4,6 +4,7 @@
 
 #include "lib/store/migration_accounts.hpp"
 #include "lib/store/migration_calibration.hpp"
+#include "lib/store/migration_changes.hpp"
 #include "lib/store/migration_feed.hpp"
 #include "lib/store/migration_network.hpp"
 #include "lib/store/store.hpp"
@@ -207,7 +208,8 @@ constexpr auto k_devices_events_outbox = R"sql(
     CREATE INDEX delivery_due ON delivery (not_before) WHERE state = 'pending';
 )sql";
 
-constexpr std::array k_migrations{k_people_and_templates, k_devices_events_outbox, k_network, k_accounts, k_feed, k_calibration};
+constexpr std::array k_migrations{
+    k_people_and_templates, k_devices_events_outbox, k_network, k_accounts, k_feed, k_calibration, k_changes};
 
 }  // namespace
 

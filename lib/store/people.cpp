@@ -76,6 +76,22 @@ std::size_t People::count() const {
     return static_cast<std::size_t>(query.integer(0));
 }
 
+void People::for_each(std::function<void(PersonKey key, std::string_view id, std::string_view name)> const& visit) const {
+    Query query{*m_connection, "SELECT key, id, name FROM person ORDER BY id"};
+    while (query.next())
+        visit(query.integer(0), query.text(1), query.text(2));
+}
+
+std::optional<PersonKey> People::key_of(std::string_view id) const {
+    return find_key(*m_connection, id);
+}
+
+std::optional<std::string> People::id_of(PersonKey key) const {
+    Query query{*m_connection, "SELECT id FROM person WHERE key = ?", key};
+    if (!query.next()) return std::nullopt;
+    return std::string{query.text(0)};
+}
+
 bool People::upsert(std::string_view id, std::string_view name, Timestamp now) {
     bool const is_new = Query{*m_connection,
                               "INSERT INTO person (id, name, created_at, updated_at) VALUES (?1, ?2, ?3, ?3)"

@@ -3,8 +3,10 @@
 // rules.
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lib/base/clock.hpp"
@@ -12,6 +14,9 @@
 #include "lib/store/store.hpp"
 
 namespace bioctl::store {
+
+/// Stays with a person who gets another id; that of a person who is gone may come again.
+using PersonKey = std::int64_t;
 
 struct Person {
     std::string id;
@@ -35,6 +40,10 @@ public:
     [[nodiscard]] std::vector<Person> list() const;  ///< by id
     [[nodiscard]] std::vector<Person> list(PersonFilter const& filter) const;
     [[nodiscard]] std::size_t count() const;
+    /// Everybody by id, without counting templates: what a gallery needs. The views last for the call.
+    void for_each(std::function<void(PersonKey key, std::string_view id, std::string_view name)> const& visit) const;
+    [[nodiscard]] std::optional<PersonKey> key_of(std::string_view id) const;
+    [[nodiscard]] std::optional<std::string> id_of(PersonKey key) const;
 
     /// Creates the person or, if `name` is not empty, changes the name. Returns true if it was created.
     bool upsert(std::string_view id, std::string_view name, Timestamp now);

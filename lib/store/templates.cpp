@@ -131,6 +131,13 @@ std::vector<Template> Templates::of_person(std::string_view person_id) const {
     return all_of(Query{*m_connection, sql, person_id});
 }
 
+std::vector<Template> Templates::of_person(std::string_view person_id, Modality modality, std::string_view contract) const {
+    static auto const sql = select(
+        "FROM person p JOIN template t ON t.person = p.key"
+        " WHERE p.id = ? AND t.modality = ? AND t.contract = (SELECT key FROM contract WHERE id = ?) ORDER BY t.id");
+    return all_of(Query{*m_connection, sql, person_id, name_of(modality), contract});
+}
+
 std::optional<Template> Templates::get(TemplateId id) const {
     static auto const sql = select("FROM template t JOIN person p ON p.key = t.person WHERE t.id = ?");
     Query query{*m_connection, sql, id};
@@ -194,6 +201,17 @@ std::vector<Templates::ContractCount> Templates::contracts(Modality modality) co
     while (query.next())
         counts.push_back({std::string{query.text(0)}, static_cast<std::size_t>(query.integer(1))});
     return counts;
+}
+
+// Two ranges of the index, where `<>` would go through all of it. No contract has the key 0.
+bool Templates::has_other_contracts(Modality modality, std::string_view contract) const {
+    Query query{*m_connection,
+                "WITH own AS (SELECT ifnull((SELECT key FROM contract WHERE id = ?2), 0) AS key)"
+                " SELECT EXISTS (SELECT 1 FROM template WHERE modality = ?1 AND contract < (SELECT key FROM own))"
+                " OR EXISTS (SELECT 1 FROM template WHERE modality = ?1 AND contract > (SELECT key FROM own))",
+                name_of(modality), contract};
+    query.next();
+    return query.integer(0) != 0;
 }
 
 std::vector<EnrolledPhoto> Templates::enrolled_photos(Modality modality, std::string_view contract) const {
@@ -281,6 +299,23 @@ std::int64_t Templates::generation() const {
     Query query{*m_connection, "SELECT value FROM meta WHERE key = 'generation'"};
     query.next();
     return query.integer(0);
+}
+
+ChangePosition Templates::position() const {
+    Query query{*m_connection, "SELECT seq, stamp FROM gallery_change ORDER BY seq DESC LIMIT 1"};
+    query.next();
+    return {query.integer(0), query.integer(1)};
+}
+
+std::optional<std::vector<PersonKey>> Templates::changed_people(Modality modality, ChangePosition const& since) const {
+    Query known{*m_connection, "SELECT stamp FROM gallery_change WHERE seq = ?", since.seq};
+    if (!known.next() || known.integer(0) != since.stamp) return std::nullopt;
+    Query query{*m_connection, "SELECT DISTINCT person FROM gallery_change WHERE seq > ? AND modality = ? ORDER BY person",
+                since.seq, name_of(modality)};
+    std::vector<PersonKey> keys;
+    while (query.next())
+        keys.push_back(query.integer(0));
+    return keys;
 }
 
 }  // namespace bioctl::store

@@ -11,6 +11,7 @@
 #include "lib/base/bytes.hpp"
 #include "lib/base/clock.hpp"
 #include "lib/store/modality.hpp"
+#include "lib/store/people.hpp"
 #include "lib/store/store.hpp"
 
 namespace bioctl::store {
@@ -45,6 +46,15 @@ struct EnrolledPhoto {
     std::string origin;
 };
 
+/// A place in the history of templates and of the people who have some.
+struct ChangePosition {
+    std::int64_t seq = -1;  ///< -1: before everything
+    std::int64_t stamp = 0;
+    bool operator==(ChangePosition const&) const = default;
+};
+/// At least so many changes are remembered.
+inline constexpr std::int64_t k_changes_kept = 16'384;
+
 /// Statements on the table `template`. Use inside Store::write() or read(); lives no longer than its Store.
 class Templates {
 public:
@@ -53,6 +63,8 @@ public:
     std::optional<TemplateId> add(Template const& t);
 
     [[nodiscard]] std::vector<Template> of_person(std::string_view person_id) const;  ///< by id
+    /// The same of one kind, as for_each() has them.
+    [[nodiscard]] std::vector<Template> of_person(std::string_view person_id, Modality modality, std::string_view contract) const;
     [[nodiscard]] std::optional<Template> get(TemplateId id) const;
     /// Every template of the contract, by person id then template id, streamed: memory stays flat. The reference lives for the
     /// call.
@@ -72,6 +84,8 @@ public:
         std::size_t templates;
     };
     [[nodiscard]] std::vector<ContractCount> contracts(Modality modality) const;
+    /// Whether any template is not of this contract; does not read them all as contracts() does.
+    [[nodiscard]] bool has_other_contracts(Modality modality, std::string_view contract) const;
 
     /// Photos with templates of this contract, each once, by person id then source: for "skip what is enrolled" and for --prune.
     [[nodiscard]] std::vector<EnrolledPhoto> enrolled_photos(Modality modality, std::string_view contract) const;
@@ -92,8 +106,14 @@ public:
     /// How many templates use this crop file.
     [[nodiscard]] std::size_t uses_of_crop(std::string_view crop) const;
 
-    /// Grows with every change of templates or people: a gallery built at the same value is current.
+    /// Grows with every change of templates or people.
     [[nodiscard]] std::int64_t generation() const;
+
+    /// Where the history ends: what was read in the same read() is current for as long as this stays the same.
+    [[nodiscard]] ChangePosition position() const;
+    /// The people whose templates of this modality, id or name changed after `since`, in order of their keys; people who are gone
+    /// included. std::nullopt if that is not known any more: too much has happened, or `since` was undone by a rollback.
+    [[nodiscard]] std::optional<std::vector<PersonKey>> changed_people(Modality modality, ChangePosition const& since) const;
 
 private:
     friend class Store;

@@ -2,6 +2,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <stdexcept>
+#include <string>
+
 #include "people_support.hpp"
 
 using namespace bioctl;
@@ -122,6 +125,60 @@ TEST_CASE("a photo whose transaction failed does not count as known", "[app]") {
         });
     };
     CHECK_THROWS_WITH(fail(), "power cut");
+    CHECK(is_enrolled(enrol(people, enroller, "bob", photo_of("b", {k_near_x}))));
+}
+
+TEST_CASE("whom another process renamed, changed or removed meanwhile is known as they are now", "[app]") {
+    PeopleStore people;
+    Enroller enroller{people.workspace, k_rules, Mode::write};
+    auto other = store::Store::open(people.store.file(), {});
+    auto const of_other = [&](auto const& work) { other.write([&] { work(other.people(), other.templates()); }); };
+    auto const like = [&](std::string const& photo) {
+        auto const outcome = enrol(people, enroller, "carol", photo_of(photo, {k_near_x}));
+        auto const* const rejected = std::get_if<Rejected>(&outcome);
+        return rejected != nullptr ? rejected->resembles.value() : std::string{};
+    };
+    auto const id = people.add("bob", k_x);
+    CHECK(like("1") == "bob");
+    of_other([&](auto them, auto) { them.set_id("bob", "bert", people.clock.now()); });
+    CHECK(like("2") == "bert");
+    of_other([&](auto, auto templates) { templates.replace_vector(id, people.models.contract().id, k_y, 1); });
+    CHECK(like("3").empty());
+    of_other([&](auto them, auto) { them.remove("carol"); });
+    of_other([&](auto, auto templates) { templates.replace_vector(id, people.models.contract().id, k_x, 1); });
+    CHECK(like("4") == "bert");
+    of_other([&](auto them, auto) { them.remove("bert"); });
+    CHECK(like("5").empty());
+}
+
+TEST_CASE("what comes later in the input stays held back when another process changes the person", "[app]") {
+    PeopleStore people;
+    auto row = people.row("alice", k_x);
+    row.photo = digest_of("a");
+    row.source = "/photos/alice.jpg";
+    auto const id = people.add(row);
+    Enroller enroller{people.workspace, k_rules, Mode::write,
+                      [](store::Template const& t) { return t.source == "/photos/alice.jpg"; }};
+    auto other = store::Store::open(people.store.file(), {});
+    other.write([&] { other.templates().replace_vector(id, people.models.contract().id, k_y, 1); });
+    CHECK(is_enrolled(enrol(people, enroller, "bob", photo_of("b", {k_near_x}))));
+    CHECK(is_enrolled(enrol(people, enroller, "dave", photo_of("d", {{0, 1, 0.05F}}))));
+    enroller.admit("alice", digest_of("a"));
+    // As alice is now, and once.
+    auto const outcome = enrol(people, enroller, "alice", photo_of("new", {k_y}));
+    CHECK(is_enrolled(outcome));
+    CHECK(std::get<Rejected>(enrol(people, enroller, "carol", photo_of("c", {{0, 1, -0.01F}}))).resembles == "alice");
+}
+
+TEST_CASE("a photo whose transaction failed is forgotten also when others took its place in the history", "[app]") {
+    PeopleStore people;
+    Enroller enroller{people.workspace, k_rules, Mode::write};
+    CHECK_THROWS_AS(people.store.write([&] {
+        CHECK(is_enrolled(enroller.commit("alice", "", photo_of("a", {k_x}), "", "")));
+        throw std::runtime_error{"disk full"};
+    }),
+                    std::runtime_error);
+    people.add("dave", k_y);
     CHECK(is_enrolled(enrol(people, enroller, "bob", photo_of("b", {k_near_x}))));
 }
 

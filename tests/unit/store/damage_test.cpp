@@ -123,7 +123,7 @@ TEST_CASE("damage within a store is reported by the integrity check", "[store]")
     auto damaged = filled_store(dir / "bioctl.db");
     // Every tree of people and templates from its root on; the header and the schema stay.
     for (auto const& root :
-         sql(dir / "bioctl.db", "SELECT rootpage FROM sqlite_master WHERE tbl_name IN ('person', 'template')")) {
+         sql(dir / "bioctl.db", "SELECT rootpage FROM sqlite_master WHERE rootpage > 0 AND tbl_name IN ('person', 'template')")) {
         auto const page = damaged.begin() + (std::stol(root) - 1) * 4096;
         std::fill(page, page + 4096, '\xA5');
     }
