@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include <fmt/format.h>
-
 #include "lib/base/error.hpp"
 
 namespace bioctl::face {
@@ -73,8 +71,7 @@ void row_portable(FirstStage::Taps const& taps, FirstStage::Rows const& rows, in
 #endif
 
 FirstStage::Kernel kernel_of(VectorPath path) {
-    if (auto const known = vector_paths(); std::find(known.begin(), known.end(), path) == known.end())
-        throw Error{Kind::bug, fmt::format("this processor has no {}", name_of(path))};
+    require(path);
     switch (path) {
 #if defined(__x86_64__)
         case VectorPath::avx512: return row_avx512;
@@ -94,24 +91,6 @@ void to_float(unsigned char const* from, std::size_t count, float* to) {
 }
 
 }  // namespace
-
-std::string_view name_of(VectorPath path) {
-    switch (path) {
-        case VectorPath::portable: return "portable";
-        case VectorPath::avx2: return "avx2";
-        case VectorPath::avx512: return "avx512";
-    }
-    throw Error{Kind::bug, "a VectorPath without a name"};
-}
-
-std::vector<VectorPath> vector_paths() {
-    std::vector<VectorPath> paths{VectorPath::portable};
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) paths.push_back(VectorPath::avx2);
-    if (__builtin_cpu_supports("avx512f")) paths.push_back(VectorPath::avx512);
-#endif
-    return paths;
-}
 
 FirstStage::FirstStage(std::span<float const> weights, std::span<float const> bias, Normalisation const& normalisation)
     : FirstStage(weights, bias, normalisation, vector_paths().back()) {}
@@ -135,11 +114,10 @@ FirstStage::FirstStage(std::span<float const> weights, std::span<float const> bi
     }
 }
 
-void FirstStage::run(cv::Mat const& picture, std::vector<float>& result) {
+void FirstStage::run(cv::Mat const& picture, FeatureMap& result, int border) {
     auto const size = result_size(picture.size());
     auto const width = static_cast<std::size_t>(picture.cols) * k_colours;
-    auto const stride = static_cast<std::size_t>(size.width) * k_channels;
-    result.resize(std::max(result.size(), stride * static_cast<std::size_t>(size.height)));
+    result.reshape(size, k_channels, border);
     m_rows.resize(std::max(m_rows.size(), 4 * width));
     auto const row = [&](int y) { return m_rows.data() + static_cast<std::size_t>(y % 4) * width; };
     for (int y = 0; y < 2; ++y)
@@ -151,7 +129,7 @@ void FirstStage::run(cv::Mat const& picture, std::vector<float>& result) {
             if (i >= 2) to_float(picture.ptr<unsigned char>(2 * y + i), width, here);
             rows[static_cast<std::size_t>(i)] = here;
         }
-        m_kernel(m_taps, rows, size.width, result.data() + static_cast<std::size_t>(y) * stride);
+        m_kernel(m_taps, rows, size.width, result.row(y));
     }
 }
 

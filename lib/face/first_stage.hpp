@@ -4,20 +4,15 @@
 
 #include <array>
 #include <span>
-#include <string_view>
 #include <vector>
 
 #include <opencv2/core/mat.hpp>
 
+#include "lib/face/feature_map.hpp"
 #include "lib/face/pixels.hpp"
+#include "lib/face/vector_path.hpp"
 
 namespace bioctl::face {
-
-/// The same loop for several kinds of processors. `portable` runs everywhere.
-enum class VectorPath { portable, avx2, avx512 };
-[[nodiscard]] std::string_view name_of(VectorPath path);
-/// What this processor can, slowest first.
-[[nodiscard]] std::vector<VectorPath> vector_paths();
 
 /// One thread per object.
 class FirstStage {
@@ -32,8 +27,8 @@ public:
     [[nodiscard]] static cv::Size result_size(cv::Size picture) { return {(picture.width - 2) / 2, (picture.height - 2) / 2}; }
 
     /// picture  CV_8UC3 BGR, at least 4 x 4, width and height even.
-    /// result   result_size(), rows of pixels of 16 channels; enlarged as needed.
-    void run(cv::Mat const& picture, std::vector<float>& result);
+    /// result   result_size(), 16 channels, the border asked for.
+    void run(cv::Mat const& picture, FeatureMap& result, int border);
 
     /// Private to the implementation: what the loops work on.
     struct Taps {

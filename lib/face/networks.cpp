@@ -72,14 +72,25 @@ FirstStage tiny_first_stage(TensorFile const& weights) {
     return {weights.read("conv0/filters", {3, 3, 3, 16}), weights.read("conv0/bias", {16}), normalisation};
 }
 
+SeparableStage tiny_separable_stage(TensorFile const& weights, int level) {
+    int const in = level == 1 ? 16 : 32;
+    auto const name = "conv" + std::to_string(level);
+    return {in, weights.read(name + "/depthwise_filter", {3, 3, in, 1}),
+            weights.read(name + "/pointwise_filter", {1, 1, in, 2 * in}), weights.read(name + "/bias", {2 * in})};
+}
+
+cv::Size tiny_graph_size(cv::Size picture) {
+    return SeparableStage::result_size(SeparableStage::result_size(FirstStage::result_size(picture)));
+}
+
 Graph tiny_detector_graph(TensorFile const& weights, int width, int height) {
-    auto const size = FirstStage::result_size({width, height});
-    GraphBuilder net{{FirstStage::k_channels, size.height, size.width}, Layout::pixels};
+    auto const size = tiny_graph_size({width, height});
+    int channels = 64;
+    GraphBuilder net{{channels, size.height, size.width}, Layout::pixels};
     int node = 0;
-    int channels = FirstStage::k_channels;
-    for (int level = 1; level <= 5; ++level) {
+    for (int level = 3; level <= 5; ++level) {
         channels *= 2;
-        if (level > 1) node = net.max_pool(node, 2, 2, same_padding(net.shape(node), 2, 2));
+        if (level > 3) node = net.max_pool(node, 2, 2, same_padding(net.shape(node), 2, 2));
         node = separable(net, weights, node, "conv" + std::to_string(level), channels, 1, k_one, Activation::leaky_relu);
     }
     node = net.max_pool(node, 2, 1, same_padding(net.shape(node), 2, 1));

@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include <fmt/format.h>
-#include <opencv2/imgproc.hpp>
 
 #include "lib/face/networks.hpp"
 #include "lib/face/pixels.hpp"
@@ -48,13 +47,7 @@ Canvas canvas_for(cv::Mat const& picture, TinyPass const& pass) {
     cv::Point const origin{static_cast<int>(margin * scale), static_cast<int>(margin * scale)};
     cv::Mat pixels = cv::Mat::zeros(std::max(cells(picture.rows), origin.y + size.height),
                                     std::max(cells(picture.cols), origin.x + size.width), CV_8UC3);
-    // Up to this factor the two pixels that linear interpolation sees are enough, and averaging takes five times as long.
-    constexpr float k_least_averaged = 1.5F;
-    if (scale * k_least_averaged >= 1) {
-        cv::resize(picture, pixels(cv::Rect{origin, size}), size, 0, 0, cv::INTER_LINEAR);
-    } else {
-        resized(picture, size).copyTo(pixels(cv::Rect{origin, size}));
-    }
+    shrink_quickly(picture, pixels(cv::Rect{origin, size}));
     return {pixels, scale, cv::Point2f(origin)};
 }
 
@@ -63,6 +56,8 @@ Canvas canvas_for(cv::Mat const& picture, TinyPass const& pass) {
 TinyNet::TinyNet(ModelInfo const& model)
     : m_weights(model.manifest, model.file),
       m_first_stage(tiny_first_stage(m_weights)),
+      m_second_stage(tiny_separable_stage(m_weights, 1)),
+      m_third_stage(tiny_separable_stage(m_weights, 2)),
       m_name(fmt::format("tiny {} {}", model.sha256, model.manifest_sha256)) {}
 
 Executor& TinyNet::executor(int width, int height) {
@@ -81,9 +76,10 @@ Executor& TinyNet::executor(int width, int height) {
 
 std::vector<Detection> TinyNet::scan(cv::Mat const& picture, TinyPass const& pass) {
     auto const canvas = canvas_for(picture, pass);
-    m_first_stage.run(canvas.pixels, m_features);
-    auto const features = static_cast<std::size_t>(FirstStage::result_size(canvas.pixels.size()).area() * FirstStage::k_channels);
-    auto const result = executor(canvas.pixels.cols, canvas.pixels.rows).run({m_features.data(), features}, 1);
+    m_first_stage.run(canvas.pixels, m_pixels, 1);
+    m_second_stage.run(m_pixels, m_features, 1);
+    m_third_stage.run(m_features, m_pixels, 0);
+    auto const result = executor(canvas.pixels.cols, canvas.pixels.rows).run(m_pixels.values(), 1);
 
     int const columns = canvas.pixels.cols / k_cell;
     int const rows = canvas.pixels.rows / k_cell;

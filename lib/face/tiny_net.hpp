@@ -8,6 +8,7 @@
 #include "lib/face/first_stage.hpp"
 #include "lib/face/models.hpp"
 #include "lib/face/network.hpp"
+#include "lib/face/separable_stage.hpp"
 #include "lib/face/tensors.hpp"
 #include "lib/face/types.hpp"
 
@@ -33,13 +34,14 @@ private:
     Executor& executor(int width, int height);
     TensorFile m_weights;
     FirstStage m_first_stage;
+    SeparableStage m_second_stage, m_third_stage;
     std::string m_name;  // of the weights
     struct SizedExecutor {
         int width, height;
         std::unique_ptr<Executor> executor;
     };
     std::vector<SizedExecutor> m_executors;  // used last first
-    std::vector<float> m_features;
+    FeatureMap m_pixels, m_features;         // between the stages
 };
 
 }  // namespace bioctl::face

@@ -1,12 +1,15 @@
 #include "lib/face/first_stage.hpp"
 
+#include <cmath>
 #include <random>
+#include <span>
 
 #include <catch2/catch.hpp>
 #include <opencv2/core.hpp>
 
 #include "lib/base/error.hpp"
 #include "lib/face/graph.hpp"
+#include "lib/face/separable_stage.hpp"
 #include "tests/unit/face/plain_executor.hpp"
 
 using namespace bioctl;
@@ -29,6 +32,27 @@ Layer random_layer() {
     return layer;
 }
 
+/// Pixels of channels against planes.
+std::size_t differences(std::span<float const> pixels, std::vector<float> const& planes, std::size_t channels) {
+    REQUIRE(pixels.size() == planes.size());
+    auto const count = pixels.size() / channels;
+    std::size_t wrong = 0;
+    for (std::size_t pixel = 0; pixel < count; ++pixel) {
+        for (std::size_t channel = 0; channel < channels; ++channel)
+            wrong += std::abs(pixels[pixel * channels + channel] - planes[channel * count + pixel]) < 2e-5F ? 0 : 1;
+    }
+    return wrong;
+}
+
+std::vector<float> noise(std::size_t count, unsigned seed) {
+    std::mt19937 random{seed};
+    std::normal_distribution<float> values{0, 0.3F};
+    std::vector<float> result(count);
+    for (auto& value : result)
+        value = values(random);
+    return result;
+}
+
 Normalisation const k_normalisation{{117, 114, 97}, 1 / 255.0F, true};
 
 }  // namespace
@@ -49,19 +73,50 @@ TEST_CASE("the first stage is convolution, leaky ReLU and maximum, on every path
 
         for (auto const path : vector_paths()) {
             INFO(name_of(path) << ' ' << size.width << 'x' << size.height);
-            std::vector<float> result;
+            FeatureMap result;
             FirstStage stage{layer.weights, layer.bias, k_normalisation, path};
-            stage.run(picture, result);
-            auto const pixels = static_cast<std::size_t>(FirstStage::result_size(size).area());
-            REQUIRE(result.size() == pixels * 16);
-            std::size_t wrong = 0;
-            for (std::size_t pixel = 0; pixel < pixels; ++pixel) {
-                for (std::size_t channel = 0; channel < 16; ++channel)
-                    wrong += std::abs(result[pixel * 16 + channel] - expected[channel * pixels + pixel]) < 2e-5F ? 0 : 1;
-            }
-            CHECK(wrong == 0);
+            stage.run(picture, result, 0);
+            CHECK(differences(result.values(), expected, 16) == 0);
+            stage.run(picture, result, 1);
+            CHECK(result.row(-1)[0] == 0);
+            CHECK(result.row(0)[-1] == 0);
+            CHECK(result.row(0)[0] == Approx(expected[0]).margin(2e-5));
         }
     }
+}
+
+TEST_CASE("a separable stage is its four layers, on every path, at odd sizes too", "[face]") {
+    for (int const in : {16, 32}) {
+        auto const channels = static_cast<std::size_t>(in);
+        auto const depthwise = noise(9 * channels, 1);
+        auto const pointwise = noise(2 * channels * channels, 2);
+        auto const bias = noise(2 * channels, 3);
+        for (auto const size : {cv::Size{1, 1}, cv::Size{2, 5}, cv::Size{9, 6}, cv::Size{23, 17}}) {
+            GraphBuilder net{{in, size.height, size.width}};
+            int const spatial = net.depthwise(0, 3, 1, {1, 1, 1, 1}, depthwise);
+            int const point = net.convolution(spatial, 2 * in, 1, 1, {}, pointwise, bias, Activation::leaky_relu);
+            net.max_pool(point, 2, 2, same_padding(net.shape(point), 2, 2));
+            auto const planes = noise(channels * static_cast<std::size_t>(size.area()), 4);
+            auto const expected = test::run_plainly(net.take(), planes, 1);
+            FeatureMap from;
+            from.reshape(size, in, 1);
+            for (int y = 0; y < size.height; ++y) {
+                for (int x = 0; x < size.width; ++x) {
+                    for (int c = 0; c < in; ++c)
+                        from.row(y)[x * in + c] = planes[static_cast<std::size_t>((c * size.height + y) * size.width + x)];
+                }
+            }
+            for (auto const path : vector_paths()) {
+                INFO(name_of(path) << ' ' << in << ' ' << size.width << 'x' << size.height);
+                FeatureMap result;
+                SeparableStage stage{in, depthwise, pointwise, bias, path};
+                stage.run(from, result, 0);
+                CHECK(differences(result.values(), expected, 2 * channels) == 0);
+            }
+        }
+    }
+    CHECK_THROWS_AS(SeparableStage(16, noise(5, 1), noise(512, 2), noise(32, 3)), Error);
+    CHECK_THROWS_AS(SeparableStage(64, noise(9 * 64, 1), noise(128 * 64, 2), noise(128, 3)), Error);
 }
 
 TEST_CASE("a first stage of other weights is a bug", "[face]") {

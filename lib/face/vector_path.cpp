@@ -1,0 +1,35 @@
+#include "lib/face/vector_path.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "lib/base/error.hpp"
+
+namespace bioctl::face {
+
+std::string_view name_of(VectorPath path) {
+    switch (path) {
+        case VectorPath::portable: return "portable";
+        case VectorPath::avx2: return "avx2";
+        case VectorPath::avx512: return "avx512";
+    }
+    throw Error{Kind::bug, "a VectorPath without a name"};
+}
+
+std::vector<VectorPath> vector_paths() {
+    std::vector<VectorPath> paths{VectorPath::portable};
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) paths.push_back(VectorPath::avx2);
+    if (__builtin_cpu_supports("avx512f")) paths.push_back(VectorPath::avx512);
+#endif
+    return paths;
+}
+
+void require(VectorPath path) {
+    auto const known = vector_paths();
+    if (std::find(known.begin(), known.end(), path) == known.end())
+        throw Error{Kind::bug, fmt::format("this processor has no {}", name_of(path))};
+}
+
+}  // namespace bioctl::face
