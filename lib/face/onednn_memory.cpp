@@ -14,6 +14,7 @@ constexpr std::size_t k_huge_page = std::size_t{2} << 20;
 constexpr std::size_t k_small_page = 4096;
 constexpr std::size_t k_next_block = std::size_t{1} << 20;
 constexpr std::size_t k_line = 64;
+constexpr int k_collapse = 25;  // MADV_COLLAPSE of Linux 6.1, which the C library of Debian 12 does not name
 
 std::size_t rounded(std::size_t bytes, std::size_t to) {
     return (bytes + to - 1) / to * to;
@@ -34,7 +35,13 @@ Block::Block(std::size_t bytes) {
     if (before > 0) ::munmap(first, before);
     if (auto const behind = mapped - before - bytes; behind > 0) ::munmap(first + before + bytes, behind);
     m_data = std::unique_ptr<std::byte, Unmap>{first + before, Unmap{bytes}};
-    if (is_huge) ::madvise(m_data.get(), bytes, MADV_HUGEPAGE);  // where it is not to be had, small pages do
+}
+
+void Block::use_huge_pages(std::size_t bytes) const {
+    auto const whole = std::min(bytes, size()) / k_huge_page * k_huge_page;
+    if (whole == 0) return;
+    // Old kernels know only the second, which a thread of theirs follows up in its own time; without either, small pages do.
+    if (::madvise(m_data.get(), whole, k_collapse) != 0) ::madvise(m_data.get(), whole, MADV_HUGEPAGE);
 }
 
 void Unmap::operator()(std::byte* begin) const {
@@ -50,6 +57,11 @@ std::byte* Pool::take(std::size_t bytes) {
     auto* const piece = m_blocks.back().data() + m_used;
     m_used += bytes;
     return piece;
+}
+
+void Pool::use_huge_pages() const {
+    for (auto const& block : m_blocks)
+        block.use_huge_pages(block.size());
 }
 
 }  // namespace bioctl::face::onednn

@@ -1,7 +1,6 @@
 #pragma once
-// Memory for weights and intermediate tensors, on huge pages where the system has them: a network of 22 MB is 5,600 small pages,
-// and the first touch of each costs more than filling it. What is less than a huge page has small ones, for the kernel clears
-// whole pages. Only inside bioctl-face-onednn.so.
+// Memory for weights and intermediate tensors, on huge pages once it is used often: they save a tenth of a pass, but to have one
+// cleared by the kernel takes a program that runs for one photo longer than it gains. Only inside bioctl-face-onednn.so.
 
 #include <cstddef>
 #include <memory>
@@ -23,6 +22,8 @@ public:
 
     [[nodiscard]] std::byte* data() const { return m_data.get(); }
     [[nodiscard]] std::size_t size() const { return m_data.get_deleter().bytes; }
+    /// Moves the first `bytes` to huge pages, where the system has them. Others may read and write meanwhile.
+    void use_huge_pages(std::size_t bytes) const;
 
 private:
     std::unique_ptr<std::byte, Unmap> m_data;
@@ -34,6 +35,7 @@ public:
     /// `expected` bytes will be taken, or somewhat more.
     explicit Pool(std::size_t expected) : m_expected(expected) {}
     [[nodiscard]] std::byte* take(std::size_t bytes);
+    void use_huge_pages() const;
 
 private:
     std::size_t m_expected;

@@ -1,6 +1,7 @@
 // Inside bioctl-face-onednn.so: networks on oneDNN.
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
 #include <map>
 #include <mutex>
@@ -69,6 +70,11 @@ public:
         : m_graph(std::move(graph)), m_pool(bytes_of_weights(m_graph)), m_weights(m_graph, m_pool, processor()) {}
 
     [[nodiscard]] std::unique_ptr<Executor> executor() override;
+    /// Told of each run.
+    void count_run() {
+        constexpr int k_often = 16;
+        if (m_runs.fetch_add(1, std::memory_order_relaxed) == k_often) m_pool.use_huge_pages();
+    }
     void prepare(int batch) override try { static_cast<void>(plan(batch)); } catch (dnnl::error const& error) {
         fail(error);
     }
@@ -93,6 +99,7 @@ private:
     Pool m_pool;
     PackedWeights m_weights;
     std::map<int, Plan> m_plans;
+    std::atomic<int> m_runs{0};
 };
 
 /// A plan and the tensors it works on, in this thread's arena.
@@ -153,6 +160,7 @@ public:
         if (!run) run = std::make_unique<Run>(m_network->plan(batch));
         m_result.resize(static_cast<std::size_t>(batch) * size_of(m_network->output()));
         run->execute(input, m_result);
+        m_network->count_run();
         return m_result;
     } catch (dnnl::error const& error) {
         fail(error);
