@@ -255,8 +255,22 @@ def from_program(bench, program, *words, peer_name="", limit="", env=None):
 
 def forward(bench):
     if bench.has_peer:
-        yield from from_program(bench, f"{bench.tools}/bench_embed", *bench.weights, bench.dat, bench.demo, str(max(RUNS, 7)),
-                                peer_name="dlib's forward, OpenBLAS", limit="FMA peak", env=bench.peer_env)
+        rows = list(from_program(bench, f"{bench.tools}/bench_embed", *bench.weights, bench.dat, bench.demo, str(max(RUNS, 7)),
+                                 peer_name="dlib's forward, OpenBLAS", limit="FMA peak", env=bench.peer_env))
+        yield from rows
+        yield from plain_blas_rows(bench, rows)
+
+
+def plain_blas_rows(bench, rows):
+    """The same against the BLAS that `apt install libdlib-dev` brings along, which is what dlib runs on until somebody adds OpenBLAS."""
+    plain = f"{REFERENCE_BLAS[0]}/libblas.so.3"
+    if not os.path.exists(plain):
+        return
+    for batch in (1, 8):
+        ours = next((row for row in rows if f"batch {batch}," in row.work), None)
+        if ours:
+            times = run([f"{bench.tools}/peer_dlib", "forward", bench.dat, "7", str(batch)], bench.peer_env | {"LD_PRELOAD": plain}).output
+            yield Row(ours.work, ours.unit, ours.ours, Spread.of([float(ms) for ms in times.split()]), "dlib's forward, Debian's default BLAS")
 
 
 def search(bench):
