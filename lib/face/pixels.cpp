@@ -22,22 +22,6 @@ void append_planes(cv::Mat const& picture, Normalisation const& normalisation, s
     }
 }
 
-void shrink_quickly(cv::Mat const& picture, cv::Mat to) {
-    cv::Mat from = picture;
-    while (from.cols >= 2 * to.cols && from.rows >= 2 * to.rows) {
-        cv::Mat half;
-        // An odd last row or column is left out: OpenCV's quick way wants whole pairs.
-        cv::Size const size{from.cols / 2, from.rows / 2};
-        cv::resize(from(cv::Rect{{0, 0}, size * 2}), half, size, 0, 0, cv::INTER_AREA);
-        from = half;
-    }
-    if (from.size() == to.size()) {
-        from.copyTo(to);
-    } else {
-        cv::resize(from, to, to.size(), 0, 0, cv::INTER_LINEAR);
-    }
-}
-
 cv::Mat resized(cv::Mat const& picture, cv::Size size) {
     cv::Mat result;
     bool const shrinks = size.width < picture.cols && size.height < picture.rows;

@@ -18,10 +18,6 @@ struct Normalisation {
 /// Appends 3 x height x width floats of a CV_8UC3 BGR picture to `planes`.
 void append_planes(cv::Mat const& picture, Normalisation const& normalisation, std::vector<float>& planes);
 
-/// Fills `to` with the picture, enlarged or shrunk: averages of 2x2 for as often as it can be halved, linear for the rest.
-/// Several times as fast as averages of areas with fractions; good enough to find a face, not to recognise it.
-void shrink_quickly(cv::Mat const& picture, cv::Mat to);
-
 /// The picture shrunk (area) or enlarged (linear) to width x height.
 [[nodiscard]] cv::Mat resized(cv::Mat const& picture, cv::Size size);
 

@@ -47,7 +47,7 @@ Canvas canvas_for(cv::Mat const& picture, TinyPass const& pass) {
     cv::Point const origin{static_cast<int>(margin * scale), static_cast<int>(margin * scale)};
     cv::Mat pixels = cv::Mat::zeros(std::max(cells(picture.rows), origin.y + size.height),
                                     std::max(cells(picture.cols), origin.x + size.width), CV_8UC3);
-    shrink_quickly(picture, pixels(cv::Rect{origin, size}));
+    resized(picture, size).copyTo(pixels(cv::Rect{origin, size}));
     return {pixels, scale, cv::Point2f(origin)};
 }
 
