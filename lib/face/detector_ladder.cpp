@@ -51,7 +51,6 @@ constexpr float k_look_shift = 0.35F;  // the centre may move by this part of th
 constexpr float k_least_seen = 36;
 constexpr float k_most_seen = 220;
 
-constexpr int k_small_side = 640;
 constexpr int k_hog_longer_side = 1280;
 
 class LadderDetector final : public Detector {
@@ -92,15 +91,10 @@ public:
 private:
     std::vector<Detection> scan(cv::Mat const& picture, std::span<Step const> steps) {
         std::vector<Detection> proposals;
-        cv::Mat const small = shrunk(picture);
         for (auto const& [pass, min_longer_side] : steps) {
             if (std::max(picture.cols, picture.rows) < min_longer_side) continue;
-            auto const& seen = pass.longer_side <= k_small_side ? small : picture;
-            auto const factor = static_cast<float>(picture.cols) / static_cast<float>(seen.cols);
-            for (auto& more : m_net.scan(seen, pass)) {
-                more.box = {more.box.tl() * factor, more.box.size() * factor};
-                proposals.push_back(more);
-            }
+            auto const more = m_net.scan(picture, pass);
+            proposals.insert(proposals.end(), more.begin(), more.end());
         }
         proposals = suppressed(std::move(proposals), k_suppression_iou);
         if (proposals.size() > k_max_proposals) proposals.resize(k_max_proposals);
@@ -109,14 +103,6 @@ private:
             if (auto const face = second_look(picture, proposal)) confirmed.push_back(*face);
         }
         return suppressed(std::move(confirmed), k_suppression_iou);
-    }
-
-    /// What the passes of up to k_small_side look at: to shrink all of a large picture once for each takes longer than to look.
-    static cv::Mat shrunk(cv::Mat const& picture) {
-        auto const scale = static_cast<float>(k_small_side) / static_cast<float>(std::max(picture.cols, picture.rows));
-        if (scale >= 1) return picture;
-        return resized(picture, {std::max(1, cvRound(static_cast<float>(picture.cols) * scale)),
-                                 std::max(1, cvRound(static_cast<float>(picture.rows) * scale))});
     }
 
     /// The proposal, cut out with room around it.
