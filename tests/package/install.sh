@@ -46,6 +46,7 @@ rm -rf "$folder/unpacked" "$folder/elf" "$folder/symbols"
 step "a fresh bookworm"
 debootstrap --variant=minbase bookworm "$folder" "$mirror" >"$folder.log" 2>&1 || { tail -5 "$folder.log" >&2; die "debootstrap"; }
 rm -f "$folder.log"
+chmod 755 "$folder"  # apt reads lists as a user of its own
 mount -t proc proc "$folder/proc"
 cp "$package" "$folder/bioctl.deb"
 mkdir "$folder/photos"
