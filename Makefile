@@ -8,6 +8,8 @@
 #   make bench   one table against named peers, then accuracy and more; minutes; see tests/bench/README.md. BIOCTL_BENCH_PHOTOS=10000 for memory
 #   make bench-json  the table as one JSON object
 #   make bench-palm   accuracy and speed of palms, where there are photos of palms; BIOCTL_PALM_EVERY=N for a part of it
+#   make deb     build/package/bioctl_VERSION_ARCH.deb, and what lintian says of it
+#   make test-package   installs that package in a fresh Debian, uses it, removes it; wants root and the network
 #   make fuzz    every parser of outside bytes under libFuzzer and sanitizers, FUZZ_SECONDS=60 each; see tests/fuzz/README.md
 #   make gen     rewrite OPTIONS of the man pages and the completions from the table of verbs
 #   make fmt, make lint, make install [PREFIX=/usr/local] [DESTDIR=], make uninstall, make clean
@@ -29,7 +31,7 @@ endif
 
 SOURCES = $(shell git ls-files '*.cpp' '*.hpp')
 
-.PHONY: all deps build demo test test-long bench bench-json bench-build bench-palm fuzz gen fmt lint install uninstall clean
+.PHONY: all deps build demo test test-long bench bench-json bench-build bench-palm fuzz gen fmt lint install uninstall deb test-package clean
 all: build
 
 deps:
@@ -90,7 +92,16 @@ install: build
 	DESTDIR="$(DESTDIR)" cmake --install $(BUILD) --prefix "$(PREFIX)"
 
 uninstall:
-	sed 's|^|$(DESTDIR)|' $(BUILD)/install_manifest.txt | xargs -d '\n' -r rm -f
+	cmake -DMANIFEST=$(BUILD)/install_manifest.txt "-DDESTDIR=$(DESTDIR)" -P lib/cmake/Uninstall.cmake
+
+deb: build
+	@.ci/deps package
+	rm -rf $(BUILD)/package
+	cpack --config $(BUILD)/CPackConfig.cmake
+	lintian --fail-on error --tag-display-limit 0 $(BUILD)/package/*.deb
+
+test-package: deb
+	tests/package/install.sh $(BUILD)/package/*.deb
 
 clean:
 	rm -rf build build-asan build-fuzz

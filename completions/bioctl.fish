@@ -39,6 +39,7 @@ complete -c bioctl -n '__fish_use_subcommand' -a hotspot -d 'Show who uses the h
 complete -c bioctl -n '__fish_use_subcommand' -a serve -d 'Answer over HTTP what the other verbs answer'
 complete -c bioctl -n '__fish_use_subcommand' -a accounts -d 'Manage who may log in, and the keys of programs'
 complete -c bioctl -n '__fish_use_subcommand' -a audit -d 'Look at who changed what, and whether the log of it was changed'
+complete -c bioctl -n '__fish_use_subcommand' -a metrics -d 'Print figures of the store for Prometheus'
 complete -c bioctl -n '__fish_use_subcommand' -a models -d 'Choose the networks that find and recognise faces'
 complete -c bioctl -n '__fish_use_subcommand' -a config -d 'Look at and change the settings'
 complete -c bioctl -n '__fish_use_subcommand' -a doctor -d 'Check whether this installation is healthy'
@@ -754,6 +755,8 @@ complete -c bioctl -n '__fish_seen_subcommand_from audit; and __fish_seen_subcom
 
 complete -c bioctl -n '__fish_seen_subcommand_from audit; and __fish_seen_subcommand_from verify' -l expect -x -d 'What an earlier verify printed: that row must be there, unchanged'
 
+complete -c bioctl -n '__fish_seen_subcommand_from metrics' -l textfile -r -F -d 'Write them to this file, for the textfile collector of node_exporter'
+
 complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from list' -l available -d 'List the models that `models install` knows instead'
 
 
@@ -787,5 +790,5 @@ complete -c bioctl -n '__fish_seen_subcommand_from generate; and __fish_seen_sub
 
 complete -c bioctl -n '__fish_seen_subcommand_from generate; and __fish_seen_subcommand_from completions' -x -a '(__fish_complete_directories)'
 
-complete -c bioctl -n '__fish_seen_subcommand_from help' -x -a 'enroll bulk-enroll recognize watch compare people verify-dataset evaluate calibrate devices sync-hikvision events targets outbox ping-onts onts outages maintenance notifications routers hotspot serve accounts audit models config doctor generate help version'
+complete -c bioctl -n '__fish_seen_subcommand_from help' -x -a 'enroll bulk-enroll recognize watch compare people verify-dataset evaluate calibrate devices sync-hikvision events targets outbox ping-onts onts outages maintenance notifications routers hotspot serve accounts audit metrics models config doctor generate help version'
 

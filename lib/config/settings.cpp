@@ -47,7 +47,7 @@ public:
     std::vector<Setting> resolve() && {
         add_defaults();
         add_old_variables();
-        if (m_layers.system_file) add_file(*m_layers.system_file);
+        if (m_layers.system_file && !is_closed(*m_layers.system_file)) add_file(*m_layers.system_file);
         if (m_layers.user_file) add_file(*m_layers.user_file);
         if (m_layers.config_flag) add_named_file(*m_layers.config_flag);
         add_variables();
@@ -84,6 +84,14 @@ private:
             std::replace(flag.begin(), flag.end(), '_', '-');
             set(of(name), value, Kind::usage, flag);
         }
+    }
+
+    /// The package leaves the system's file to root and the group bioctl: the services' data are no business of other users, who
+    /// have settings and data of their own. A file that is shown and cannot be read is a mistake, as anywhere else.
+    static bool is_closed(fs::path const& file) {
+        std::error_code error;
+        static_cast<void>(fs::status(file, error));
+        return error == std::errc::permission_denied;
     }
 
     void add_file(fs::path const& file) {

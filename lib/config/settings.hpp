@@ -52,7 +52,7 @@ struct Layers {
     std::map<std::string, std::string> environment;  ///< all variables; an empty one counts as unset
     std::optional<fs::path> config_flag;             ///< --config, or BIOCTL_CONFIG; must exist
     std::optional<fs::path> user_file;               ///< used if it exists
-    std::optional<fs::path> system_file;             ///< used if it exists
+    std::optional<fs::path> system_file;             ///< used if it exists, in a folder that this process may enter
 };
 
 /// The layers without flags. User file: bioctl/bioctl.toml below XDG_CONFIG_HOME or ~/.config, none without a home. System file:

@@ -45,6 +45,23 @@ setup() {
     assert_status 78
 }
 
+@test "the system's file in a folder that is closed to this user is not for this user; the user's own file is refused then" {
+    local closed=() folder="$BATS_TEST_TMPDIR/closed"
+    [ "$(id -u)" != 0 ] || closed=(setpriv --bounding-set=-dac_override,-dac_read_search)
+    mkdir "$folder"
+    echo 'jobs = 7' >"$folder/bioctl.toml"
+    BIOCTL_CONFIG_SYSTEM="$folder/bioctl.toml" run_split bioctl config get jobs
+    assert_stdout 7
+    chmod 0 "$folder"
+    BIOCTL_CONFIG_SYSTEM="$folder/bioctl.toml" run_split "${closed[@]}" "$BIOCTL" config get jobs
+    assert_status 0
+    assert_stdout 0
+    chmod 0 "$(dirname "$user")"
+    run_split "${closed[@]}" "$BIOCTL" config get jobs
+    chmod 700 "$(dirname "$user")" "$folder"
+    assert_status 78
+}
+
 @test "a file named by --config must exist" {
     run_split bioctl config show --config "$PWD/none.toml"
     assert_status 78

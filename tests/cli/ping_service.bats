@@ -14,8 +14,8 @@ setup() {
 teardown() { close_network; }
 
 page="$repository/man/bioctl-ping-onts.1.scd"
-unit="$repository/samples/bioctl-ping-onts.service"
-crontab="$repository/samples/ping-onts.crontab"
+unit="$repository/samples/systemd/bioctl-ping-onts.service"
+crontab="$repository/samples/cron/ping-onts.crontab"
 
 # What stands behind five fields of time.
 cron_commands() { sed -nE 's/^([*0-9,/-]+ +){5}//p' "$@"; }

@@ -14,8 +14,8 @@ setup() {
 teardown() { stop_sims; }
 
 page="$repository/man/bioctl-sync-hikvision.1.scd"
-unit="$repository/samples/bioctl-sync-hikvision.service"
-crontab="$repository/samples/sync-hikvision.crontab"
+unit="$repository/samples/systemd/bioctl-sync-hikvision.service"
+crontab="$repository/samples/cron/sync-hikvision.crontab"
 
 # listen_as_systemd: writes the messages of sd_notify(3) to the file notices, one a line. Perl is part of every Debian.
 listen_as_systemd() {

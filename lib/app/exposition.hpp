@@ -10,7 +10,7 @@
 #include <string_view>
 #include <utility>
 
-namespace bioctl::http {
+namespace bioctl::app {
 
 enum class MetricType { counter, gauge, histogram };
 
@@ -44,4 +44,4 @@ private:
 /// As Prometheus writes numbers: "3", "0.25", "+Inf", "NaN".
 [[nodiscard]] std::string metric_number(double value);
 
-}  // namespace bioctl::http
+}  // namespace bioctl::app

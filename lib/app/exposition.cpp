@@ -1,4 +1,4 @@
-#include "lib/http/exposition.hpp"
+#include "lib/app/exposition.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -8,7 +8,7 @@
 #include "lib/base/error.hpp"
 #include "lib/base/text.hpp"
 
-namespace bioctl::http {
+namespace bioctl::app {
 
 namespace {
 
@@ -89,4 +89,4 @@ void Exposition::line(std::string_view suffix, Labels labels, std::string_view b
     if (auto const [entry, is_new] = m_series.insert(std::move(series)); is_new) m_text += fmt::format("{} {}\n", *entry, value);
 }
 
-}  // namespace bioctl::http
+}  // namespace bioctl::app

@@ -1,4 +1,4 @@
-#include "lib/http/exposition.hpp"
+#include "lib/app/exposition.hpp"
 
 #include <array>
 #include <cmath>
@@ -9,7 +9,7 @@
 #include "lib/base/error.hpp"
 
 using namespace bioctl;
-using namespace bioctl::http;
+using namespace bioctl::app;
 
 TEST_CASE("A family has its help and its type before its samples", "[http]") {
     Exposition text;

@@ -1,0 +1,17 @@
+# Removes the files of MANIFEST below DESTDIR (cmake -P), and the folders that are empty then: within DESTDIR all of them, in a living system
+# only those of bioctl, for an empty /usr/local/bin belongs there.
+file(STRINGS ${MANIFEST} files)
+foreach(file ${files})
+  set(path ${DESTDIR}${file})
+  file(REMOVE ${path})
+  cmake_path(GET path PARENT_PATH folder)
+  while(IS_DIRECTORY "${folder}" AND NOT "${folder}" STREQUAL "${DESTDIR}")
+    file(GLOB rest LIST_DIRECTORIES true ${folder}/* ${folder}/.*)
+    list(FILTER rest EXCLUDE REGEX "/[.][.]?$")
+    if(rest OR (NOT DESTDIR AND NOT folder MATCHES "/bioctl(/|$)"))
+      break()
+    endif()
+    file(REMOVE_RECURSE ${folder})
+    cmake_path(GET folder PARENT_PATH folder)
+  endwhile()
+endforeach()
