@@ -25,7 +25,7 @@ _bioctl() {
         .:--color | .:--config | .:--data-dir | *:--color | *:--config | *:--data-dir) ((i++)) ;;
         *:-*) ;;
         .:*) verb=${COMP_WORDS[i]} ;;
-        people:* | devices:* | events:* | targets:* | outbox:* | onts:* | outages:* | maintenance:* | notifications:* | routers:* | hotspot:* | accounts:* | 'accounts keys':* | audit:* | models:* | config:* | generate:*) verb+=" ${COMP_WORDS[i]}" ;;
+        people:* | devices:* | events:* | targets:* | outbox:* | onts:* | outages:* | maintenance:* | notifications:* | routers:* | hotspot:* | accounts:* | 'accounts keys':* | audit:* | store:* | 'store retention':* | models:* | config:* | generate:*) verb+=" ${COMP_WORDS[i]}" ;;
         esac
     done
     case $verb:$previous in
@@ -87,6 +87,7 @@ _bioctl() {
         'people list:--modality') _bioctl_words 'face palm'; return ;;
         'people rename:--name') return ;;
         'people rename:--id') _bioctl_people; return ;;
+        'people export-data:--to') _bioctl_files -d; return ;;
         'people merge:-t' | 'people merge:--threshold') return ;;
         'people merge:--palm-threshold') return ;;
         'people import:--npy') _bioctl_files -d; return ;;
@@ -422,6 +423,8 @@ _bioctl() {
         'people show') options='' ;;
         'people rename') options='--name --id -n --dry-run' ;;
         'people remove') options='-y --yes -n --dry-run' ;;
+        'people forget') options='-y --yes -n --dry-run' ;;
+        'people export-data') options='--to' ;;
         'people merge') options='-t --threshold --palm-threshold -y --yes -n --dry-run' ;;
         'people import') options='--npy -n --dry-run' ;;
         'people export') options='--npy -f --force' ;;
@@ -507,6 +510,9 @@ _bioctl() {
         'accounts keys revoke') options='-y --yes' ;;
         'audit list') options='--who --origin --action --subject --person --since --until --limit' ;;
         'audit verify') options='--expect' ;;
+        'store retention show') options='' ;;
+        'store retention set') options='' ;;
+        'store prune') options='-y --yes -n --dry-run' ;;
         'models list') options='--available' ;;
         'models verify') options='' ;;
         'models import') options='--id --sha256 --description --use' ;;
@@ -535,6 +541,8 @@ _bioctl() {
     'people show') _bioctl_people ;;
     'people rename') _bioctl_people ;;
     'people remove') _bioctl_people ;;
+    'people forget') _bioctl_people ;;
+    'people export-data') _bioctl_people ;;
     'people merge') _bioctl_people ;;
     'people import') _bioctl_files -f ;;
     'people export') _bioctl_files -f ;;
@@ -553,9 +561,9 @@ _bioctl() {
     'config unset') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url' ;;
     'generate man') _bioctl_files -d ;;
     'generate completions') _bioctl_files -d ;;
-    'help') _bioctl_words 'enroll bulk-enroll recognize watch compare people verify-dataset evaluate calibrate devices sync-hikvision events targets outbox ping-onts onts outages maintenance notifications routers hotspot serve accounts audit models config doctor generate help version' ;;
-    '') _bioctl_words 'enroll bulk-enroll recognize watch compare people verify-dataset evaluate calibrate devices sync-hikvision events targets outbox ping-onts onts outages maintenance notifications routers hotspot serve accounts audit models config doctor generate help version' ;;
-    people) _bioctl_words 'list show rename remove merge import export reembed dedupe cluster' ;;
+    'help') _bioctl_words 'enroll bulk-enroll recognize watch compare people verify-dataset evaluate calibrate devices sync-hikvision events targets outbox ping-onts onts outages maintenance notifications routers hotspot serve accounts audit store models config doctor generate help version' ;;
+    '') _bioctl_words 'enroll bulk-enroll recognize watch compare people verify-dataset evaluate calibrate devices sync-hikvision events targets outbox ping-onts onts outages maintenance notifications routers hotspot serve accounts audit store models config doctor generate help version' ;;
+    people) _bioctl_words 'list show rename remove forget export-data merge import export reembed dedupe cluster' ;;
     devices) _bioctl_words 'add list show edit remove enable disable check listen push-people import export' ;;
     events) _bioctl_words 'list show export resend stats prune' ;;
     targets) _bioctl_words 'add list edit remove' ;;
@@ -569,6 +577,8 @@ _bioctl() {
     accounts) _bioctl_words 'add list passwd disable enable remove keys' ;;
     'accounts keys') _bioctl_words 'create list revoke' ;;
     audit) _bioctl_words 'list verify' ;;
+    store) _bioctl_words 'retention prune' ;;
+    'store retention') _bioctl_words 'show set' ;;
     models) _bioctl_words 'list verify import install use remove' ;;
     config) _bioctl_words 'show get set unset path' ;;
     generate) _bioctl_words 'man completions' ;;

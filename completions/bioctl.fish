@@ -39,6 +39,7 @@ complete -c bioctl -n '__fish_use_subcommand' -a hotspot -d 'Show who uses the h
 complete -c bioctl -n '__fish_use_subcommand' -a serve -d 'Answer over HTTP what the other verbs answer'
 complete -c bioctl -n '__fish_use_subcommand' -a accounts -d 'Manage who may log in, and the keys of programs'
 complete -c bioctl -n '__fish_use_subcommand' -a audit -d 'Look at who changed what, and whether the log of it was changed'
+complete -c bioctl -n '__fish_use_subcommand' -a store -d 'Look after the store: for how long what is kept'
 complete -c bioctl -n '__fish_use_subcommand' -a models -d 'Choose the networks that find and recognise faces'
 complete -c bioctl -n '__fish_use_subcommand' -a config -d 'Look at and change the settings'
 complete -c bioctl -n '__fish_use_subcommand' -a doctor -d 'Check whether this installation is healthy'
@@ -46,16 +47,18 @@ complete -c bioctl -n '__fish_use_subcommand' -a generate -d 'Write the parts of
 complete -c bioctl -n '__fish_use_subcommand' -a help -d 'Show the manual of a verb'
 complete -c bioctl -n '__fish_use_subcommand' -a version -d 'Print the versions of bioctl and its libraries'
 
-complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove merge import export reembed dedupe cluster' -a list -d 'List everybody'
-complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove merge import export reembed dedupe cluster' -a show -d 'Show one person with all templates'
-complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove merge import export reembed dedupe cluster' -a rename -d 'Change the name or the id of a person'
-complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove merge import export reembed dedupe cluster' -a remove -d 'Delete people with their templates and portraits'
-complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove merge import export reembed dedupe cluster' -a merge -d 'Make one person of two'
-complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove merge import export reembed dedupe cluster' -a import -d 'Take in templates from .npy files or NDJSON'
-complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove merge import export reembed dedupe cluster' -a export -d 'Write templates to .npy files or NDJSON'
-complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove merge import export reembed dedupe cluster' -a reembed -d 'Make new vectors after a change of models'
-complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove merge import export reembed dedupe cluster' -a dedupe -d 'Find people who look the same, for review'
-complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove merge import export reembed dedupe cluster' -a cluster -d 'Group the pictures of people whom nobody knows'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove forget export-data merge import export reembed dedupe cluster' -a list -d 'List everybody'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove forget export-data merge import export reembed dedupe cluster' -a show -d 'Show one person with all templates'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove forget export-data merge import export reembed dedupe cluster' -a rename -d 'Change the name or the id of a person'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove forget export-data merge import export reembed dedupe cluster' -a remove -d 'Delete people with their templates and portraits'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove forget export-data merge import export reembed dedupe cluster' -a forget -d 'Erase a person from everything that is kept, and give a receipt'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove forget export-data merge import export reembed dedupe cluster' -a export-data -d 'Write all that is held about a person to a folder, to hand over'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove forget export-data merge import export reembed dedupe cluster' -a merge -d 'Make one person of two'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove forget export-data merge import export reembed dedupe cluster' -a import -d 'Take in templates from .npy files or NDJSON'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove forget export-data merge import export reembed dedupe cluster' -a export -d 'Write templates to .npy files or NDJSON'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove forget export-data merge import export reembed dedupe cluster' -a reembed -d 'Make new vectors after a change of models'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove forget export-data merge import export reembed dedupe cluster' -a dedupe -d 'Find people who look the same, for review'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove forget export-data merge import export reembed dedupe cluster' -a cluster -d 'Group the pictures of people whom nobody knows'
 
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and not __fish_seen_subcommand_from add list show edit remove enable disable check listen push-people import export' -a add -d 'Add a device'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and not __fish_seen_subcommand_from add list show edit remove enable disable check listen push-people import export' -a list -d 'List all devices with their state'
@@ -143,6 +146,12 @@ complete -c bioctl -n '__fish_seen_subcommand_from accounts; and __fish_seen_sub
 
 complete -c bioctl -n '__fish_seen_subcommand_from audit; and not __fish_seen_subcommand_from list verify' -a list -d 'List what was changed, by whom and from where'
 complete -c bioctl -n '__fish_seen_subcommand_from audit; and not __fish_seen_subcommand_from list verify' -a verify -d 'Check that no row was edited, added or removed'
+
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from retention prune' -a retention -d 'Look at and change for how long what is kept'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from retention prune' -a prune -d 'Delete what is older than the rules allow, for cron'
+
+complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from retention; and not __fish_seen_subcommand_from show set' -a show -d 'Show the rule of each kind of data'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from retention; and not __fish_seen_subcommand_from show set' -a set -d 'Set for how long a kind of data is kept'
 
 complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a list -d 'List the models'
 complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a verify -d 'Compare the models with their digests'
@@ -246,6 +255,13 @@ complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subco
 complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from remove' -s y -l yes -d 'Do not ask'
 complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from remove' -s n -l dry-run -d 'Remove nothing, say what would go'
 complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from remove' -x -a '(__bioctl_people)'
+
+complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from forget' -s y -l yes -d 'Do not ask'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from forget' -s n -l dry-run -d 'Change nothing, say what would go'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from forget' -x -a '(__bioctl_people)'
+
+complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from export-data' -l to -x -a '(__fish_complete_directories)' -d 'Folder to make; one that is there must be empty'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from export-data' -x -a '(__bioctl_people)'
 
 complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from merge' -s t -l threshold -x -d 'Distance up to which two faces look alike'
 complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from merge' -l palm-threshold -x -d 'The same for two people without a face'
@@ -754,6 +770,11 @@ complete -c bioctl -n '__fish_seen_subcommand_from audit; and __fish_seen_subcom
 
 complete -c bioctl -n '__fish_seen_subcommand_from audit; and __fish_seen_subcommand_from verify' -l expect -x -d 'What an earlier verify printed: that row must be there, unchanged'
 
+
+
+complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from prune; and not __fish_seen_subcommand_from retention' -s y -l yes -d 'Do not ask'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from prune; and not __fish_seen_subcommand_from retention' -s n -l dry-run -d 'Delete nothing, say what would go'
+
 complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from list' -l available -d 'List the models that `models install` knows instead'
 
 
@@ -787,5 +808,5 @@ complete -c bioctl -n '__fish_seen_subcommand_from generate; and __fish_seen_sub
 
 complete -c bioctl -n '__fish_seen_subcommand_from generate; and __fish_seen_subcommand_from completions' -x -a '(__fish_complete_directories)'
 
-complete -c bioctl -n '__fish_seen_subcommand_from help' -x -a 'enroll bulk-enroll recognize watch compare people verify-dataset evaluate calibrate devices sync-hikvision events targets outbox ping-onts onts outages maintenance notifications routers hotspot serve accounts audit models config doctor generate help version'
+complete -c bioctl -n '__fish_seen_subcommand_from help' -x -a 'enroll bulk-enroll recognize watch compare people verify-dataset evaluate calibrate devices sync-hikvision events targets outbox ping-onts onts outages maintenance notifications routers hotspot serve accounts audit store models config doctor generate help version'
 
