@@ -39,7 +39,7 @@ make_site() {
         recipe=${recipe//\/tmp\/recipes-other/other}
         run_split bash -euo pipefail -c "$recipe"
         [ "$status" = 0 ] || fail "$recipe"
-        assert_stderr_lacks "warning"
+        assert_stderr_lacks "bioctl: warning"
         runs=$((runs + 1))
     done < <(recipes)
     [ "$runs" -ge 15 ] || fail "only $runs recipes"
