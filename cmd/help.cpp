@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <array>
 #include <csignal>
 
 #include <CLI/CLI.hpp>
@@ -16,18 +18,22 @@ namespace bioctl::cmd {
 
 namespace {
 
+/// Pages of section 7: what goes across verbs.
+constexpr std::array<std::string_view, 2> k_topics{"recipes", "security"};
+
 struct HelpOptions {
     std::vector<std::string> words;
 };
 
 void add_help(CLI::App& verb, HelpOptions& o) {
-    verb.add_option("verb", o.words, "Verb to explain; without one, all are listed")->type_name("VERB")->expected(0, 3);
+    verb.add_option("verb", o.words, "Verb to explain, or recipes or security; without one, all verbs are listed")->type_name("VERB")->expected(0, 3);
 }
 
 [[noreturn]] void throw_no_such(std::string_view word) {
     std::vector<std::string_view> names;
     for (auto const& row : verbs())
         names.push_back(row.name);
+    names.insert(names.end(), k_topics.begin(), k_topics.end());
     throw Error{Kind::usage,
                 fmt::format("help: there is no verb '{}'{} `bioctl help` lists all", printable(word), did_you_mean(word, names))};
 }
@@ -49,7 +55,8 @@ int run_help(HelpOptions const& o, Context& cx) {
     }
     auto const& word = o.words.front();
     bool const is_program = word == "bioctl";
-    if (!is_program && find_verb(verbs(), word) == nullptr) throw_no_such(word);
+    bool const is_topic = std::ranges::find(k_topics, word) != k_topics.end();
+    if (!is_program && !is_topic && find_verb(verbs(), word) == nullptr) throw_no_such(word);
     auto const name = is_program ? word : "bioctl-" + word;
     auto const page = man_page(name);
     if (isatty(STDOUT_FILENO) != 0 && !page.empty()) try_man(page);

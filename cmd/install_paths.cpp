@@ -57,9 +57,13 @@ fs::path video_plugin() {
 }
 
 fs::path man_page(std::string_view name) {
-    auto const file = fmt::format("{}.1", name);
-    auto const installed = fs::path{"../share/man/man1"};
-    return first_existing({installed / file, installed / (file + ".gz"), fs::path{"man"} / file});
+    std::vector<fs::path> candidates;
+    for (auto const section : {1, 7}) {
+        auto const file = fmt::format("{}.{}", name, section);
+        auto const installed = fs::path{fmt::format("../share/man/man{}", section)};
+        candidates.insert(candidates.end(), {installed / file, installed / (file + ".gz"), fs::path{"man"} / file});
+    }
+    return first_existing(candidates);
 }
 
 }  // namespace bioctl::cmd

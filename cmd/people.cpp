@@ -125,8 +125,8 @@ Verb people_verb() {
     return noun("people", "Look at and change who is enrolled", Group::people,
                 {verb("list", "List everybody", Group::people, add_list, run_list),
                  verb("show", "Show one person with all templates", Group::people, add_show, run_show), people_rename_verb(),
-                 people_remove_verb(), people_merge_verb(), people_import_verb(), people_export_verb(), people_reembed_verb(),
-                 people_dedupe_verb(), people_cluster_verb()});
+                 people_remove_verb(), people_forget_verb(), people_data_verb(), people_merge_verb(), people_import_verb(),
+                 people_export_verb(), people_reembed_verb(), people_dedupe_verb(), people_cluster_verb()});
 }
 
 }  // namespace bioctl::cmd

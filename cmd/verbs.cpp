@@ -35,6 +35,7 @@ std::vector<Verb> const& verbs() {
         accounts_verb(),
         audit_verb(),
         metrics_verb(),
+        store_verb(),
         // bioctl itself
         models_verb(),
         config_verb(),

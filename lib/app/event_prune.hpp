@@ -10,6 +10,7 @@ namespace bioctl::app {
 
 struct PruneRules {
     std::optional<Timestamp> events_before, pictures_before;
+    std::optional<Timestamp> unknown_before{};  ///< pictures of events in which nobody was recognised
     std::optional<std::uint64_t> max_picture_bytes;
 };
 
@@ -19,8 +20,8 @@ struct PruneReport {
     std::uint64_t bytes = 0;   ///< of the pictures
 };
 
-/// Rows first, files after the commit: an interruption leaves files that the next run deletes, never a row whose picture is gone
-/// unnoticed.
+/// Rows first, files after the commit: an interruption leaves files that the next run deletes (media_sweep.hpp), never a row
+/// whose picture is gone unnoticed.
 PruneReport prune_events(store::Store& store, fs::path const& media_dir, PruneRules const& rules, Mode mode);
 
 }  // namespace bioctl::app

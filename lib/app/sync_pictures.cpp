@@ -85,8 +85,12 @@ private:
         auto const path = picture_path(work.event, work.time, offset);
         make_private_folders((m_setup.media_dir / path).parent_path());
         write_file(m_setup.media_dir / path, jpeg, Durability::synced, k_mode);
-        m_setup.writer.write([&](store::Store& store) { store.events().set_picture(work.event, path, jpeg.size()); });
+        bool is_wanted = true;
+        m_setup.writer.write([&](store::Store& store) { is_wanted = store.events().set_picture(work.event, path, jpeg.size()); });
         ++m_pass.pictures;
+        if (is_wanted) return;
+        std::error_code ignored;
+        fs::remove(m_setup.media_dir / path, ignored);
     }
 
     void note(store::PictureWork const& work, Trouble const& trouble) {

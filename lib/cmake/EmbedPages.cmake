@@ -2,7 +2,7 @@
 set(rows "")
 foreach(page ${PAGES})
   get_filename_component(name ${page} NAME)
-  string(REGEX REPLACE "\\.1\\.scd$" "" name ${name})
+  string(REGEX REPLACE "\\.[17]\\.scd$" "" name ${name})
   file(READ ${page} text)
   string(APPEND rows "    {\"${name}\", R\"scdoc(${text})scdoc\"},\n")
 endforeach()

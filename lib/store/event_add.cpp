@@ -27,13 +27,16 @@ struct Sighting {
 
 Sighting look_up(Connection& connection, std::int64_t device, NewEvent const& row, int epoch) {
     Query query{connection,
-                "SELECT id, epoch, time, major, minor, employee_no, picture_url FROM event WHERE device = ? AND serial = ?",
+                "SELECT id, epoch, time, major, minor, employee_no, picture_url, picture_reason FROM event WHERE device = ?"
+                " AND serial = ?",
                 device, row.serial};
     Sighting sighting;
     while (query.next()) {
         auto const difference = to_ms(row.time) - query.integer(2);
-        bool const is_alike = query.number(3) == row.major && query.number(4) == row.minor && query.text(5) == row.employee_no &&
-                              query.text(6) == row.picture_url;
+        // One whose person was forgotten has lost the rest.
+        bool const is_same_person =
+            query.text(7) == "forgotten" || (query.text(5) == row.employee_no && query.text(6) == row.picture_url);
+        bool const is_alike = query.number(3) == row.major && query.number(4) == row.minor && is_same_person;
         if (difference == 0 || (is_alike && is_zone_shift(difference))) {
             sighting.same_event = query.integer(0);
             sighting.epoch = query.number(1);

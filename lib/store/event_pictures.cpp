@@ -18,25 +18,26 @@ std::vector<PictureWork> Events::pictures_due(std::int64_t device, Timestamp now
     return due;
 }
 
-void Events::set_picture(std::int64_t id, std::string_view path, std::uint64_t bytes) {
-    Query{*m_connection,
-          "UPDATE event SET picture_state = 'stored', picture = ?, picture_bytes = ?, picture_reason = '',"
-          " picture_attempts = picture_attempts + 1 WHERE id = ?",
-          path, static_cast<std::int64_t>(bytes), id}
-        .run();
+bool Events::set_picture(std::int64_t id, std::string_view path, std::uint64_t bytes) {
+    Query update{*m_connection,
+                 "UPDATE event SET picture_state = 'stored', picture = ?, picture_bytes = ?, picture_reason = '',"
+                 " picture_attempts = picture_attempts + 1 WHERE id = ? AND picture_reason <> 'forgotten'",
+                 path, static_cast<std::int64_t>(bytes), id};
+    if (update.run() == 0) return false;
     // What could not be sent without it can be now.
     Query{*m_connection,
           "UPDATE delivery SET state = 'pending', not_before = 0, finished_at = 0 WHERE event = ? AND state = 'failed'"
           " AND reason = 'no_picture'",
           id}
         .run();
+    return true;
 }
 
 void Events::set_picture_trouble(std::int64_t id, std::string_view state, std::string_view reason,
                                  std::optional<Timestamp> next) {
     Query{*m_connection,
           "UPDATE event SET picture_state = ?, picture_reason = ?, picture_next = ?, picture_attempts = picture_attempts + 1"
-          " WHERE id = ?",
+          " WHERE id = ? AND picture_reason <> 'forgotten'",
           state,
           reason,
           next ? to_ms(*next) : 0,

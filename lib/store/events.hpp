@@ -119,7 +119,8 @@ public:
 
     /// Pictures of this device that are to be fetched now, oldest event first.
     [[nodiscard]] std::vector<PictureWork> pictures_due(std::int64_t device, Timestamp now, int limit) const;
-    void set_picture(std::int64_t id, std::string_view path, std::uint64_t bytes);  ///< stored
+    /// Stored. False, and nothing changed, if the event is gone or its person was forgotten meanwhile: the file is then nobody's.
+    bool set_picture(std::int64_t id, std::string_view path, std::uint64_t bytes);
     /// gone or failed when `next` is empty, else pending until then. Counts the attempt.
     void set_picture_trouble(std::int64_t id, std::string_view state, std::string_view reason, std::optional<Timestamp> next);
     void set_verdict(std::int64_t id, std::string_view verdict, std::optional<double> distance);
@@ -141,6 +142,7 @@ public:
 private:
     friend class Store;
     friend class Outbox;
+    friend class Retention;
     explicit Events(Connection& connection) : m_connection(&connection) {}
     Connection* m_connection;
 };

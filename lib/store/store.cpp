@@ -13,6 +13,7 @@
 #include "lib/store/connection.hpp"
 #include "lib/store/device_people.hpp"
 #include "lib/store/devices.hpp"
+#include "lib/store/erasure.hpp"
 #include "lib/store/events.hpp"
 #include "lib/store/hotspot.hpp"
 #include "lib/store/maintenance.hpp"
@@ -23,6 +24,7 @@
 #include "lib/store/people.hpp"
 #include "lib/store/pings.hpp"
 #include "lib/store/query.hpp"
+#include "lib/store/retention.hpp"
 #include "lib/store/routers.hpp"
 #include "lib/store/templates.hpp"
 #include "lib/store/web_sessions.hpp"
@@ -110,6 +112,14 @@ Calibrations Store::calibrations() {
     return Calibrations{*m_connection};
 }
 
+Erasure Store::erasure() {
+    return Erasure{*m_connection};
+}
+
+Retention Store::retention() {
+    return Retention{*m_connection};
+}
+
 Alerts Store::alerts() {
     return Alerts{*m_connection};
 }
@@ -191,6 +201,11 @@ void Store::checkpoint() {
                     fmt::format("{}: another process is using the store, so its log cannot be written back; try again",
                                 printable(file().string()))};
     }
+}
+
+void Store::rewrite() {
+    if (m_connection->in_transaction()) throw Error{Kind::bug, "rewrite() within write() or read()"};
+    m_connection->execute("VACUUM");
 }
 
 }  // namespace bioctl::store

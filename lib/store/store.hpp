@@ -23,6 +23,7 @@ class Calibrations;
 class Connection;  // SQLiteCpp's database plus prepared statements, see connection.hpp (private to store/)
 class Devices;
 class DevicePeople;
+class Erasure;
 class Events;
 class MaintenanceWindows;
 class Hotspot;
@@ -32,6 +33,7 @@ class Outages;
 class Outbox;
 class People;
 class Pings;
+class Retention;
 class Routers;
 class Templates;
 class WebSessions;
@@ -79,6 +81,8 @@ public:
     [[nodiscard]] WebSessions web_sessions();
     [[nodiscard]] Audit audit();
     [[nodiscard]] Calibrations calibrations();
+    [[nodiscard]] Erasure erasure();
+    [[nodiscard]] Retention retention();
 
     /// Runs `work` in one write transaction: all of it is durable when this returns, or nothing happened and the exception goes
     /// on. Error{Kind::bug} within another write() or read(), or on a store opened for reading.
@@ -97,6 +101,10 @@ public:
     /// Moves what the write-ahead log holds into the file and empties it: after deletions of personal data, which are overwritten
     /// in the file, but not in the log. Error{Kind::busy} if another process reads or writes all through the busy time-out.
     void checkpoint();
+    /// Writes the whole file anew, page by page, so that nothing is left in it but what the rows hold: SQLite overwrites what is
+    /// deleted, but a copy that it left behind when it split a page may outlive the row. Takes memory of about the size of the
+    /// file. Error{Kind::busy} while another process writes; checkpoint() afterwards.
+    void rewrite();
 
 private:
     explicit Store(std::unique_ptr<Connection> connection);

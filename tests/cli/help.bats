@@ -18,7 +18,7 @@ verbs() { bioctl | awk '/^  [a-z]/ { print $1 }'; }
 }
 
 @test "every page belongs to a verb" {
-    for page in "$pages"/bioctl-*.scd; do
+    for page in "$pages"/bioctl-*.1.scd; do
         verb=$(basename "$page" .1.scd)
         verbs | grep -qx "${verb#bioctl-}" || fail "$page is about no verb"
     done

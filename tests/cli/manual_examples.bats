@@ -5,9 +5,9 @@ load helpers
 
 pages="$BATS_TEST_DIRNAME/../../man"
 
-# examples PAGE: the blocks of its section EXAMPLES, as man shows them, each ended by NUL.
+# examples PAGE: the blocks of its section EXAMPLES, in section 7 those of all sections, as man shows them, each ended by NUL.
 examples() {
-    awk '/^# / { is_ours = ($0 == "# EXAMPLES") }
+    awk '/^# / { is_ours = ($0 == "# EXAMPLES" || FILENAME ~ /\.7\.scd$/) }
          is_ours && /^```/ { if (is_open) printf "%c", 0; is_open = !is_open; next }
          is_ours && is_open { print }' "$1"
 }
@@ -52,6 +52,7 @@ PROGRAM
     make_programs
     touch gate.jpg my_resnet.dat
     echo 1042 >left.txt
+    mkdir -p staff
     sha256sum <my_resnet.dat | cut -d" " -f1 >my_resnet.sha256
     for page in "$pages"/*.scd; do
         # --system would change the settings of the whole machine.
@@ -61,6 +62,7 @@ PROGRAM
             block=${block//192.0.2./127.0.0.}
             block=${block//10.20.0./127.0.0.}
             block=${block//\/tmp\/completions/completions}
+            block=${block//\/tmp\/recipes-other/other}
             : >"$CALLS"
             timeout 20 bash -c "$block" >out 2>&1 <<<"" || true
             # 64 is a command line that is wrong, or a question that nobody can answer; 70 and 12x are never right.
