@@ -34,6 +34,7 @@ std::vector<Verb> const& verbs() {
         serve_verb(),
         accounts_verb(),
         audit_verb(),
+        store_verb(),
         // bioctl itself
         models_verb(),
         config_verb(),

@@ -30,6 +30,7 @@ Verb serve_verb();           // serve.cpp
 Verb models_verb();          // models.cpp
 Verb accounts_verb();        // accounts.cpp (keys in accounts_keys.cpp)
 Verb audit_verb();           // audit.cpp
+Verb store_verb();           // store.cpp (children in store_*.cpp)
 Verb config_verb();          // config.cpp
 Verb doctor_verb();          // doctor.cpp
 Verb generate_verb();        // generate.cpp

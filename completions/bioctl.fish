@@ -39,6 +39,7 @@ complete -c bioctl -n '__fish_use_subcommand' -a hotspot -d 'Show who uses the h
 complete -c bioctl -n '__fish_use_subcommand' -a serve -d 'Answer over HTTP what the other verbs answer'
 complete -c bioctl -n '__fish_use_subcommand' -a accounts -d 'Manage who may log in, and the keys of programs'
 complete -c bioctl -n '__fish_use_subcommand' -a audit -d 'Look at who changed what, and whether the log of it was changed'
+complete -c bioctl -n '__fish_use_subcommand' -a store -d 'Look after the store: check it, back it up, bring it back'
 complete -c bioctl -n '__fish_use_subcommand' -a models -d 'Choose the networks that find and recognise faces'
 complete -c bioctl -n '__fish_use_subcommand' -a config -d 'Look at and change the settings'
 complete -c bioctl -n '__fish_use_subcommand' -a doctor -d 'Check whether this installation is healthy'
@@ -143,6 +144,14 @@ complete -c bioctl -n '__fish_seen_subcommand_from accounts; and __fish_seen_sub
 
 complete -c bioctl -n '__fish_seen_subcommand_from audit; and not __fish_seen_subcommand_from list verify' -a list -d 'List what was changed, by whom and from where'
 complete -c bioctl -n '__fish_seen_subcommand_from audit; and not __fish_seen_subcommand_from list verify' -a verify -d 'Check that no row was edited, added or removed'
+
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate' -a stats -d 'Show how large the store is, and what is in it'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate' -a check -d 'Check whether the store is whole, and mend it'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate' -a backup -d 'Copy the store, portraits and pictures while everything runs'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate' -a verify -d 'Check that a backup is what was written'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate' -a restore -d 'Put a backup in the place of the data folder'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate' -a vacuum -d 'Give the room of what was deleted back to the disk'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate' -a migrate -d 'Bring the store of an older bioctl to this one\'s schema'
 
 complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a list -d 'List the models'
 complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a verify -d 'Compare the models with their digests'
@@ -754,6 +763,25 @@ complete -c bioctl -n '__fish_seen_subcommand_from audit; and __fish_seen_subcom
 
 complete -c bioctl -n '__fish_seen_subcommand_from audit; and __fish_seen_subcommand_from verify' -l expect -x -d 'What an earlier verify printed: that row must be there, unchanged'
 
+
+complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from check' -l repair -d 'Mend what can be mended without losing anything'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from check' -l deep -d 'Also open every portrait and picture'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from check' -s y -l yes -d 'Do not ask before mending'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from check' -s n -l dry-run -d 'Change nothing, also with --repair'
+
+complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from backup' -l to -x -a '(__fish_complete_directories)' -d 'Folder of backups; it is made if it is not there'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from backup' -l keep -x -d 'Afterwards delete all but so many of the newest'
+
+complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from verify' -l expect -x -d 'What `store backup` printed: the manifest must have this digest'
+
+complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from restore' -l into -x -a '(__fish_complete_directories)' -d 'Restore to this folder instead of the data folder'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from restore' -l force -d 'Also where the folder is not empty: what is there is put aside'
+
+complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from vacuum' -s n -l dry-run -d 'Change nothing, say what would come free and what room is needed'
+
+complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from migrate' -l backup -x -a '(__fish_complete_directories)' -d 'First copy bioctl.db as it is to this folder, for the bioctl that wrote it'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from migrate' -s n -l dry-run -d 'Change nothing, say from which version to which'
+
 complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from list' -l available -d 'List the models that `models install` knows instead'
 
 
@@ -787,5 +815,5 @@ complete -c bioctl -n '__fish_seen_subcommand_from generate; and __fish_seen_sub
 
 complete -c bioctl -n '__fish_seen_subcommand_from generate; and __fish_seen_subcommand_from completions' -x -a '(__fish_complete_directories)'
 
-complete -c bioctl -n '__fish_seen_subcommand_from help' -x -a 'enroll bulk-enroll recognize watch compare people verify-dataset evaluate calibrate devices sync-hikvision events targets outbox ping-onts onts outages maintenance notifications routers hotspot serve accounts audit models config doctor generate help version'
+complete -c bioctl -n '__fish_seen_subcommand_from help' -x -a 'enroll bulk-enroll recognize watch compare people verify-dataset evaluate calibrate devices sync-hikvision events targets outbox ping-onts onts outages maintenance notifications routers hotspot serve accounts audit store models config doctor generate help version'
 

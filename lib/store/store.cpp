@@ -25,6 +25,7 @@
 #include "lib/store/query.hpp"
 #include "lib/store/routers.hpp"
 #include "lib/store/templates.hpp"
+#include "lib/store/upkeep.hpp"
 #include "lib/store/web_sessions.hpp"
 
 namespace bioctl::store {
@@ -132,6 +133,10 @@ WebSessions Store::web_sessions() {
 
 Audit Store::audit() {
     return Audit{*m_connection};
+}
+
+Upkeep Store::upkeep() {
+    return Upkeep{*m_connection};
 }
 
 void Store::write(std::function<void()> const& work) {
