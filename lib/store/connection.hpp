@@ -28,6 +28,9 @@ public:
     [[nodiscard]] fs::path const& file() const { return m_file; }
     [[nodiscard]] Options const& options() const { return m_options; }
 
+    /// For what SQLiteCpp has objects of its own for.
+    [[nodiscard]] SQLite::Database& database() { return m_database; }
+
     /// Statements without parameters and without an answer.
     void execute(char const* sql);
     /// The first column of the first row.

@@ -182,6 +182,20 @@ Store Store::open(fs::path const& file, Options const& options) {
     return Store{options.access == Access::read_only ? open_reader(absolute, options) : open_writer(absolute, options)};
 }
 
+int Store::version_of(fs::path const& file) {
+    auto const absolute = fs::absolute(file);
+    Options const options{.access = Access::read_only};
+    if (!exists(absolute)) throw Error{Kind::no_input, fmt::format("{} is not there", printable(absolute.string()))};
+    refuse_strangers(absolute, options);
+    auto connection = std::make_unique<Connection>(absolute, options);
+    try {
+        return static_cast<int>(connection->integer("PRAGMA user_version"));
+    } catch (Error const& error) {
+        connection = open_frozen(absolute, options, error);
+        return static_cast<int>(connection->integer("PRAGMA user_version"));
+    }
+}
+
 Store Store::in_memory() {
     auto connection = std::make_unique<Connection>(":memory:", Options{});
     configure(*connection);

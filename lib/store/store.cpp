@@ -27,6 +27,7 @@
 #include "lib/store/retention.hpp"
 #include "lib/store/routers.hpp"
 #include "lib/store/templates.hpp"
+#include "lib/store/upkeep.hpp"
 #include "lib/store/web_sessions.hpp"
 
 namespace bioctl::store {
@@ -142,6 +143,10 @@ WebSessions Store::web_sessions() {
 
 Audit Store::audit() {
     return Audit{*m_connection};
+}
+
+Upkeep Store::upkeep() {
+    return Upkeep{*m_connection};
 }
 
 void Store::write(std::function<void()> const& work) {

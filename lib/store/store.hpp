@@ -36,6 +36,7 @@ class Pings;
 class Retention;
 class Routers;
 class Templates;
+class Upkeep;
 class WebSessions;
 
 enum class Access { read_only, read_write };
@@ -57,6 +58,8 @@ public:
     static Store in_memory();
     /// False if there is nothing at this path, or an empty file.
     static bool exists(fs::path const& file);
+    /// The schema version of the file as it is: nothing is migrated. Throws Error as open() for reading; config for a newer one.
+    static int version_of(fs::path const& file);
 
     Store(Store&&) noexcept;
     Store& operator=(Store&&) noexcept;
@@ -83,6 +86,7 @@ public:
     [[nodiscard]] Calibrations calibrations();
     [[nodiscard]] Erasure erasure();
     [[nodiscard]] Retention retention();
+    [[nodiscard]] Upkeep upkeep();
 
     /// Runs `work` in one write transaction: all of it is durable when this returns, or nothing happened and the exception goes
     /// on. Error{Kind::bug} within another write() or read(), or on a store opened for reading.

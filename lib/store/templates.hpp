@@ -117,6 +117,7 @@ public:
 
 private:
     friend class Store;
+    friend class Upkeep;
     explicit Templates(Connection& connection) : m_connection(&connection) {}
     bool replace(TemplateId id, std::string_view contract, ByteView content, float quality);
     Connection* m_connection;

@@ -1,0 +1,71 @@
+#include "lib/app/store_change.hpp"
+
+#include <system_error>
+
+#include <date/date.h>
+#include <fmt/format.h>
+
+#include "lib/base/file.hpp"
+#include "lib/base/file_copy.hpp"
+#include "lib/base/text.hpp"
+#include "lib/store/upkeep.hpp"
+
+namespace bioctl::app {
+
+namespace {
+
+std::uint64_t pages_bytes(store::Store& store) {
+    store::Statistics figures;
+    store.read([&] { figures = store.upkeep().statistics(); });
+    return static_cast<std::uint64_t>(figures.pages * figures.page_bytes);
+}
+
+}  // namespace
+
+VacuumRoom room_for_vacuum(store::Store& store) {
+    store::Statistics figures;
+    store.read([&] { figures = store.upkeep().statistics(); });
+    auto const page = static_cast<std::uint64_t>(figures.page_bytes);
+    auto const free_pages = static_cast<std::uint64_t>(figures.free_pages);
+    VacuumRoom room{.free_pages_bytes = free_pages * page,
+                    .wanted = 2 * page * (static_cast<std::uint64_t>(figures.pages) - free_pages),
+                    .available = 0};
+    std::error_code error;
+    auto const space = fs::space(store.file().parent_path(), error);
+    if (!error) room.available = space.available;
+    return room;
+}
+
+std::uint64_t vacuum_store(store::Store& store) {
+    auto const room = room_for_vacuum(store);
+    if (room.available < room.wanted) {
+        throw Error{Kind::io, fmt::format("{}: not enough room to write it anew ({} are needed, {} are free); make room first",
+                                          printable(store.file().string()), human_size(room.wanted), human_size(room.available))};
+    }
+    auto const before = pages_bytes(store);
+    store.upkeep().vacuum();
+    auto const after = pages_bytes(store);
+    return before > after ? before - after : 0;
+}
+
+fs::path copy_store_as_it_is(fs::path const& file, fs::path const& folder, int version, Clock const& clock) {
+    make_private_folders(folder);
+    auto const time = std::chrono::floor<std::chrono::seconds>(clock.now());
+    auto const target = folder / fmt::format("bioctl-schema{}-{}.db", version, date::format("%Y%m%dT%H%M%SZ", time));
+    if (fs::exists(target))
+        throw Error{Kind::cannot_create, fmt::format("{} is there already; try again", printable(target.string()))};
+    auto const partial = folder / fmt::format(".{}.partial", target.filename().string());
+    std::error_code ignored;
+    fs::remove(partial, ignored);  // of a process that was killed
+    try {
+        store::copy_as_it_is(file, partial);
+        fs::rename(partial, target);
+    } catch (...) {
+        fs::remove(partial, ignored);
+        throw;
+    }
+    sync_folder(folder);
+    return target;
+}
+
+}  // namespace bioctl::app

@@ -1,0 +1,133 @@
+#include "lib/base/file_copy.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <functional>
+#include <utility>
+
+#include "lib/base/text.hpp"
+
+namespace bioctl {
+
+namespace {
+
+constexpr std::size_t k_step = 128 * 1024;
+
+class Descriptor {
+public:
+    explicit Descriptor(int fd) : m_fd(fd) {}
+    Descriptor(Descriptor const&) = delete;
+    Descriptor& operator=(Descriptor const&) = delete;
+    ~Descriptor() {
+        if (m_fd >= 0) ::close(m_fd);
+    }
+    [[nodiscard]] int get() const { return m_fd; }
+    int release() { return std::exchange(m_fd, -1); }
+
+private:
+    int m_fd;
+};
+
+std::string name_of(fs::path const& path) {
+    return printable(path.native());
+}
+
+[[noreturn]] void throw_write_error(fs::path const& path, int error_number) {
+    auto const error = errno_error(fmt::format("cannot write {}", name_of(path)), error_number, Kind::io);
+    throw Error{error.kind() == Kind::no_input ? Kind::cannot_create : error.kind(), error.message()};
+}
+
+/// O_NONBLOCK: a pipe in the place of a file must not hold us up.
+int open_to_read(fs::path const& file) {
+    return ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+}
+
+std::int64_t modified_ns(struct stat const& info) {
+    constexpr std::int64_t k_second = 1'000'000'000;
+    return static_cast<std::int64_t>(info.st_mtim.tv_sec) * k_second + static_cast<std::int64_t>(info.st_mtim.tv_nsec);
+}
+
+/// Size, time and digest of what is read to the end; `take` gets every piece.
+Result<FileStamp> read_through(int fd, fs::path const& file, std::function<void(ByteView)> const& take) {
+    struct stat info {};
+    if (::fstat(fd, &info) != 0) return failure(errno_error(name_of(file), errno, Kind::io));
+    if (!S_ISREG(info.st_mode)) return failure(Kind::no_input, fmt::format("{} is no regular file", name_of(file)));
+    FileStamp stamp{.bytes = 0, .modified_ns = modified_ns(info), .digest = {}};
+    Sha256Stream digest;
+    Bytes piece(k_step);
+    for (;;) {
+        auto const got = ::read(fd, piece.data(), piece.size());
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return failure(errno_error(name_of(file), errno, Kind::io));
+        if (got == 0) break;
+        ByteView const bytes{piece.data(), static_cast<std::size_t>(got)};
+        digest.add(bytes);
+        take(bytes);
+        stamp.bytes += bytes.size();
+    }
+    stamp.digest = digest.finish();
+    return stamp;
+}
+
+void write_all(int fd, ByteView bytes, fs::path const& to) {
+    while (!bytes.empty()) {
+        auto const written = ::write(fd, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) throw_write_error(to, errno);
+        bytes = bytes.subspan(static_cast<std::size_t>(written));
+    }
+}
+
+void set_modified(int fd, std::int64_t ns, fs::path const& to) {
+    constexpr std::int64_t k_second = 1'000'000'000;
+    timespec time{};
+    time.tv_sec = static_cast<time_t>(ns / k_second);
+    time.tv_nsec = static_cast<long>(ns % k_second);
+    std::array const times{time, time};
+    if (::futimens(fd, times.data()) != 0) throw_write_error(to, errno);
+}
+
+}  // namespace
+
+Result<FileStamp> stamp_of(fs::path const& file) {
+    Descriptor const source{open_to_read(file)};
+    if (source.get() < 0 && errno == ELOOP) return failure(Kind::no_input, fmt::format("{} is a link", name_of(file)));
+    if (source.get() < 0) return failure(errno_error(name_of(file), errno, Kind::io));
+    return read_through(source.get(), file, [](ByteView) {});
+}
+
+std::optional<FileStamp> copy_file_to(fs::path const& from, fs::path const& to) {
+    Descriptor const source{open_to_read(from)};
+    if (source.get() < 0 && (errno == ENOENT || errno == ENOTDIR)) return std::nullopt;
+    if (source.get() < 0 && errno == ELOOP) throw Error{Kind::data, fmt::format("{} is a link", name_of(from))};
+    if (source.get() < 0) throw_errno(name_of(from), errno, Kind::io);
+    Descriptor target{::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)};
+    if (target.get() < 0) throw_write_error(to, errno);
+    auto const stamp = read_through(source.get(), from, [&](ByteView bytes) { write_all(target.get(), bytes, to); });
+    if (!stamp) throw stamp.error();
+    set_modified(target.get(), stamp->modified_ns, to);
+    // Network file systems and quotas report a failed write only here.
+    if (::close(target.release()) != 0) throw_write_error(to, errno);
+    return *stamp;
+}
+
+void sync_all(fs::path const& folder) {
+    Descriptor const fd{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    if (fd.get() < 0) throw_write_error(folder, errno);
+    if (::syncfs(fd.get()) != 0) throw_write_error(folder, errno);
+}
+
+void sync_folder(fs::path const& folder) {
+    auto const name = folder.empty() ? fs::path{"."} : folder;
+    Descriptor const fd{::open(name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    if (fd.get() >= 0 && ::fsync(fd.get()) == 0) return;
+    // Some file systems cannot sync a folder.
+    if (errno == EIO || errno == ENOSPC || errno == EDQUOT) throw_write_error(name, errno);
+}
+
+}  // namespace bioctl

@@ -1,0 +1,39 @@
+#pragma once
+// Files that are copied as a whole, and whether they are still the same. Memory does not grow with their size.
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+
+#include "lib/base/bytes.hpp"
+#include "lib/base/result.hpp"
+
+namespace bioctl {
+
+namespace fs = std::filesystem;
+
+/// What tells one content of a file from another.
+struct FileStamp {
+    std::uint64_t bytes = 0;
+    std::int64_t modified_ns = 0;  ///< since 1970
+    Sha256 digest{};
+    bool operator==(FileStamp const&) const = default;
+};
+
+/// Reads the file. Kind::no_input if there is none of this name or it is no regular file (links are not followed),
+/// Kind::permission, Kind::io.
+Result<FileStamp> stamp_of(fs::path const& file);
+
+/// Copies `from`, which must be a regular file, to the new name `to`, for its owner only (0600), with its time of change.
+/// std::nullopt if there is no `from`; then nothing is made. Throws Error: data if `from` is no regular file, cannot_create if
+/// `to` is there or cannot be made, permission, io on a full disk. It is on the disk only after sync_all() or an fsync.
+std::optional<FileStamp> copy_file_to(fs::path const& from, fs::path const& to);
+
+/// Brings all that was written to the file system of `folder` to the disk; throws Error{io} if any of it failed.
+void sync_all(fs::path const& folder);
+
+/// Makes the names in this folder durable: after a rename. Throws Error{io} if the disk fails.
+void sync_folder(fs::path const& folder);
+
+}  // namespace bioctl
