@@ -90,9 +90,11 @@ lint:
 
 install: build
 	DESTDIR="$(DESTDIR)" cmake --install $(BUILD) --prefix "$(PREFIX)"
+	@# CPack overwrites the other one.
+	cp $(BUILD)/install_manifest.txt $(BUILD)/installed.txt
 
 uninstall:
-	cmake -DMANIFEST=$(BUILD)/install_manifest.txt "-DDESTDIR=$(DESTDIR)" -P lib/cmake/Uninstall.cmake
+	cmake -DMANIFEST=$(BUILD)/installed.txt "-DDESTDIR=$(DESTDIR)" -P lib/cmake/Uninstall.cmake
 
 deb: build
 	@.ci/deps package
