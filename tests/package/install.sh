@@ -86,7 +86,7 @@ inside runuser -u bioctl -- env BIOCTL_DATA_DIR=/var/lib/bioctl bioctl serve --n
 for _ in $(seq 100); do grep -q 'listening on' "$folder/serve.log" && break; sleep 0.1; done
 curl -sf --max-time 20 http://127.0.0.1:18099/metrics | grep '^bioctl_people 1$' || die "serve: $(cat "$folder/serve.log")"
 # shellcheck disable=SC2016  # for the shell inside
-inside sh -c 'kill -TERM $(grep -lzx serve /proc/[0-9]*/cmdline | cut -d/ -f3)' || true
+inside sh -c 'kill -TERM $(grep -lzx serve /proc/[0-9]*/cmdline | cut -d/ -f3)' 2>/dev/null || true
 wait %1 || true
 rm "$folder/serve.log"
 
