@@ -99,7 +99,8 @@ uninstall:
 deb: build
 	@.ci/deps package
 	rm -rf $(BUILD)/package
-	cpack --config $(BUILD)/CPackConfig.cmake
+	@# The same sources give the same package, to the last byte.
+	SOURCE_DATE_EPOCH=$$(dpkg-parsechangelog -l cmd/package/changelog -S Timestamp) cpack --config $(BUILD)/CPackConfig.cmake
 	lintian --fail-on error --tag-display-limit 0 $(BUILD)/package/*.deb
 
 test-package: deb
