@@ -90,14 +90,17 @@ lint:
 
 install: build
 	DESTDIR="$(DESTDIR)" cmake --install $(BUILD) --prefix "$(PREFIX)"
+	@# CPack overwrites the other one.
+	cp $(BUILD)/install_manifest.txt $(BUILD)/installed.txt
 
 uninstall:
-	cmake -DMANIFEST=$(BUILD)/install_manifest.txt "-DDESTDIR=$(DESTDIR)" -P lib/cmake/Uninstall.cmake
+	cmake -DMANIFEST=$(BUILD)/installed.txt "-DDESTDIR=$(DESTDIR)" -P lib/cmake/Uninstall.cmake
 
 deb: build
 	@.ci/deps package
 	rm -rf $(BUILD)/package
-	cpack --config $(BUILD)/CPackConfig.cmake
+	@# The same sources give the same package, to the last byte.
+	SOURCE_DATE_EPOCH=$$(dpkg-parsechangelog -l cmd/package/changelog -S Timestamp) cpack --config $(BUILD)/CPackConfig.cmake
 	lintian --fail-on error --tag-display-limit 0 $(BUILD)/package/*.deb
 
 test-package: deb

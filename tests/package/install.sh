@@ -74,7 +74,7 @@ as_service bioctl help recognize | head -3
 for module in "$folder"/usr/lib/bioctl/*.so; do
     inside ldd "${module#"$folder"}" | grep 'not found' && die "$module lacks libraries"
 done
-if inside bioctl -q models install yunet --url http://127.0.0.1:9/ 2>"$folder/curl.log"; then die "a download from nowhere"; fi
+if as_service bioctl -q models install yunet --url http://127.0.0.1:9/ 2>"$folder/curl.log"; then die "a download from nowhere"; fi
 grep -q libcurl4 "$folder/curl.log" && die "libcurl is not there: $(cat "$folder/curl.log")"
 
 step "an ordinary user has settings and data of their own"
@@ -85,7 +85,8 @@ step "serve answers with the user and the folder of its unit"
 inside runuser -u bioctl -- env BIOCTL_DATA_DIR=/var/lib/bioctl bioctl serve --no-access-log --listen 127.0.0.1:18099 2>"$folder/serve.log" &
 for _ in $(seq 100); do grep -q 'listening on' "$folder/serve.log" && break; sleep 0.1; done
 curl -sf --max-time 20 http://127.0.0.1:18099/metrics | grep '^bioctl_people 1$' || die "serve: $(cat "$folder/serve.log")"
-inside sh -c 'kill -TERM $(grep -lzx serve /proc/[0-9]*/cmdline | cut -d/ -f3)' || true
+# shellcheck disable=SC2016  # for the shell inside
+inside sh -c 'kill -TERM $(grep -lzx serve /proc/[0-9]*/cmdline | cut -d/ -f3)' 2>/dev/null || true
 wait %1 || true
 rm "$folder/serve.log"
 
