@@ -121,8 +121,15 @@ void record_prune(app::StorePruned const& pruned, store::Store& store, Context& 
     if (!detail.empty()) record_change(cx, store, "store.prune", "", detail);
 }
 
+int prune(Context& cx) {
+    auto store = cx.open_store(store::Access::read_write);
+    auto const pruned = app::prune_store(store, cx.media_dir(), cx.clock.now(), app::Mode::write, is_stopped);
+    record_prune(pruned, store, cx);
+    print_pruned(pruned, false, cx);
+    return pruned.is_stopped ? 128 + stop_signal.load() : k_exit_yes;
+}
+
 int run_prune(PruneOptions const& o, Context& cx) {
-    std::optional<FileLock> lock;
     {
         auto store = open_store_that_is_there(cx, o.dry_run ? store::Access::read_only : store::Access::read_write);
         auto const now = cx.clock.now();
@@ -141,13 +148,12 @@ int run_prune(PruneOptions const& o, Context& cx) {
             return k_exit_no;
         }
     }
-    lock = lock_out_others(cx, "store-prune", "pruning");
-    if (app::finish_forgetting(forget_place(cx))) cx.talk.note("finished what a killed `people forget` had left");
-    auto store = cx.open_store(store::Access::read_write);
-    auto const pruned = app::prune_store(store, cx.media_dir(), cx.clock.now(), app::Mode::write, is_stopped);
-    record_prune(pruned, store, cx);
-    print_pruned(pruned, false, cx);
-    return pruned.is_stopped ? 128 + stop_signal.load() : k_exit_yes;
+    auto const lock = lock_out_others(cx, "store-prune", "pruning");
+    auto const status = prune(cx);
+    // No store may be open in this process meanwhile.
+    if (status == k_exit_yes && app::finish_forgetting(forget_place(cx)))
+        cx.talk.note("finished what a `people forget` had left");
+    return status;
 }
 
 }  // namespace

@@ -116,6 +116,7 @@ void finish(ForgetPlace const& place, std::vector<Needle> const& needles, bool a
         finish_files(store, place.data_dir / "media");
     }
     forgotten.derived = remove_derived(place.data_dir);
+    if (!forgotten.is_log_cleared) return;  // it is still full of what went; the next run looks
     forgotten.elsewhere = search_files(place.data_dir, needles);
     if (!forgotten.elsewhere.empty() || always_rewrite) {
         auto store = place.open();
@@ -179,6 +180,10 @@ bool finish_forgetting(ForgetPlace const& place) {
     if (!is_left) return false;
     Forgotten ignored;
     finish(place, {}, true, ignored);
+    if (!ignored.is_log_cleared)
+        throw Error{Kind::busy,
+                    "another process is reading, so bytes of a person who was forgotten stay in the write-ahead log; run it"
+                    " again"};
     return true;
 }
 

@@ -30,7 +30,7 @@ struct Forgotten {
     std::size_t portraits = 0;   ///< files; one that another person's template uses too stays theirs
     std::size_t derived = 0;     ///< files of index/ and cache/ that were deleted; they are made again
     bool is_rewritten = false;   ///< the store's file was written anew, because a copy was left in it
-    bool is_log_cleared = true;  ///< false: another process is reading; run it again
+    bool is_log_cleared = true;  ///< false: another process is reading, nothing was searched; run it again
     /// What else says the name or the id, as "name: bioctl.db": somebody else's row or file, such as the path of a group photo.
     /// Of templates there is never one.
     std::vector<std::string> elsewhere{};
@@ -48,7 +48,8 @@ struct Forgotten {
 /// Throws Error{no_input} if nothing is held of this id and the audit log does not know that it was forgotten.
 Forgotten forget_person(ForgetPlace const& place, Clock const& clock, Actor const& actor, std::string_view id, Mode mode);
 
-/// Finishes what a killed forget_person() left; false if there was nothing.
+/// Finishes what forget_person() left when it was killed or somebody was reading; false if there was nothing. Error{busy} if
+/// somebody reads still.
 bool finish_forgetting(ForgetPlace const& place);
 
 /// Something to look for in files.

@@ -183,7 +183,7 @@ load helpers
 @test "what is wrong on the command line is said in words, not in those of the parser" {
     run_split bioctl people
     assert_status 64
-    assert_stderr "bioctl: people wants a verb: list, show, rename, remove, merge, import, export, reembed, dedupe, cluster; \`bioctl people --help\` says what they do"
+    assert_stderr "bioctl: people wants a verb: list, show, rename, remove, forget, export-data, merge, import, export, reembed, dedupe, cluster; \`bioctl people --help\` says what they do"
     run_split bioctl recognize photo.jpg --top
     assert_status 64
     assert_stderr "bioctl: recognize: --top wants a value; see \`bioctl help recognize\`"

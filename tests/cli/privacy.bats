@@ -147,3 +147,20 @@ PY
     assert_status 66
     [ ! -e out/nobody ]
 }
+
+@test "people forget beside a reader says that bytes are left, and store prune finishes" {
+    make_site
+    sqlite3 "$BIOCTL_DATA_DIR/bioctl.db" "BEGIN" "SELECT count(*) FROM person" ".shell touch reading; sleep 5" "COMMIT" >/dev/null 3>&- &
+    local reader=$!
+    until_true [ -e reading ]
+    BIOCTL_BUSY_TIMEOUT=200ms run_split bioctl people forget --yes --json "$id"
+    assert_status 3
+    assert_json '.[0] | (.log_cleared | not) and .events == 60'
+    assert_stderr_has "store prune"
+    wait "$reader"
+    [ "$(in_store "SELECT count(*) FROM person")" = 1 ]
+    run_split bioctl store prune --yes
+    assert_status 0
+    assert_stderr_has "finished what a"
+    [ "$(traces)" = "" ] || fail "$(traces)"
+}
