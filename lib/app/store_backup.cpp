@@ -120,7 +120,7 @@ private:
             note(manifest, {"bioctl.db", stamp_of(copy).or_throw()});
             m_report.manifest = manifest.finish();
         }
-        sync_all(m_folder);
+        sync_below(m_folder);
     }
 
     void check_whole(store::Store& copied) const {

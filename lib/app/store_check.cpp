@@ -58,12 +58,15 @@ public:
 
     CheckReport run() {
         check_rows();
-        check_audit();
-        check_named_files();
-        check_files_there();
-        check_leftovers();
+        // Of a damaged file no row can be trusted, and nothing may be written to it.
+        if (!m_is_damaged) {
+            check_audit();
+            check_named_files();
+            check_files_there();
+            check_leftovers();
+        }
         check_modes();
-        if (m_report.repaired > 0)
+        if (m_report.repaired > 0 && !m_is_damaged)
             record_after(m_store, m_clock, m_plan.actor, "store.repair", "",
                          {{"repaired", fmt::format("{}", m_report.repaired)}});
         return m_report;
@@ -88,6 +91,8 @@ private:
             auto const upkeep = m_store.upkeep();
             for (auto const& line : upkeep.damage(k_most_damage))
                 find({"damage", "bioctl.db", printable(line), std::string{k_restore}});
+            m_is_damaged = m_report.findings > 0;
+            if (m_is_damaged) return;
             for (auto const& broken : upkeep.broken_references()) {
                 find({"broken_reference", broken.table,
                       fmt::format("{} refer to rows of {} that are not there",
@@ -262,6 +267,7 @@ private:
     CheckPlan const& m_plan;
     fs::path m_media, m_lost;
     std::vector<store::FileUse> m_forgotten;
+    bool m_is_damaged = false;
     CheckReport m_report{};
 };
 

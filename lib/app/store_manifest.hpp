@@ -38,7 +38,7 @@ public:
     void add(BackupFile const& file);
     /// A file that rows named and that was not there; the rows in the backup name it no more.
     void add_absent(std::string_view path);
-    /// Ends it, and writes its digest beside it. Neither is on the disk before sync_all().
+    /// Ends it, and writes its digest beside it. Neither is on the disk before sync_below().
     Sha256 finish();
 
 private:

@@ -182,7 +182,7 @@ private:
     }
 
     void swap() {
-        sync_all(m_stage);
+        sync_below(m_stage);
         std::error_code error;
         fs::remove(m_stage / k_unfinished, error);
         sync_folder(m_stage);

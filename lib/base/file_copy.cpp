@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <functional>
 #include <utility>
+#include <vector>
 
 #include "lib/base/text.hpp"
 
@@ -116,10 +117,28 @@ std::optional<FileStamp> copy_file_to(fs::path const& from, fs::path const& to) 
     return *stamp;
 }
 
-void sync_all(fs::path const& folder) {
-    Descriptor const fd{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-    if (fd.get() < 0) throw_write_error(folder, errno);
-    if (::syncfs(fd.get()) != 0) throw_write_error(folder, errno);
+void sync_below(fs::path const& folder) {
+    constexpr std::size_t k_most = 1000;
+    std::vector<fs::path> files, folders{folder};
+    for (auto const& entry : fs::recursive_directory_iterator{folder}) {
+        if (entry.is_symlink()) continue;
+        if (entry.is_directory()) {
+            folders.push_back(entry.path());
+        } else if (entry.hard_link_count() == 1 && files.size() <= k_most) {
+            files.push_back(entry.path());
+        }
+    }
+    if (files.size() + folders.size() > k_most) {
+        Descriptor const fd{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+        if (fd.get() < 0 || ::syncfs(fd.get()) != 0) throw_write_error(folder, errno);
+        return;
+    }
+    for (auto const& file : files) {
+        Descriptor const fd{::open(file.c_str(), O_RDONLY | O_CLOEXEC)};
+        if (fd.get() < 0 || ::fsync(fd.get()) != 0) throw_write_error(file, errno);
+    }
+    for (auto const& each : folders)
+        sync_folder(each);
 }
 
 void sync_folder(fs::path const& folder) {

@@ -27,11 +27,13 @@ Result<FileStamp> stamp_of(fs::path const& file);
 
 /// Copies `from`, which must be a regular file, to the new name `to`, for its owner only (0600), with its time of change.
 /// std::nullopt if there is no `from`; then nothing is made. Throws Error: data if `from` is no regular file, cannot_create if
-/// `to` is there or cannot be made, permission, io on a full disk. It is on the disk only after sync_all() or an fsync.
+/// `to` is there or cannot be made, permission, io on a full disk. It is on the disk only after sync_below() or an fsync.
 std::optional<FileStamp> copy_file_to(fs::path const& from, fs::path const& to);
 
-/// Brings all that was written to the file system of `folder` to the disk; throws Error{io} if any of it failed.
-void sync_all(fs::path const& folder);
+/// Brings all files and folders below `folder` to the disk, but for files that have another name, too: those were there before.
+/// Throws Error{io} if any of it failed. Beyond a thousand files it syncs the whole file system: that waits for other writers,
+/// but costs less than a commit of the journal for each file.
+void sync_below(fs::path const& folder);
 
 /// Makes the names in this folder durable: after a rename. Throws Error{io} if the disk fails.
 void sync_folder(fs::path const& folder);

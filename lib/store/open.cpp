@@ -3,9 +3,13 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
+#include <fstream>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <thread>
 
@@ -56,13 +60,26 @@ void check_identity(Connection& connection) {
     }
 }
 
+bool has_content(fs::path const& file, char const* suffix) {
+    std::error_code error;
+    auto const size = fs::file_size(fs::path{file.native() + suffix}, error);
+    return !error && size > 0;
+}
+
 bool has_log(fs::path const& file) {
-    auto const has_content = [&](char const* suffix) {
-        std::error_code error;
-        auto const size = fs::file_size(fs::path{file.native() + suffix}, error);
-        return !error && size > 0;
-    };
-    return has_content("-wal") || has_content("-journal");
+    return has_content(file, "-wal") || has_content(file, "-journal");
+}
+
+// The power went while the file was made: later pages came to the disk, its header did not, and the journal beside it tells
+// SQLite to begin anew. Nothing of a stranger's begins like that.
+bool was_being_made(fs::path const& file) {
+    constexpr std::string_view k_magic{"SQLite format 3\0", 16};
+    if (!has_content(file, "-journal")) return false;
+    std::array<char, k_magic.size()> begin{};
+    std::ifstream in{file, std::ios::binary};
+    in.read(begin.data(), begin.size());
+    if (std::string_view{begin.data(), begin.size()} == k_magic) return false;
+    return std::equal(begin.begin(), begin.end(), k_magic.begin(), [](char a, char b) { return a == '\0' || a == b; });
 }
 
 // Reads only the header of the file, without locks and without the log, so that nothing of a stranger's is touched. What a store
@@ -70,7 +87,7 @@ bool has_log(fs::path const& file) {
 void refuse_strangers(fs::path const& file, Options const& options) {
     std::error_code ignored;
     if (!fs::is_regular_file(file, ignored)) throw cannot_open(file, options.access, "not there");
-    if (fs::file_size(file, ignored) == 0) return;
+    if (fs::file_size(file, ignored) == 0 || was_being_made(file)) return;
     bool const is_alone = !has_log(file);
     Connection header{file, {.access = Access::read_only, .busy_timeout = options.busy_timeout}, View::frozen};
     // While another process writes its log back, the file may be shorter than its header says.
@@ -132,6 +149,7 @@ std::unique_ptr<Connection> open_writer(fs::path const& file, Options const& opt
     auto connection = std::make_unique<Connection>(file, options);
     connection->set_on_close(OnClose::leave);
     configure(*connection);
+    if (connection->integer("PRAGMA page_count") > 0) check_identity(*connection);  // after a journal was rolled back
     migrate(*connection);
     check_identity(*connection);  // a newer bioctl may have been faster
     switch_to_log(*connection);
@@ -159,6 +177,8 @@ std::unique_ptr<Connection> open_reader(fs::path const& file, Options const& opt
                     fmt::format("{} is not there: nobody is enrolled; begin with `bioctl enroll`", printable(file.string()))};
     }
     refuse_strangers(file, options);
+    // A reader cannot roll it back.
+    if (was_being_made(file)) (void)open_writer(file, {.access = Access::read_write, .busy_timeout = options.busy_timeout});
     auto connection = std::make_unique<Connection>(file, options);
     try {
         (void)connection->integer("SELECT count(*) FROM sqlite_schema");

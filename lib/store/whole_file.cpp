@@ -88,7 +88,9 @@ void copy(Connection& source, fs::path const& target, std::function<void()> cons
                 throw Error{Kind::busy, fmt::format("stopped while copying {}", printable(source.file().string()))};
         }
     } catch (SQLite::Exception const& exception) {
-        throw sqlite_error(exception.getExtendedErrorCode(), exception.what(), target);
+        // SQLite::Backup knows no extended codes.
+        int const extended = exception.getExtendedErrorCode();
+        throw sqlite_error(extended >= 0 ? extended : exception.getErrorCode(), exception.what(), target);
     }
 }
 
