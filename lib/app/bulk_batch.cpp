@@ -12,8 +12,6 @@ namespace {
 // A transaction costs two waits for the disk: worth sharing, but not worth losing more than a moment of work to a kill.
 constexpr std::size_t k_photos_per_transaction = 32;
 constexpr std::chrono::milliseconds k_longest_wait{300};
-// Of each a face and its mirror image: beyond a batch of 16 nothing is gained.
-constexpr std::size_t k_photos_together = 8;
 
 bool is_gone(std::string const& source) {
     std::error_code error;
@@ -64,56 +62,32 @@ Batch::Batch(Workspace const& workspace, BulkInput const& input, BulkOptions con
 BulkSummary Batch::run() {
     auto const began = m_workspace.clock.now();
     m_summary.images = m_input.items.size();
-    auto const count = m_input.items.size();
-    // Small inputs are shared out evenly rather than embedded together.
-    m_piece =
-        std::clamp<std::size_t>(count / (4 * static_cast<std::size_t>(std::max(1, m_workspace.jobs))), 1, k_photos_together);
-    ordered_for<std::vector<Work>>((count + m_piece - 1) / m_piece, m_workspace.jobs,
-                                   [this](int worker, std::size_t piece) { return look_at_some(worker, piece); },
-                                   [this](std::size_t piece, std::vector<Work>&& works) {
-                                       for (std::size_t i = 0; i < works.size(); ++i) {
-                                           if (!take(piece * m_piece + i, std::move(works[i]))) return false;
-                                       }
-                                       return true;
-                                   });
+    ordered_for<Work>(
+        m_input.items.size(), m_workspace.jobs, [this](int worker, std::size_t index) { return look_at(worker, index); },
+        [this](std::size_t index, Work&& work) { return take(index, std::move(work)); });
     flush();
     m_summary.people = m_seen.people.size();
     m_summary.seconds = std::chrono::duration<double>(m_workspace.clock.now() - began).count();
     return m_summary;
 }
 
-std::vector<Batch::Work> Batch::look_at_some(int worker, std::size_t piece) {
-    auto const first = piece * m_piece;
-    std::vector<Work> works(std::min(m_piece, m_input.items.size() - first));
-    std::vector<PhotoInHand> photos;
-    std::vector<std::size_t> places;
-    for (std::size_t i = 0; i < works.size(); ++i) {
-        auto photo = look_at(worker, first + i, works[i]);
-        if (!photo) continue;
-        photos.push_back(std::move(*photo));
-        places.push_back(i);
-    }
-    embed_samples(m_engines.of(worker), photos);
-    for (std::size_t i = 0; i < places.size(); ++i)
-        works[places[i]].photo = std::move(photos[i].photo);
-    return works;
-}
-
-/// What there is to embed; else `work` is done.
-std::optional<PhotoInHand> Batch::look_at(int worker, std::size_t index, Work& work) {
+Batch::Work Batch::look_at(int worker, std::size_t index) {
     auto const& item = m_input.items[index];
+    Work work;
     work.photo.rejected = item.rejected;
-    if (item.rejected) return std::nullopt;
+    if (item.rejected) return work;
     auto file = read_photo(item.photo, m_workspace.limits);
     if (!file) {
         work.photo.rejected = rejected_by(std::move(file.error()));
-        return std::nullopt;
+        return work;
     }
     work.photo.digest = sha256(*file);
     // A photo that is known may show another face at the point asked for.
     work.is_known = !m_options.rules.at && m_known.contains(photo_key(item.person_id, work.photo.digest));
-    if (work.is_known) return std::nullopt;
-    return find_samples(m_engines.of(worker), *file, work.photo.digest, m_options.rules, m_workspace.limits);
+    if (!work.is_known) {
+        work.photo = prepare(m_engines.of(worker), *file, work.photo.digest, m_options.rules, m_workspace.limits);
+    }
+    return work;
 }
 
 bool Batch::take(std::size_t index, Work&& work) {

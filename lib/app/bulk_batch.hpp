@@ -44,9 +44,7 @@ private:
         std::string source, origin;
     };
 
-    /// The photos of one piece of the input, whose faces are embedded together.
-    std::vector<Work> look_at_some(int worker, std::size_t piece);
-    std::optional<PhotoInHand> look_at(int worker, std::size_t index, Work& work);
+    Work look_at(int worker, std::size_t index);
     bool take(std::size_t index, Work&& work);
     [[nodiscard]] bool is_batch_full() const;
     void flush();
@@ -66,7 +64,6 @@ private:
     std::vector<std::string> m_sources;                          // by item
     std::unordered_map<std::string, std::size_t> m_first_index;  // source_key -> item
     std::unordered_map<std::string, Place> m_known;              // photo_key -> ...; never changed while workers run
-    std::size_t m_piece = 1;                                     // photos that a worker takes at once
     std::size_t m_position = 0;                                  // the item that is decided about
     Engines m_engines;
     Enroller m_enroller;

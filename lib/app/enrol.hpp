@@ -4,7 +4,6 @@
 
 #include <functional>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -110,15 +109,6 @@ struct PreparedPhoto {
 /// say. `engine` belongs to the calling thread.
 [[nodiscard]] PreparedPhoto prepare(face::Engine& engine, ByteView file, Sha256 const& digest, EnrolRules const& rules,
                                     image::Limits const& limits);
-
-/// prepare() in two halves, for many photos: faces embedded together take a fifth less time each.
-struct PhotoInHand {
-    PreparedPhoto photo;            ///< without the features of faces until embed_samples()
-    std::vector<face::Face> faces;  ///< of photo.samples, in their order; none of a palm
-};
-[[nodiscard]] PhotoInHand find_samples(face::Engine& engine, ByteView file, Sha256 const& digest, EnrolRules const& rules,
-                                       image::Limits const& limits);
-void embed_samples(face::Engine& engine, std::span<PhotoInHand> photos);
 
 /// A key for sets of photos: the same bytes under the same id.
 [[nodiscard]] std::string photo_key(std::string_view person_id, Sha256 const& digest);

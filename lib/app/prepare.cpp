@@ -1,7 +1,6 @@
 // The first half of enrol.hpp: from the bytes of a photo to faces worth enrolling; prepare_palm.cpp has the palms.
 
 #include <algorithm>
-#include <iterator>
 
 #include <fmt/format.h>
 
@@ -92,55 +91,39 @@ Rejected rejected_by(image::Failure failure) {
     return {is_too_large ? RejectReason::too_large : RejectReason::unreadable, std::move(detail), std::move(failure)};
 }
 
-PhotoInHand find_samples(face::Engine& engine, ByteView file, Sha256 const& digest, EnrolRules const& rules,
-                         image::Limits const& limits) {
-    if (rules.modality == store::Modality::palm) return {prepare_palm(file, digest, rules, limits), {}};
-    PhotoInHand found{{.digest = digest, .samples = {}, .rotation = 0, .rejected = std::nullopt, .found = 0}, {}};
-    auto& photo = found.photo;
+PreparedPhoto prepare(face::Engine& engine, ByteView file, Sha256 const& digest, EnrolRules const& rules,
+                      image::Limits const& limits) {
+    if (rules.modality == store::Modality::palm) return prepare_palm(file, digest, rules, limits);
+    PreparedPhoto photo{.digest = digest, .samples = {}, .rotation = 0, .rejected = std::nullopt, .found = 0};
     // Embedding costs most: it waits until the policy has chosen.
     auto analysis = analyse_photo(engine, file, limits, face::Embedding::chosen_faces);
     if (!analysis) {
         photo.rejected = rejected_by(std::move(analysis.error()));
-        return found;
+        return photo;
     }
     photo.rotation = analysis->rotation;
     photo.found = analysis->faces.size();
     auto choice = choose(analysis->faces, rules);
     if (auto* rejected = std::get_if<Rejected>(&choice)) {
         photo.rejected = std::move(*rejected);
-        return found;
+        return photo;
     }
-    for (auto const index : std::get<std::vector<std::size_t>>(choice)) {
-        auto const& face = found.faces.emplace_back(std::move(analysis->faces[index]));
+    auto const& indices = std::get<std::vector<std::size_t>>(choice);
+    std::vector<face::Face> chosen;
+    for (auto const index : indices)
+        chosen.push_back(std::move(analysis->faces[index]));
+    engine.embed(chosen);
+    for (std::size_t i = 0; i < chosen.size(); ++i) {
+        auto& face = chosen[i];
         Bytes crop;
         if (rules.crops == CropPolicy::keep) crop = image::encode_jpeg(engine.portrait(face), k_crop_jpeg_quality);
-        photo.samples.push_back({.index = static_cast<int>(index),
+        photo.samples.push_back({.index = static_cast<int>(indices[i]),
                                  .box = clipped(face.box, analysis->size),
                                  .quality = face.quality.score,
-                                 .features = std::vector<float>{},
+                                 .features = std::move(face.vector),
                                  .crop = std::move(crop)});
     }
-    return found;
-}
-
-void embed_samples(face::Engine& engine, std::span<PhotoInHand> photos) {
-    std::vector<face::Face> faces;
-    for (auto& photo : photos)
-        std::ranges::move(photo.faces, std::back_inserter(faces));
-    engine.embed(faces);
-    auto face = faces.begin();
-    for (auto& photo : photos) {
-        for (std::size_t i = 0; i < photo.faces.size(); ++i)
-            photo.photo.samples[i].features = std::move((face++)->vector);
-        photo.faces.clear();
-    }
-}
-
-PreparedPhoto prepare(face::Engine& engine, ByteView file, Sha256 const& digest, EnrolRules const& rules,
-                      image::Limits const& limits) {
-    auto found = find_samples(engine, file, digest, rules, limits);
-    embed_samples(engine, {&found, 1});
-    return std::move(found.photo);
+    return photo;
 }
 
 }  // namespace bioctl::app

@@ -131,7 +131,8 @@ struct Engine::Parts {
     }
     template <class Part>
     static std::future<std::unique_ptr<Part>> coming(std::unique_ptr<Part> (*make)(ModelInfo const&), ModelInfo const& model) {
-        return std::async(std::launch::async, [make, model] { return make(model); });
+        // Where no thread is to be had, it is done when it is asked for.
+        return std::async(std::launch::async | std::launch::deferred, [make, model] { return make(model); });
     }
     std::vector<Detection> detect(cv::Mat const& turned, Effort effort) {
         if (!detector) {

@@ -40,7 +40,11 @@ Block& arena(std::size_t bytes) {
     thread_local Block block;
     if (block.size() < bytes) {
         block = Block{};  // before the larger one is made
-        block = Block{std::max(bytes, k_reserved)};
+        try {
+            block = Block{std::max(bytes, k_reserved)};
+        } catch (std::bad_alloc const&) {
+            block = Block{bytes};  // addresses are limited here, or counted as memory
+        }
     }
     return block;
 }
@@ -73,7 +77,9 @@ public:
     /// Told of each run.
     void count_run() {
         constexpr int k_often = 16;
-        if (m_runs.fetch_add(1, std::memory_order_relaxed) == k_often) m_pool.use_huge_pages();
+        if (m_runs.fetch_add(1, std::memory_order_relaxed) != k_often) return;
+        std::lock_guard const lock{m_mutex};  // somebody may be packing weights for another batch size
+        m_pool.use_huge_pages();
     }
     void prepare(int batch) override try { static_cast<void>(plan(batch)); } catch (dnnl::error const& error) {
         fail(error);

@@ -270,9 +270,12 @@ private:
     /// A block's convolution added to its short cut: in the short cut's own memory where nobody needs that any more.
     std::size_t residual(std::size_t index, std::size_t part, int other) {
         auto const shortcut = static_cast<std::size_t>(other);
+        // A convolution that is part of a sum reads when that sum is at its turn.
+        auto const read_at = [&](std::size_t reader) { return is_part_of_sum(reader) ? m_consumers[reader].front() : reader; };
         auto const& readers = m_consumers[shortcut];
-        bool const is_free = shortcut != 0 && *std::max_element(readers.begin(), readers.end()) == index &&
-                             m_graph.nodes[part].inputs.front() != other;
+        bool const is_free =
+            shortcut != 0 && m_graph.nodes[part].inputs.front() != other &&
+            std::all_of(readers.begin(), readers.end(), [&](std::size_t reader) { return read_at(reader) <= index; });
         auto target = m_views[shortcut];
         if (!is_free) {
             target = fresh(desc(target));

@@ -30,13 +30,13 @@ memory PackedWeights::packed(std::size_t node, memory::desc const& stored, memor
         if (!m_unpacked) m_unpacked = std::make_unique_for_overwrite<float[]>(most_weights(m_graph));
         weights.read({m_unpacked.get(), weights.size()});
         from = memory{stored, m_engine, m_unpacked.get()};
-        weights = {};  // from now on packed ones are the source
     } else {
         from = kept.front();
     }
     dnnl::reorder{from, packed}.execute(stream, from, packed);
     stream.wait();
     kept.push_back(packed);
+    weights = {};  // from now on packed ones are the source
     return packed;
 }
 

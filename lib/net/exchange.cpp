@@ -178,7 +178,7 @@ private:
     /// Without the nonce of the last request, over its connection.
     void begin_anew() {
         m_easy->reset();
-        m_easy->set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
+        m_easy->set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
         m_easy->set(CURLOPT_PATH_AS_IS, 1L);
         m_easy->set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);  // a proxy's answer is not the peer's
         m_easy->set(CURLOPT_MAXCONNECTS, 1L);               // a terminal has room for two, all clients together
