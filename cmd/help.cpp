@@ -26,7 +26,9 @@ struct HelpOptions {
 };
 
 void add_help(CLI::App& verb, HelpOptions& o) {
-    verb.add_option("verb", o.words, "Verb to explain, or recipes or security; without one, all verbs are listed")->type_name("VERB")->expected(0, 3);
+    verb.add_option("verb", o.words, "Verb to explain, or recipes or security; without one, all verbs are listed")
+        ->type_name("VERB")
+        ->expected(0, 3);
 }
 
 [[noreturn]] void throw_no_such(std::string_view word) {

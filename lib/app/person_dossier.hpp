@@ -27,8 +27,8 @@ struct Dossier {
 /// Writes <folder>/README.txt (Indonesian and English), person.json, templates.json, events.json, deliveries.json,
 /// terminals.json, audit.json and media/ as of one moment; folders 0700, files 0600, synced. It appears whole or not at all;
 /// killed, it leaves
-/// ".<folder>.bioctl-part" beside it, which the next run deletes. What the audit log says of others who changed something is not left out: who
-/// looked after the data belongs to it.
+/// ".<folder>.bioctl-part" beside it, which the next run deletes. What the audit log says of others who changed something is not
+/// left out: who looked after the data belongs to it.
 ///
 /// Throws Error{no_input} if nothing is held of this id, {cannot_create} if the folder is there and not empty.
 Dossier export_dossier(DossierPlace const& place, Clock const& clock, std::string_view id, fs::path const& folder);

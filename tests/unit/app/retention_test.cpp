@@ -130,7 +130,8 @@ TEST_CASE("pictures that a killed run left are deleted by the next", "[app]") {
     });
     auto const file = people.media() / fmt::format("events/2030/01/01/{}.jpg", event);
     REQUIRE(fs::exists(file));
-    app::prune_events(store, people.media(), {.events_before = {}, .pictures_before = people.clock.now(), .max_picture_bytes = {}}, app::Mode::write);
+    app::prune_events(store, people.media(),
+                      {.events_before = {}, .pictures_before = people.clock.now(), .max_picture_bytes = {}}, app::Mode::write);
     CHECK_FALSE(fs::exists(file));
     CHECK_FALSE(app::finish_files(store, people.media()));
 }
