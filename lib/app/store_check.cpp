@@ -87,19 +87,27 @@ private:
     }
 
     void check_rows() {
-        m_store.read([&] {
-            auto const upkeep = m_store.upkeep();
-            for (auto const& line : upkeep.damage(k_most_damage))
-                find({"damage", "bioctl.db", printable(line), std::string{k_restore}});
-            m_is_damaged = m_report.findings > 0;
-            if (m_is_damaged) return;
-            for (auto const& broken : upkeep.broken_references()) {
-                find({"broken_reference", broken.table,
-                      fmt::format("{} refer to rows of {} that are not there",
-                                  counted(static_cast<std::uint64_t>(broken.rows), "row", "rows"), broken.parent),
-                      std::string{k_restore}});
-            }
-        });
+        std::vector<std::string> damage;
+        std::vector<store::BrokenReference> broken;
+        try {
+            m_store.read([&] {
+                damage = m_store.upkeep().damage(k_most_damage);
+                if (damage.empty()) broken = m_store.upkeep().broken_references();
+            });
+        } catch (Error const& error) {
+            // The end of the snapshot may fail for the same reason.
+            if (error.kind() != Kind::data) throw;
+            if (damage.empty()) damage.push_back(error.message());
+        }
+        m_is_damaged = !damage.empty();
+        for (auto const& line : damage)
+            find({"damage", "bioctl.db", printable(line), std::string{k_restore}});
+        for (auto const& each : broken) {
+            find({"broken_reference", each.table,
+                  fmt::format("{} of it that refer to {} find nothing there",
+                              counted(static_cast<std::uint64_t>(each.rows), "row", "rows"), each.parent),
+                  std::string{k_restore}});
+        }
     }
 
     void check_audit() {

@@ -29,7 +29,7 @@ std::string shown(fs::path const& path) {
 
 fs::path resolved(fs::path const& folder) {
     std::error_code error;
-    auto known = fs::weakly_canonical(folder, error);
+    auto known = fs::weakly_canonical(fs::absolute(folder), error);
     if (error) throw_errno(shown(folder), error.value(), Kind::cannot_create);
     if (!known.has_filename()) known = known.parent_path();
     return known;
