@@ -41,8 +41,9 @@ struct CheckReport {
     bool is_complete = true;                               ///< false: go_on() said no
 };
 
-/// Everything, in a fixed order; memory does not grow with the store. Files younger than ten minutes that no row names are left
-/// out: whoever stores a picture writes the file first. `store` must be open for writing to mend.
+/// Everything, in a fixed order; memory does not grow with the store, only, where it mends, with the files that are missing.
+/// Files younger than ten minutes that no row names are left out: whoever stores a picture writes the file first. `store` must be
+/// open for writing to mend.
 CheckReport check_store_files(store::Store& store, Clock const& clock, CheckPlan const& plan);
 
 }  // namespace bioctl::app

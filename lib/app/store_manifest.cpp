@@ -14,7 +14,6 @@ namespace bioctl::app {
 namespace {
 
 constexpr int k_format = 1;
-/// Of people's files none is larger; a manifest beyond it is none.
 constexpr std::uint64_t k_longest_digest_file = 4096;
 
 using Json = nlohmann::ordered_json;
