@@ -25,7 +25,7 @@ _bioctl() {
         .:--color | .:--config | .:--data-dir | *:--color | *:--config | *:--data-dir) ((i++)) ;;
         *:-*) ;;
         .:*) verb=${COMP_WORDS[i]} ;;
-        people:* | devices:* | events:* | targets:* | outbox:* | onts:* | outages:* | maintenance:* | notifications:* | routers:* | hotspot:* | accounts:* | 'accounts keys':* | audit:* | models:* | config:* | generate:*) verb+=" ${COMP_WORDS[i]}" ;;
+        people:* | devices:* | events:* | targets:* | outbox:* | onts:* | outages:* | maintenance:* | notifications:* | routers:* | hotspot:* | accounts:* | 'accounts keys':* | audit:* | store:* | 'store retention':* | models:* | config:* | generate:*) verb+=" ${COMP_WORDS[i]}" ;;
         esac
     done
     case $verb:$previous in
@@ -87,6 +87,7 @@ _bioctl() {
         'people list:--modality') _bioctl_words 'face palm'; return ;;
         'people rename:--name') return ;;
         'people rename:--id') _bioctl_people; return ;;
+        'people export-data:--to') _bioctl_files -d; return ;;
         'people merge:-t' | 'people merge:--threshold') return ;;
         'people merge:--palm-threshold') return ;;
         'people import:--npy') _bioctl_files -d; return ;;
@@ -402,6 +403,11 @@ _bioctl() {
         'audit list:--limit') return ;;
         'audit verify:--expect') return ;;
         'metrics:--textfile') _bioctl_files -f; return ;;
+        'store backup:--to') _bioctl_files -d; return ;;
+        'store backup:--keep') return ;;
+        'store verify:--expect') return ;;
+        'store restore:--into') _bioctl_files -d; return ;;
+        'store migrate:--backup') _bioctl_files -d; return ;;
         'models import:--id') return ;;
         'models import:--sha256') return ;;
         'models import:--description') _bioctl_files -f; return ;;
@@ -423,6 +429,8 @@ _bioctl() {
         'people show') options='' ;;
         'people rename') options='--name --id -n --dry-run' ;;
         'people remove') options='-y --yes -n --dry-run' ;;
+        'people forget') options='-y --yes -n --dry-run' ;;
+        'people export-data') options='--to' ;;
         'people merge') options='-t --threshold --palm-threshold -y --yes -n --dry-run' ;;
         'people import') options='--npy -n --dry-run' ;;
         'people export') options='--npy -f --force' ;;
@@ -509,6 +517,16 @@ _bioctl() {
         'audit list') options='--who --origin --action --subject --person --since --until --limit' ;;
         'audit verify') options='--expect' ;;
         'metrics') options='--textfile' ;;
+        'store stats') options='' ;;
+        'store check') options='--repair --deep -y --yes -n --dry-run' ;;
+        'store backup') options='--to --keep' ;;
+        'store verify') options='--expect' ;;
+        'store restore') options='--into --force' ;;
+        'store vacuum') options='-n --dry-run' ;;
+        'store migrate') options='--backup -n --dry-run' ;;
+        'store retention show') options='' ;;
+        'store retention set') options='' ;;
+        'store prune') options='-y --yes -n --dry-run' ;;
         'models list') options='--available' ;;
         'models verify') options='' ;;
         'models import') options='--id --sha256 --description --use' ;;
@@ -537,6 +555,8 @@ _bioctl() {
     'people show') _bioctl_people ;;
     'people rename') _bioctl_people ;;
     'people remove') _bioctl_people ;;
+    'people forget') _bioctl_people ;;
+    'people export-data') _bioctl_people ;;
     'people merge') _bioctl_people ;;
     'people import') _bioctl_files -f ;;
     'people export') _bioctl_files -f ;;
@@ -555,9 +575,9 @@ _bioctl() {
     'config unset') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url' ;;
     'generate man') _bioctl_files -d ;;
     'generate completions') _bioctl_files -d ;;
-    'help') _bioctl_words 'enroll bulk-enroll recognize watch compare people verify-dataset evaluate calibrate devices sync-hikvision events targets outbox ping-onts onts outages maintenance notifications routers hotspot serve accounts audit metrics models config doctor generate help version' ;;
-    '') _bioctl_words 'enroll bulk-enroll recognize watch compare people verify-dataset evaluate calibrate devices sync-hikvision events targets outbox ping-onts onts outages maintenance notifications routers hotspot serve accounts audit metrics models config doctor generate help version' ;;
-    people) _bioctl_words 'list show rename remove merge import export reembed dedupe cluster' ;;
+    'help') _bioctl_words 'enroll bulk-enroll recognize watch compare people verify-dataset evaluate calibrate devices sync-hikvision events targets outbox ping-onts onts outages maintenance notifications routers hotspot serve accounts audit metrics store models config doctor generate help version' ;;
+    '') _bioctl_words 'enroll bulk-enroll recognize watch compare people verify-dataset evaluate calibrate devices sync-hikvision events targets outbox ping-onts onts outages maintenance notifications routers hotspot serve accounts audit metrics store models config doctor generate help version' ;;
+    people) _bioctl_words 'list show rename remove forget export-data merge import export reembed dedupe cluster' ;;
     devices) _bioctl_words 'add list show edit remove enable disable check listen push-people import export' ;;
     events) _bioctl_words 'list show export resend stats prune' ;;
     targets) _bioctl_words 'add list edit remove' ;;
@@ -571,6 +591,8 @@ _bioctl() {
     accounts) _bioctl_words 'add list passwd disable enable remove keys' ;;
     'accounts keys') _bioctl_words 'create list revoke' ;;
     audit) _bioctl_words 'list verify' ;;
+    store) _bioctl_words 'stats check backup verify restore vacuum migrate retention prune' ;;
+    'store retention') _bioctl_words 'show set' ;;
     models) _bioctl_words 'list verify import install use remove' ;;
     config) _bioctl_words 'show get set unset path' ;;
     generate) _bioctl_words 'man completions' ;;

@@ -40,6 +40,7 @@ complete -c bioctl -n '__fish_use_subcommand' -a serve -d 'Answer over HTTP what
 complete -c bioctl -n '__fish_use_subcommand' -a accounts -d 'Manage who may log in, and the keys of programs'
 complete -c bioctl -n '__fish_use_subcommand' -a audit -d 'Look at who changed what, and whether the log of it was changed'
 complete -c bioctl -n '__fish_use_subcommand' -a metrics -d 'Print figures of the store for Prometheus'
+complete -c bioctl -n '__fish_use_subcommand' -a store -d 'Look after the store: check it, back it up, bring it back, delete what is old'
 complete -c bioctl -n '__fish_use_subcommand' -a models -d 'Choose the networks that find and recognise faces'
 complete -c bioctl -n '__fish_use_subcommand' -a config -d 'Look at and change the settings'
 complete -c bioctl -n '__fish_use_subcommand' -a doctor -d 'Check whether this installation is healthy'
@@ -47,16 +48,18 @@ complete -c bioctl -n '__fish_use_subcommand' -a generate -d 'Write the parts of
 complete -c bioctl -n '__fish_use_subcommand' -a help -d 'Show the manual of a verb'
 complete -c bioctl -n '__fish_use_subcommand' -a version -d 'Print the versions of bioctl and its libraries'
 
-complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove merge import export reembed dedupe cluster' -a list -d 'List everybody'
-complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove merge import export reembed dedupe cluster' -a show -d 'Show one person with all templates'
-complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove merge import export reembed dedupe cluster' -a rename -d 'Change the name or the id of a person'
-complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove merge import export reembed dedupe cluster' -a remove -d 'Delete people with their templates and portraits'
-complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove merge import export reembed dedupe cluster' -a merge -d 'Make one person of two'
-complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove merge import export reembed dedupe cluster' -a import -d 'Take in templates from .npy files or NDJSON'
-complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove merge import export reembed dedupe cluster' -a export -d 'Write templates to .npy files or NDJSON'
-complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove merge import export reembed dedupe cluster' -a reembed -d 'Make new vectors after a change of models'
-complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove merge import export reembed dedupe cluster' -a dedupe -d 'Find people who look the same, for review'
-complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove merge import export reembed dedupe cluster' -a cluster -d 'Group the pictures of people whom nobody knows'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove forget export-data merge import export reembed dedupe cluster' -a list -d 'List everybody'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove forget export-data merge import export reembed dedupe cluster' -a show -d 'Show one person with all templates'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove forget export-data merge import export reembed dedupe cluster' -a rename -d 'Change the name or the id of a person'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove forget export-data merge import export reembed dedupe cluster' -a remove -d 'Delete people with their templates and portraits'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove forget export-data merge import export reembed dedupe cluster' -a forget -d 'Erase a person from everything that is kept, and give a receipt'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove forget export-data merge import export reembed dedupe cluster' -a export-data -d 'Write all that is held about a person to a folder, to hand over'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove forget export-data merge import export reembed dedupe cluster' -a merge -d 'Make one person of two'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove forget export-data merge import export reembed dedupe cluster' -a import -d 'Take in templates from .npy files or NDJSON'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove forget export-data merge import export reembed dedupe cluster' -a export -d 'Write templates to .npy files or NDJSON'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove forget export-data merge import export reembed dedupe cluster' -a reembed -d 'Make new vectors after a change of models'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove forget export-data merge import export reembed dedupe cluster' -a dedupe -d 'Find people who look the same, for review'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and not __fish_seen_subcommand_from list show rename remove forget export-data merge import export reembed dedupe cluster' -a cluster -d 'Group the pictures of people whom nobody knows'
 
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and not __fish_seen_subcommand_from add list show edit remove enable disable check listen push-people import export' -a add -d 'Add a device'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and not __fish_seen_subcommand_from add list show edit remove enable disable check listen push-people import export' -a list -d 'List all devices with their state'
@@ -144,6 +147,19 @@ complete -c bioctl -n '__fish_seen_subcommand_from accounts; and __fish_seen_sub
 
 complete -c bioctl -n '__fish_seen_subcommand_from audit; and not __fish_seen_subcommand_from list verify' -a list -d 'List what was changed, by whom and from where'
 complete -c bioctl -n '__fish_seen_subcommand_from audit; and not __fish_seen_subcommand_from list verify' -a verify -d 'Check that no row was edited, added or removed'
+
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate retention prune' -a stats -d 'Show how large the store is, and what is in it'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate retention prune' -a check -d 'Check whether the store is whole, and mend it'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate retention prune' -a backup -d 'Copy the store, portraits and pictures while everything runs'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate retention prune' -a verify -d 'Check that a backup is what was written'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate retention prune' -a restore -d 'Put a backup in the place of the data folder'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate retention prune' -a vacuum -d 'Give the room of what was deleted back to the disk'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate retention prune' -a migrate -d 'Bring the store of an older bioctl to this one\'s schema'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate retention prune' -a retention -d 'Look at and change for how long what is kept'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate retention prune' -a prune -d 'Delete what is older than the rules allow, for cron'
+
+complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from retention; and not __fish_seen_subcommand_from show set' -a show -d 'Show the rule of each kind of data'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from retention; and not __fish_seen_subcommand_from show set' -a set -d 'Set for how long a kind of data is kept'
 
 complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a list -d 'List the models'
 complete -c bioctl -n '__fish_seen_subcommand_from models; and not __fish_seen_subcommand_from list verify import install use remove' -a verify -d 'Compare the models with their digests'
@@ -247,6 +263,13 @@ complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subco
 complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from remove' -s y -l yes -d 'Do not ask'
 complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from remove' -s n -l dry-run -d 'Remove nothing, say what would go'
 complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from remove' -x -a '(__bioctl_people)'
+
+complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from forget' -s y -l yes -d 'Do not ask'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from forget' -s n -l dry-run -d 'Change nothing, say what would go'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from forget' -x -a '(__bioctl_people)'
+
+complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from export-data' -l to -x -a '(__fish_complete_directories)' -d 'Folder to make; one that is there must be empty'
+complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from export-data' -x -a '(__bioctl_people)'
 
 complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from merge' -s t -l threshold -x -d 'Distance up to which two faces look alike'
 complete -c bioctl -n '__fish_seen_subcommand_from people; and __fish_seen_subcommand_from merge' -l palm-threshold -x -d 'The same for two people without a face'
@@ -757,6 +780,30 @@ complete -c bioctl -n '__fish_seen_subcommand_from audit; and __fish_seen_subcom
 
 complete -c bioctl -n '__fish_seen_subcommand_from metrics' -l textfile -r -F -d 'Write them to this file, for the textfile collector of node_exporter'
 
+
+complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from check; and not __fish_seen_subcommand_from retention' -l repair -d 'Mend what can be mended without losing anything'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from check; and not __fish_seen_subcommand_from retention' -l deep -d 'Also open every portrait and picture'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from check; and not __fish_seen_subcommand_from retention' -s y -l yes -d 'Do not ask before mending'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from check; and not __fish_seen_subcommand_from retention' -s n -l dry-run -d 'Change nothing, also with --repair'
+
+complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from backup; and not __fish_seen_subcommand_from retention' -l to -x -a '(__fish_complete_directories)' -d 'Folder of backups; it is made if it is not there'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from backup; and not __fish_seen_subcommand_from retention' -l keep -x -d 'Afterwards delete all but so many of the newest'
+
+complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from verify; and not __fish_seen_subcommand_from retention' -l expect -x -d 'What `store backup` printed: the manifest must have this digest'
+
+complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from restore; and not __fish_seen_subcommand_from retention' -l into -x -a '(__fish_complete_directories)' -d 'Restore to this folder instead of the data folder'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from restore; and not __fish_seen_subcommand_from retention' -l force -d 'Also where the folder is not empty: what is there is put aside'
+
+complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from vacuum; and not __fish_seen_subcommand_from retention' -s n -l dry-run -d 'Change nothing, say what would come free and what room is needed'
+
+complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from migrate; and not __fish_seen_subcommand_from retention' -l backup -x -a '(__fish_complete_directories)' -d 'First copy bioctl.db as it is to this folder, for the bioctl that wrote it'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from migrate; and not __fish_seen_subcommand_from retention' -s n -l dry-run -d 'Change nothing, say from which version to which'
+
+
+
+complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from prune; and not __fish_seen_subcommand_from retention' -s y -l yes -d 'Do not ask'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from prune; and not __fish_seen_subcommand_from retention' -s n -l dry-run -d 'Delete nothing, say what would go'
+
 complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from list' -l available -d 'List the models that `models install` knows instead'
 
 
@@ -790,5 +837,5 @@ complete -c bioctl -n '__fish_seen_subcommand_from generate; and __fish_seen_sub
 
 complete -c bioctl -n '__fish_seen_subcommand_from generate; and __fish_seen_subcommand_from completions' -x -a '(__fish_complete_directories)'
 
-complete -c bioctl -n '__fish_seen_subcommand_from help' -x -a 'enroll bulk-enroll recognize watch compare people verify-dataset evaluate calibrate devices sync-hikvision events targets outbox ping-onts onts outages maintenance notifications routers hotspot serve accounts audit metrics models config doctor generate help version'
+complete -c bioctl -n '__fish_seen_subcommand_from help' -x -a 'enroll bulk-enroll recognize watch compare people verify-dataset evaluate calibrate devices sync-hikvision events targets outbox ping-onts onts outages maintenance notifications routers hotspot serve accounts audit metrics store models config doctor generate help version'
 
