@@ -9,7 +9,7 @@ function(compress)
   execute_process(COMMAND gzip -9 -n -f ${ARGV} COMMAND_ERROR_IS_FATAL ANY)
 endfunction()
 
-file(GLOB pages ${root}/usr/share/man/man1/*.1)
+file(GLOB pages ${root}/usr/share/man/man1/*.1 ${root}/usr/share/man/man7/*.7)
 compress(${pages})
 
 # Debian's zsh looks there and not into site-functions, which is for administrators.

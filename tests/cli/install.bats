@@ -29,7 +29,8 @@ by_make() { make -C "$repository" --no-print-directory -o build "$1" "BUILD=$bui
     assert_stdout_has "model:faceapi-resnet"
     local page
     for page in "$repository"/man/*.scd; do
-        [ -s "root/usr/share/man/man1/$(basename "$page" .scd)" ] || fail "$page is not installed"
+        page=$(basename "$page" .scd)
+        [ -s "root/usr/share/man/man${page##*.}/$page" ] || fail "$page is not installed"
     done
     for page in bash-completion/completions/bioctl zsh/site-functions/_bioctl fish/vendor_completions.d/bioctl.fish; do
         [ -s "root/usr/share/$page" ] || fail "$page is not installed"

@@ -239,7 +239,7 @@ s = socket.socket(); s.bind(("127.0.0.1", 0)); s.listen(50); print(s.getsockname
     start_serve
     add_people 1 2000
     sql 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
-    for page in $(sql "SELECT rootpage FROM sqlite_master WHERE tbl_name = 'person'"); do
+    for page in $(sql "SELECT rootpage FROM sqlite_master WHERE tbl_name = 'person' AND rootpage > 0"); do
         dd if=/dev/zero of="$BIOCTL_DATA_DIR/bioctl.db" bs="$(sql 'PRAGMA page_size')" seek=$((page - 1)) count=1 conv=notrunc status=none
     done
     as "$reader" '/api/v2/people?search=orang'
