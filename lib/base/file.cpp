@@ -14,6 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/base/descriptor.hpp"
+#include "lib/base/file_copy.hpp"
 #include "lib/base/text.hpp"
 
 namespace bioctl {
@@ -23,21 +25,6 @@ namespace {
 std::string name_of(fs::path const& path) {
     return printable(path.native());
 }
-
-class Descriptor {
-public:
-    explicit Descriptor(int fd) : m_fd(fd) {}
-    Descriptor(Descriptor&& other) noexcept : m_fd(std::exchange(other.m_fd, -1)) {}
-    Descriptor& operator=(Descriptor&&) = delete;
-    ~Descriptor() {
-        if (m_fd >= 0) ::close(m_fd);
-    }
-    [[nodiscard]] int get() const { return m_fd; }
-    int release() { return std::exchange(m_fd, -1); }
-
-private:
-    int m_fd;
-};
 
 tl::unexpected<Error> too_large(std::string_view name, std::uint64_t max_bytes) {
     return failure(Kind::data, fmt::format("{}: larger than {}, the most that is read here", name, human_size(max_bytes)));
@@ -101,22 +88,6 @@ Result<Bytes> read_file(fs::path const& path, std::uint64_t max_bytes) {
 
 namespace {
 
-// While writing, a missing or wrong folder is an output that cannot be made, not an input that is missing.
-[[noreturn]] void throw_write_error(fs::path const& path, int error_number) {
-    auto error = errno_error("cannot write " + name_of(path), error_number, Kind::cannot_create);
-    if (error.kind() == Kind::no_input) throw Error{Kind::cannot_create, error.message()};
-    throw error;
-}
-
-void write_all(int fd, ByteView content, fs::path const& target) {
-    while (!content.empty()) {
-        auto const written = ::write(fd, content.data(), content.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) throw_write_error(target, errno);
-        content = content.subspan(static_cast<std::size_t>(written));
-    }
-}
-
 /// A file that does not outlive the object unless it was renamed to its target.
 class TemporaryFile {
 public:
@@ -167,14 +138,6 @@ void make_folder_of(fs::path const& path) {
     if (error) throw_write_error(path, error.value());
 }
 
-void sync_folder_of(fs::path const& path) {
-    auto const folder = path.has_parent_path() ? path.parent_path() : fs::path{"."};
-    Descriptor const fd{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-    if (fd.get() >= 0 && ::fsync(fd.get()) == 0) return;
-    // Some file systems cannot sync a folder, and one that may not be read cannot be opened for it. The rename has happened.
-    if (errno == EIO || errno == ENOSPC || errno == EDQUOT) throw_write_error(path, errno);
-}
-
 }  // namespace
 
 void write_file(fs::path const& path, ByteView content, Durability durability, unsigned mode) {
@@ -182,7 +145,7 @@ void write_file(fs::path const& path, ByteView content, Durability durability, u
     TemporaryFile file{path, mode};
     file.write(content, durability);
     file.rename_to_target();
-    if (durability == Durability::synced) sync_folder_of(path);
+    if (durability == Durability::synced) sync_folder(path.parent_path());
 }
 
 void rewrite_file(fs::path const& path, ByteView content, Durability durability) {
@@ -192,7 +155,7 @@ void rewrite_file(fs::path const& path, ByteView content, Durability durability)
     file.take_after(info);
     file.write(content, durability);
     file.rename_to_target();
-    if (durability == Durability::synced) sync_folder_of(path);
+    if (durability == Durability::synced) sync_folder(path.parent_path());
 }
 
 void make_private_folders(fs::path const& folder) {

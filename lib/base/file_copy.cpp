@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "lib/base/descriptor.hpp"
 #include "lib/base/text.hpp"
 
 namespace bioctl {
@@ -19,28 +20,8 @@ namespace {
 
 constexpr std::size_t k_step = 128 * 1024;
 
-class Descriptor {
-public:
-    explicit Descriptor(int fd) : m_fd(fd) {}
-    Descriptor(Descriptor const&) = delete;
-    Descriptor& operator=(Descriptor const&) = delete;
-    ~Descriptor() {
-        if (m_fd >= 0) ::close(m_fd);
-    }
-    [[nodiscard]] int get() const { return m_fd; }
-    int release() { return std::exchange(m_fd, -1); }
-
-private:
-    int m_fd;
-};
-
 std::string name_of(fs::path const& path) {
     return printable(path.native());
-}
-
-[[noreturn]] void throw_write_error(fs::path const& path, int error_number) {
-    auto const error = errno_error(fmt::format("cannot write {}", name_of(path)), error_number, Kind::io);
-    throw Error{error.kind() == Kind::no_input ? Kind::cannot_create : error.kind(), error.message()};
 }
 
 /// O_NONBLOCK: a pipe in the place of a file must not hold us up.
@@ -73,15 +54,6 @@ Result<FileStamp> read_through(int fd, fs::path const& file, std::function<void(
     }
     stamp.digest = digest.finish();
     return stamp;
-}
-
-void write_all(int fd, ByteView bytes, fs::path const& to) {
-    while (!bytes.empty()) {
-        auto const written = ::write(fd, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) throw_write_error(to, errno);
-        bytes = bytes.subspan(static_cast<std::size_t>(written));
-    }
 }
 
 void set_modified(int fd, std::int64_t ns, fs::path const& to) {
@@ -145,7 +117,7 @@ void sync_folder(fs::path const& folder) {
     auto const name = folder.empty() ? fs::path{"."} : folder;
     Descriptor const fd{::open(name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
     if (fd.get() >= 0 && ::fsync(fd.get()) == 0) return;
-    // Some file systems cannot sync a folder.
+    // Some file systems cannot sync a folder, and one that may not be read cannot be opened for it. The rename has happened.
     if (errno == EIO || errno == ENOSPC || errno == EDQUOT) throw_write_error(name, errno);
 }
 

@@ -35,7 +35,7 @@ std::optional<FileStamp> copy_file_to(fs::path const& from, fs::path const& to);
 /// but costs less than a commit of the journal for each file.
 void sync_below(fs::path const& folder);
 
-/// Makes the names in this folder durable: after a rename. Throws Error{io} if the disk fails.
+/// Makes the names in this folder ("": the working folder) durable: after a rename. Throws Error{io} if the disk fails.
 void sync_folder(fs::path const& folder);
 
 }  // namespace bioctl

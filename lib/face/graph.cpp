@@ -35,26 +35,6 @@ std::size_t area_of(int kernel) {
 
 }  // namespace
 
-std::vector<float> output_first(Graph const& graph, Node const& node) {
-    auto const out = static_cast<std::size_t>(node.shape.channels);
-    // Every kind is positions x inputs x out in the file, and out x inputs x positions here.
-    auto const positions = node.op == Op::fully_connected ? 1 : area_of(node.kernel);
-    auto const& in = graph.nodes[static_cast<std::size_t>(node.inputs.front())].shape;
-    auto const inputs = node.op == Op::fully_connected ? size_of(in)
-                        : node.op == Op::depthwise     ? 1
-                                                       : static_cast<std::size_t>(in.channels);
-    auto const weights = node.weights.values();
-    std::vector<float> result(weights.size());
-    for (std::size_t position = 0; position < positions; ++position) {
-        for (std::size_t i = 0; i < inputs; ++i) {
-            auto const* const row = &weights[(position * inputs + i) * out];
-            for (std::size_t o = 0; o < out; ++o)
-                result[(o * inputs + i) * positions + position] = row[o];
-        }
-    }
-    return result;
-}
-
 Padding same_padding(Shape input, int kernel, int stride) {
     auto const total = [&](int size) {
         int const out = (size + stride - 1) / stride;

@@ -106,10 +106,6 @@ private:
     Graph m_graph;
 };
 
-/// The weights of a node with the result's channel first: out x in x kernel x kernel, channels x kernel x kernel, or
-/// out x (in * height * width).
-[[nodiscard]] std::vector<float> output_first(Graph const& graph, Node const& node);
-
 /// The padding that TensorFlow calls SAME: the result is ceil(size / stride), the odd pixel goes to bottom and right.
 [[nodiscard]] Padding same_padding(Shape input, int kernel, int stride);
 

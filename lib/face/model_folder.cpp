@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "lib/base/error.hpp"
+#include "lib/base/file_copy.hpp"
 #include "lib/base/text.hpp"
 #include "lib/face/model_json.hpp"
 
@@ -27,13 +28,6 @@ std::string shown(fs::path const& path) {
 /// A hidden name beside the folder, free because only the holder of the lock makes one.
 fs::path temporary_beside(fs::path const& folder, std::string_view purpose) {
     return folder.parent_path() / fmt::format("{}{}-{}", k_temporary_prefix, purpose, folder.filename().string());
-}
-
-void sync_folder(fs::path const& folder) {
-    int const fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) return;
-    ::fsync(fd);  // some file systems cannot sync a folder; the rename has happened all the same
-    ::close(fd);
 }
 
 void rename_folder(fs::path const& from, fs::path const& to) {

@@ -36,7 +36,6 @@ struct OpenCvParts {
     static constexpr char const* k_package = "libopencv-dnn406";
 
     std::int32_t version;
-    std::unique_ptr<Executor> (*make_executor)(Graph const& graph);
     std::unique_ptr<OnnxNetwork> (*open_onnx)(ByteView file);
 };
 

@@ -86,10 +86,6 @@ std::shared_ptr<Network> make_network(Graph graph) {
     return parts<OneDnnParts>().make_network(std::move(graph));
 }
 
-std::unique_ptr<Executor> make_opencv_executor(Graph const& graph) {
-    return parts<OpenCvParts>().make_executor(graph);
-}
-
 std::unique_ptr<OnnxNetwork> open_onnx(ByteView file) {
     return parts<OpenCvParts>().open_onnx(file);
 }

@@ -33,7 +33,4 @@ public:
 /// On oneDNN, which picks the best instructions at run time (SSE 4.1 to AVX-512). Error{config} if its module is not installed.
 [[nodiscard]] std::shared_ptr<Network> make_network(Graph graph);
 
-/// On OpenCV's dnn module: the portable one, two to six times slower. Single-threaded, as the other.
-[[nodiscard]] std::unique_ptr<Executor> make_opencv_executor(Graph const& graph);
-
 }  // namespace bioctl::face

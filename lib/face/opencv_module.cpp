@@ -5,6 +5,6 @@
 
 extern "C" [[gnu::visibility("default")]] bioctl::face::OpenCvParts const* bioctl_face_opencv() {
     using namespace bioctl::face;
-    static OpenCvParts const parts{k_module_version, with_opencv::make_executor, with_opencv::open_onnx};
+    static OpenCvParts const parts{k_module_version, with_opencv::open_onnx};
     return &parts;
 }

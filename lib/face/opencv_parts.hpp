@@ -4,12 +4,10 @@
 #include <memory>
 
 #include "lib/base/bytes.hpp"
-#include "lib/face/network.hpp"
 #include "lib/face/onnx.hpp"
 
 namespace bioctl::face::with_opencv {
 
-[[nodiscard]] std::unique_ptr<Executor> make_executor(Graph const& graph);
 [[nodiscard]] std::unique_ptr<OnnxNetwork> open_onnx(ByteView file);
 
 }  // namespace bioctl::face::with_opencv

@@ -16,6 +16,7 @@
 
 #include <fmt/format.h>
 
+#include "lib/base/descriptor.hpp"
 #include "lib/base/text.hpp"
 #include "lib/notify/address.hpp"
 #include "lib/notify/notification.hpp"
@@ -33,27 +34,6 @@ constexpr std::chrono::seconds k_grace{2};  // between SIGTERM and SIGKILL
 constexpr std::chrono::milliseconds k_look_again{20};
 constexpr int k_exit_later = 75;  // EX_TEMPFAIL of sysexits(3)
 constexpr auto k_path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
-class Descriptor {
-public:
-    explicit Descriptor(int fd = -1) : m_fd(fd) {}
-    ~Descriptor() { close(); }
-    Descriptor(Descriptor const&) = delete;
-    Descriptor& operator=(Descriptor const&) = delete;
-
-    void close() {
-        if (m_fd >= 0) ::close(m_fd);
-        m_fd = -1;
-    }
-    void take(int fd) {
-        close();
-        m_fd = fd;
-    }
-    [[nodiscard]] int get() const { return m_fd; }
-
-private:
-    int m_fd;
-};
 
 /// A file without a name that holds the text. A pipe would have to be fed while the program runs, and breaks when it does not
 /// read.

@@ -16,6 +16,7 @@
 
 #include <fmt/format.h>
 
+#include "lib/base/descriptor.hpp"
 #include "lib/base/error.hpp"
 
 namespace bioctl::ont {
@@ -24,20 +25,6 @@ namespace {
 
 constexpr std::size_t k_at_once = 64, k_packet_bytes = 2048, k_control_bytes = 512;
 constexpr std::int64_t k_second_ns = 1'000'000'000;
-
-class Descriptor {
-public:
-    explicit Descriptor(int fd) : m_fd(fd) {}
-    Descriptor(Descriptor const&) = delete;
-    Descriptor& operator=(Descriptor const&) = delete;
-    ~Descriptor() {
-        if (m_fd >= 0) ::close(m_fd);
-    }
-    [[nodiscard]] int get() const { return m_fd; }
-
-private:
-    int m_fd;
-};
 
 struct SocketAddress {
     sockaddr_storage storage{};

@@ -9,7 +9,7 @@ setup() {
     backups="$BATS_TEST_TMPDIR/backups"
 }
 
-teardown() { touch "$BATS_TEST_TMPDIR/work/stop"; }  # write_pairs, also when a test fails
+teardown() { touch stop; }  # write_pairs, also when a test fails; in the folder of setup_sandbox
 
 # portrait ID PHOTO: a person with a portrait, as enrolment leaves it, without the time that takes.
 portrait() {
