@@ -12,7 +12,9 @@
 #include "cmd/install_paths.hpp"
 #include "cmd/usage.hpp"
 #include "cmd/version.hpp"
+#include "lib/base/file.hpp"
 #include "lib/base/text.hpp"
+#include "lib/base/vault.hpp"
 #include "lib/face/modules.hpp"
 #include "lib/image/plugin.hpp"
 
@@ -114,6 +116,15 @@ int print(ui::Output& out, std::string_view text) {
     return k_exit_yes;
 }
 
+/// systemd's LoadCredential= and LoadCredentialEncrypted=, https://systemd.io/CREDENTIALS: a file in a folder that nobody else can enter.
+VaultKey vault_key(config::Settings const& settings, std::map<std::string, std::string> const& environment) {
+    if (auto const file = settings.store_key_file()) return {.file = *file};
+    auto const folder = environment.find("CREDENTIALS_DIRECTORY");
+    if (folder == environment.end() || folder->second.empty()) return {};
+    auto const file = fs::path{folder->second} / "bioctl-store-key";
+    return is_absent(file) ? VaultKey{} : VaultKey{.file = file, .is_readable_by_group = true};
+}
+
 int run_verb(Call const& call, VerbApp const& app, std::function<int(Context&)> const& body, ui::Output& out, ui::Talk& talk) {
     auto layers = config::layers_from(environment());
     layers.flags = app.settings;
@@ -126,6 +137,7 @@ int run_verb(Call const& call, VerbApp const& app, std::function<int(Context&)> 
             talk.detail(fmt::format("settings {}", printable(file.native())));
         image::set_plugin_dir(modules());
         face::set_module_dir(modules());
+        set_vault_key(vault_key(settings, layers.environment));
     }
     SystemClock const clock;
     Context context{settings, layers, out, talk, clock};

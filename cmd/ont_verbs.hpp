@@ -27,6 +27,6 @@ Verb onts_history_verb();           // onts_history.cpp
 void begin_ont_columns(Context& cx);
 
 /// A file of ONTs, or standard input for "-".
-[[nodiscard]] std::string read_ont_file(std::string const& file);
+[[nodiscard]] std::string read_ont_file(Context const& cx, std::string const& file);
 
 }  // namespace bioctl::cmd

@@ -8,6 +8,7 @@
 #include "cmd/verbs.hpp"
 #include "lib/app/ont_rows.hpp"
 #include "lib/base/text.hpp"
+#include "lib/base/vault.hpp"
 
 namespace bioctl::cmd {
 
@@ -21,9 +22,9 @@ app::OntRegistry ont_registry(Context& cx, store::Store& store, app::Mode mode) 
     return {.store = store, .clock = cx.clock, .backups_dir = cx.data_dir() / "backups", .mode = mode};
 }
 
-std::string read_ont_file(std::string const& file) {
+std::string read_ont_file(Context const& cx, std::string const& file) {
     auto const bytes = file == "-" ? read_descriptor(STDIN_FILENO, "standard input", app::k_max_ont_file_bytes)
-                                   : read_file(file, app::k_max_ont_file_bytes);
+                                   : read_private(cx.data_dir(), file, app::k_max_ont_file_bytes);
     if (!bytes) throw bytes.error();
     return std::string{as_text(*bytes)};
 }

@@ -34,7 +34,7 @@ void add_check(CLI::App& verb, CheckOptions& o) {
 
 std::vector<app::OntFacts> facts_to_check(CheckOptions const& o, Context& cx) {
     if (!o.file.empty()) {
-        auto const text = read_ont_file(o.file);
+        auto const text = read_ont_file(cx, o.file);
         return app::facts_of(app::read_ont_rows(text, app::OntColumnMap{o.columns}));
     }
     if (!o.columns.empty()) throw Error{Kind::usage, "onts check-duplicates: --map is for a file"};

@@ -65,7 +65,7 @@ auto reading(std::string const& file, Work const& work) {
 
 int run_import(ImportOptions const& o, Context& cx) {
     app::OntImportOptions options{.is_merge = o.merge, .columns = app::OntColumnMap{o.columns}};
-    auto const text = read_ont_file(o.file);
+    auto const text = read_ont_file(cx, o.file);
     auto store = cx.open_store_to_change(o.dry_run);
     app::OntImportReport report;
     {

@@ -6,6 +6,7 @@
 #include "cmd/verbs.hpp"
 #include "lib/app/store_stats.hpp"
 #include "lib/base/text.hpp"
+#include "lib/base/vault.hpp"
 #include "lib/store/templates.hpp"
 
 namespace bioctl::cmd {
@@ -52,6 +53,7 @@ void tell_sizes(app::StoreStats const& stats, Context& cx) {
     folder("files", "palms", stats.palms);
     folder("files", "events", stats.pictures);
     folder("files", "models", stats.models);
+    if (Vault::is_sealed(cx.data_dir())) tell({.what = "sealed"}, cx);
 }
 
 void tell_rows(store::Statistics const& rows, Context& cx) {
@@ -86,7 +88,7 @@ Verb store_verb() {
     return noun("store", "Look after the store: check it, back it up, bring it back, delete what is old", k_group,
                 {verb("stats", "Show how large the store is, and what is in it", k_group, add_stats, run_stats),
                  store_check_verb(), store_backup_verb(), store_verify_verb(), store_restore_verb(), store_vacuum_verb(),
-                 store_migrate_verb(), store_retention_verb(), store_prune_verb()});
+                 store_migrate_verb(), store_encrypt_verb(), store_rekey_verb(), store_decrypt_verb(), store_retention_verb(), store_prune_verb()});
 }
 
 }  // namespace bioctl::cmd

@@ -12,6 +12,9 @@ Verb store_backup_verb();     // store_backup.cpp
 Verb store_verify_verb();     // store_backup.cpp
 Verb store_restore_verb();    // store_restore.cpp
 Verb store_vacuum_verb();     // store_change.cpp
+Verb store_encrypt_verb();    // store_seal.cpp
+Verb store_rekey_verb();      // store_seal.cpp
+Verb store_decrypt_verb();    // store_seal.cpp
 Verb store_migrate_verb();    // store_change.cpp
 
 /// Error{no_input} with the next step where there is no store yet.

@@ -109,7 +109,7 @@ app::FactsCache cache_of(VerifyOptions const& o, Input const& input, face::Contr
     constexpr std::size_t k_digits = 16;
     auto const file = to_hex(sha256(as_bytes(input.bulk.origin))).substr(0, k_digits) + ".ndjson";
     return app::FactsCache{folder / file, fmt::format("{} {} {}", contract.id, cx.settings.max_bytes(), cx.settings.max_pixels()),
-                           contract.dimensions};
+                           contract.dimensions, cx.data_dir()};
 }
 
 app::DatasetOptions options_of(VerifyOptions const& o, Context const& cx, ui::Progress& progress) {

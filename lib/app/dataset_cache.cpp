@@ -13,6 +13,7 @@
 
 #include "lib/app/dataset_facts.hpp"
 #include "lib/base/file.hpp"
+#include "lib/base/vault.hpp"
 
 namespace bioctl::app {
 
@@ -131,10 +132,11 @@ std::optional<Json> next_line(std::string_view& text) {
 
 }  // namespace
 
-FactsCache::FactsCache(std::filesystem::path file, std::string key, int dimensions)
-    : m_file(std::move(file)), m_key(std::move(key)), m_dimensions(static_cast<std::size_t>(std::max(dimensions, 0))) {
+FactsCache::FactsCache(std::filesystem::path file, std::string key, int dimensions, std::filesystem::path data_dir)
+    : m_file(std::move(file)),
+      m_data_dir(std::move(data_dir)), m_key(std::move(key)), m_dimensions(static_cast<std::size_t>(std::max(dimensions, 0))) {
     if (m_file.empty()) return;
-    if (auto const content = read_file(m_file, k_max_bytes)) load(as_text(*content));
+    if (auto const content = read_private(m_data_dir, m_file, k_max_bytes)) load(as_text(*content));
 }
 
 std::size_t FactsCache::load(std::string_view text) {
@@ -187,8 +189,7 @@ void FactsCache::save(Looked looked) const {
             if (!m_kept.contains(digest)) add(facts);
     }
     Json const head{{"version", k_version}, {"key", m_key}, {"facts", count}};
-    make_private_folders(m_file.parent_path());
-    write_file(m_file, as_bytes(head.dump() + '\n' + rows), Durability::fast, 0600);
+    write_private(m_data_dir, m_file, as_bytes(head.dump() + '\n' + rows));
 }
 
 }  // namespace bioctl::app

@@ -43,7 +43,8 @@ class FactsCache {
 public:
     /// `key`: whatever the facts depend on beside the bytes: models, limits. `dimensions`: of the models' vectors. Without a file
     /// nothing is kept.
-    FactsCache(std::filesystem::path file, std::string key, int dimensions);
+    /// `data_dir`: if it is sealed, so is the file; "": it is not.
+    FactsCache(std::filesystem::path file, std::string key, int dimensions, std::filesystem::path data_dir = {});
     /// Takes the content of a file; returns how many photos are known by it. Never throws for what is in it.
     std::size_t load(std::string_view text);
 
@@ -57,7 +58,7 @@ public:
     void save(Looked looked = Looked::everywhere) const;
 
 private:
-    std::filesystem::path m_file;
+    std::filesystem::path m_file, m_data_dir;
     std::string m_key;
     std::size_t m_dimensions;
     std::unordered_map<std::string, PhotoFacts> m_facts;  // by digest in hex

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "lib/app/media.hpp"
 #include "lib/base/file.hpp"
 #include "lib/hikvision/codes.hpp"
 #include "lib/notify/notification.hpp"
@@ -67,7 +68,7 @@ std::optional<LoadedMessage> load_message(DeliverySetup const& setup, store::Del
     message.picture_path = event->picture;
     loaded.is_picture_pending = event->picture_state == "pending";
     if (!event->picture.empty()) {
-        if (auto picture = read_file(setup.media_dir / event->picture, k_max_picture)) message.picture = std::move(*picture);
+        if (auto picture = read_media(setup.media_dir, event->picture, k_max_picture)) message.picture = std::move(*picture);
     }
     return loaded;
 }

@@ -4,6 +4,7 @@
 
 #include <opencv2/imgproc.hpp>
 
+#include "lib/app/media.hpp"
 #include "lib/base/text.hpp"
 #include "lib/hikvision/roster.hpp"
 #include "lib/image/photo.hpp"
@@ -28,12 +29,12 @@ cv::Mat with_advisable_size(cv::Mat pixels) {
 
 }  // namespace
 
-Result<Bytes> photo_for_device(std::filesystem::path const& portrait) {
+Result<Bytes> photo_for_device(std::filesystem::path const& media_dir, std::string_view portrait) {
     image::Limits const limits;
-    auto const file = image::read(portrait, limits);
-    if (!file) return failure(file.error().as_error(printable(portrait.native())));
+    auto const file = read_media(media_dir, portrait, limits.max_bytes);
+    if (!file) return failure(file.error());
     auto photo = image::decode(*file, {.limits = limits});
-    if (!photo) return failure(photo.error().as_error(printable(portrait.native())));
+    if (!photo) return failure(photo.error().as_error(printable((media_dir / portrait).native())));
     auto const pixels = with_advisable_size(std::move(photo->pixels));
     auto jpeg = image::encode_jpeg(pixels, k_best_quality);
     for (int quality = k_best_quality; jpeg.size() > hikvision::k_largest_face_jpeg && quality > k_worst_quality;) {

@@ -8,7 +8,7 @@
 
 namespace bioctl::app {
 
-/// Error as for any photo that cannot be read, naming the file.
-[[nodiscard]] Result<Bytes> photo_for_device(std::filesystem::path const& portrait);
+/// Error as for any photo that cannot be read, naming the file. `portrait` is relative to media_dir.
+[[nodiscard]] Result<Bytes> photo_for_device(std::filesystem::path const& media_dir, std::string_view portrait);
 
 }  // namespace bioctl::app

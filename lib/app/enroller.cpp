@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "lib/app/enrol.hpp"
+#include "lib/app/media.hpp"
 #include "lib/base/causes.hpp"
 #include "lib/base/file.hpp"
 #include "lib/base/text.hpp"
@@ -16,7 +17,6 @@ namespace {
 
 /// People at the same distance that are looked at: the same photo may be enrolled under several ids on purpose.
 constexpr std::size_t k_equals = 8;
-constexpr unsigned k_crop_mode = 0600;
 
 /// The same photo always gets the same names: who enrols again after a kill overwrites what was left.
 std::string crop_path(store::Modality modality, Sha256 const& digest, int index, std::string_view contract) {
@@ -239,7 +239,7 @@ EnrolOutcome Enroller::add(store::Template& row, std::string_view name, Prepared
         auto const id = templates.add(row);
         // Another process, or the same bytes under another name earlier in the input.
         if (!id) return Unchanged{};
-        if (!row.crop.empty()) write_file(m_workspace.media_dir / row.crop, sample.crop, Durability::synced, k_crop_mode);
+        if (!row.crop.empty()) write_media(m_workspace.media_dir, row.crop, sample.crop);
         enrolled.push_back(enrolled_of(sample, photo.rotation));
         enrolled.back().template_id = id;
     }

@@ -8,6 +8,7 @@
 #include "lib/base/file.hpp"
 #include "lib/base/random.hpp"
 #include "lib/base/text.hpp"
+#include "lib/base/vault.hpp"
 #include "lib/notify/notification.hpp"
 
 namespace bioctl::app {
@@ -17,7 +18,6 @@ namespace {
 constexpr std::size_t k_longest_message = 2000;
 constexpr std::size_t k_kept_backups = 10;
 constexpr std::string_view k_kind = "notification";
-constexpr unsigned k_private = 0600;
 
 bool takes_notifications(store::Target const& target) {
     return std::ranges::find(target.kinds, k_kind) != target.kinds.end();
@@ -85,9 +85,8 @@ Cleared clear_notifications(store::Store& store, Clock const& clock, Zone const&
         auto shown = store.notifications().list({});
         if (shown.empty()) return;
         std::ranges::reverse(shown);
-        make_private_folders(folder);
         cleared.backup = folder / backup_name(zone, clock.now());
-        write_file(cleared.backup, as_bytes(to_old_json(shown)), Durability::synced, k_private);
+        write_private(folder.parent_path(), cleared.backup, as_bytes(to_old_json(shown)));
         cleared.notifications = store.notifications().clear(clock.now());
         if (in_transaction) in_transaction(cleared);
     });

@@ -8,6 +8,7 @@
 
 #include "lib/app/ont_shapes.hpp"
 #include "lib/base/file.hpp"
+#include "lib/base/vault.hpp"
 
 namespace bioctl::app {
 
@@ -40,7 +41,7 @@ fs::path back_up_onts(OntRegistry const& registry) {
     while (fs::exists(file_at()))
         time += std::chrono::milliseconds{1};
     auto const file = file_at();
-    write_file(file, as_bytes(to_json_array(onts, OntShape::full)), Durability::synced, 0600);
+    write_private(registry.backups_dir.parent_path(), file, as_bytes(to_json_array(onts, OntShape::full)));
     auto const backups = backups_in(registry.backups_dir);
     for (std::size_t i = 0; i + k_kept_ont_backups < backups.size(); ++i) {
         std::error_code ignored;  // one that stays does no harm, and the next change tries again

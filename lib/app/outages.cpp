@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "lib/base/file.hpp"
+#include "lib/base/vault.hpp"
 
 namespace bioctl::app {
 
@@ -11,7 +12,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr unsigned k_private = 0600;
 
 template <class T>
 Json json_of(std::optional<T> const& value) {
@@ -49,8 +49,7 @@ fs::path back_up(store::Store& store, Clock const& clock, std::optional<Timestam
     auto stamp = to_rfc3339(clock.now());
     std::erase_if(stamp, [](char c) { return c == ':'; });
     auto file = folder / fmt::format("outages-{}.ndjson", stamp);
-    make_private_folders(folder);
-    write_file(file, as_bytes(lines), Durability::synced, k_private);
+    write_private(folder.parent_path(), file, as_bytes(lines));
     return file;
 }
 

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "lib/app/enrol.hpp"
+#include "lib/app/media.hpp"
 #include "lib/app/ordered.hpp"
 #include "lib/app/search_each.hpp"
 #include "lib/face/cluster.hpp"
@@ -113,8 +114,9 @@ struct Looked {
     float quality = 0;
 };
 
-Looked look_at(face::Engine& engine, fs::path const& picture, image::Limits const& limits) {
-    auto const file = image::read(picture, limits);
+Looked look_at(face::Engine& engine, Workspace const& workspace, std::string_view picture) {
+    auto const& limits = workspace.limits;
+    auto const file = read_media(workspace.media_dir, picture, limits.max_bytes);
     if (!file) return {};
     auto const analysis = analyse_photo(engine, *file, limits, face::Embedding::all_faces);
     if (!analysis) return {};
@@ -167,7 +169,7 @@ UnknownFaces cluster_unknown(Workspace const& workspace, ClusterPlan const& plan
     ordered_for<Looked>(
         events.size(), workspace.jobs,
         [&](int worker, std::size_t i) {
-            return look_at(engines.of(worker), workspace.media_dir / events[i].picture, workspace.limits);
+            return look_at(engines.of(worker), workspace, events[i].picture);
         },
         [&](std::size_t i, Looked&& looked) {
             ++result.pictures;

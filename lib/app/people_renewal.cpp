@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "lib/app/media.hpp"
 #include "lib/app/people_transfer.hpp"
 #include "lib/base/text.hpp"
 
@@ -53,8 +54,8 @@ Renewal from_photo(face::Engine& engine, store::Template const& t, RenewalRules 
 
 Renewal from_portrait(face::Engine& engine, store::Template const& t, RenewalRules const& rules) {
     auto const name = printable(t.crop);
-    auto const file = image::read(rules.media_dir / t.crop, rules.limits);
-    if (!file) return gone(fmt::format("portrait {}: {}", name, file.error().detail));
+    auto const file = read_media(rules.media_dir, t.crop, rules.limits.max_bytes);
+    if (!file) return gone(fmt::format("portrait {}", file.error().message()));
     auto const analysis = engine.analyse(*file, rules.limits);
     if (!analysis) return gone(fmt::format("portrait {}: {}", name, analysis.error().detail));
     auto const* face = central_face(analysis->faces, analysis->size);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "lib/app/media.hpp"
 #include "lib/app/palm_photo.hpp"
 #include "lib/app/people_renewal.hpp"
 #include "lib/base/text.hpp"
@@ -30,8 +31,8 @@ Renewal from_photo(store::Template const& t, RenewalRules const& rules) {
 
 Renewal from_portrait(store::Template const& t, RenewalRules const& rules) {
     auto const what = fmt::format("portrait {}", printable(t.crop));
-    auto const file = image::read(rules.media_dir / t.crop, rules.limits);
-    if (!file) return NoVector{ReembedProblem::photo_gone, fmt::format("{}: {}", what, file.error().detail)};
+    auto const file = read_media(rules.media_dir, t.crop, rules.limits.max_bytes);
+    if (!file) return NoVector{ReembedProblem::photo_gone, fmt::format("portrait {}", file.error().message())};
     return from_file(*file, VectorOrigin::portrait, what, rules.limits);
 }
 

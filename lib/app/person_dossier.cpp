@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "lib/app/media.hpp"
 #include "lib/app/people_edit.hpp"
 #include "lib/base/file.hpp"
 #include "lib/base/text.hpp"
@@ -85,7 +86,7 @@ private:
         paths.erase(again.begin(), again.end());
         std::int64_t copied = 0;
         for (auto const& path : paths) {
-            auto const picture = read_file(m_place.media_dir / path, k_largest_picture);
+            auto const picture = read_media(m_place.media_dir, path, k_largest_picture);
             if (!picture && picture.error().kind() == Kind::no_input) {
                 m_dossier.missing.push_back(path);
                 continue;

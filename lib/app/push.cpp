@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "lib/app/media.hpp"
 #include "lib/app/sync_pictures.hpp"
 #include "lib/base/file.hpp"
 #include "lib/base/secret.hpp"
@@ -20,7 +21,6 @@ namespace bioctl::app {
 
 namespace {
 
-constexpr unsigned k_picture_mode = 0600;
 
 /// Only a poll sees enough of the log to say that the numbers start again.
 struct NewEpoch {};
@@ -65,7 +65,7 @@ void keep_picture(store::Store& store, PushSetup const& setup, std::int64_t even
                   std::chrono::minutes offset, ByteView picture) {
     if (!is_jpeg(picture)) return;
     auto const path = picture_path(event, row.at, offset);
-    write_file(setup.media_dir / path, picture, Durability::synced, k_picture_mode);
+    write_media(setup.media_dir, path, picture);
     store.events().set_picture(event, path, picture.size());
 }
 

@@ -105,7 +105,7 @@ private:
     void write(PushCandidate const& candidate, bool is_new, bool is_renamed, bool needs_face) {
         Bytes jpeg;
         if (needs_face) {
-            auto photo = photo_for_device(m_setup.media_dir / candidate.portrait);
+            auto photo = photo_for_device(m_setup.media_dir, candidate.portrait);
             if (!photo) return tell(candidate.id, Pushed::rejected, photo.error().message());
             jpeg = std::move(*photo);
         }

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "lib/app/devices.hpp"
+#include "lib/app/media.hpp"
 #include "lib/app/sync_pictures.hpp"
 #include "lib/base/file.hpp"
 #include "lib/base/text.hpp"
@@ -22,7 +23,6 @@ namespace {
 // As a terminal would say it.
 constexpr int k_face_passed = 75;
 constexpr int k_face_failed = 76;
-constexpr unsigned k_picture_mode = 0600;
 
 /// As the old services told it: four places.
 double rounded(float distance) {
@@ -169,8 +169,7 @@ ReportedSighting Sightings::store_it(store::Store& store, Sighting const& sighti
 void Sightings::keep_picture(store::Store& store, std::int64_t event, Sighting const& sighting) const {
     if (sighting.picture.empty()) return;
     auto const path = picture_path(event, sighting.time, m_setup.zone.offset(sighting.time));
-    make_private_folders((m_setup.media_dir / path).parent_path());
-    write_file(m_setup.media_dir / path, sighting.picture, Durability::synced, k_picture_mode);
+    write_media(m_setup.media_dir, path, sighting.picture);
     store.events().set_picture(event, path, sighting.picture.size());
 }
 

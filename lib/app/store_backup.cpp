@@ -13,6 +13,7 @@
 
 #include "lib/base/file.hpp"
 #include "lib/base/text.hpp"
+#include "lib/base/vault.hpp"
 #include "lib/store/events.hpp"
 #include "lib/store/upkeep.hpp"
 
@@ -101,6 +102,8 @@ private:
 
     void fill() {
         auto const copy = m_folder / "bioctl.db";
+        // First, for the copy is sealed as the store is.
+        auto const envelope = copy_file_to(m_plan.data_dir / k_envelope, m_folder / k_envelope);
         m_store.upkeep().copy_to(
             copy, [&] { m_report.moment = m_clock.now(); },
             [&](std::int64_t done, std::int64_t total) {
@@ -112,6 +115,7 @@ private:
             m_head = {m_plan.bioctl_version, copied.schema_version(), m_report.moment, shown(m_plan.data_dir)};
             ManifestWriter manifest{m_folder, m_head};
             m_manifest = &manifest;
+            if (envelope) note(manifest, {k_envelope, *envelope});
             add_media(copied);
             add_others();
             forget_absent(copied);

@@ -8,6 +8,7 @@
 #include "lib/base/file.hpp"
 #include "lib/base/file_copy.hpp"
 #include "lib/base/text.hpp"
+#include "lib/base/vault.hpp"
 #include "lib/store/upkeep.hpp"
 
 namespace bioctl::app {
@@ -48,6 +49,17 @@ std::uint64_t vacuum_store(store::Store& store) {
     return before > after ? before - after : 0;
 }
 
+namespace {
+
+/// A sealed copy is worth nothing without it.
+void keep_envelope(fs::path const& data_dir, fs::path const& folder) {
+    if (!Vault::is_sealed(data_dir) || Vault::is_sealed(folder)) return;
+    static_cast<void>(copy_file_to(data_dir / k_envelope, folder / k_envelope));
+    sync_file(folder / k_envelope);
+}
+
+}  // namespace
+
 fs::path copy_store_as_it_is(fs::path const& file, fs::path const& folder, int version, Clock const& clock) {
     make_private_folders(folder);
     auto const time = std::chrono::floor<std::chrono::seconds>(clock.now());
@@ -59,6 +71,7 @@ fs::path copy_store_as_it_is(fs::path const& file, fs::path const& folder, int v
     fs::remove(partial, ignored);  // of a process that was killed
     try {
         store::copy_as_it_is(file, partial);
+        keep_envelope(file.parent_path(), folder);
         fs::rename(partial, target);
     } catch (...) {
         fs::remove(partial, ignored);

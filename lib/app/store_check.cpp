@@ -12,8 +12,10 @@
 #include <fmt/format.h>
 
 #include "lib/app/doctor_parts.hpp"
+#include "lib/app/media.hpp"
 #include "lib/base/file.hpp"
 #include "lib/base/text.hpp"
+#include "lib/base/vault.hpp"
 #include "lib/store/events.hpp"
 #include "lib/store/templates.hpp"
 #include "lib/store/upkeep.hpp"
@@ -42,13 +44,16 @@ std::int64_t event_of(fs::path const& file) {
 }
 
 /// Its first and its last two bytes: what a crash or a full disk leaves half-written lacks the last. ITU-T T.81, B.1.1.3.
-bool is_whole_jpeg(fs::path const& file) {
+bool is_whole_jpeg(ByteView file) {
+    auto const text = as_text(file);
+    return text.size() > 4 && text.starts_with("\xff\xd8") && text.ends_with("\xff\xd9");
+}
+
+bool is_sealed_file(fs::path const& file) {
+    std::array<char, 32> begin{};
     std::ifstream in{file, std::ios::binary};
-    std::array<char, 2> first{}, last{};
-    in.read(first.data(), first.size());
-    in.seekg(-2, std::ios::end);
-    in.read(last.data(), last.size());
-    return in.good() && first == std::array{'\xff', '\xd8'} && last == std::array{'\xff', '\xd9'};
+    in.read(begin.data(), begin.size());
+    return Vault::is_sealed_file(as_bytes(std::string_view{begin.data(), static_cast<std::size_t>(in.gcount())}));
 }
 
 class Checker {
@@ -126,9 +131,8 @@ private:
                 auto const file = m_media / use.path;
                 if (is_absent(file)) {
                     missing.push_back(use);
-                } else if (m_plan.is_deep && !is_whole_jpeg(file)) {
-                    find({"damaged_file", "media/" + use.path, "no whole JPEG",
-                          "bring it back from a backup, or enrol that photo again"});
+                } else if (m_plan.is_deep) {
+                    look_into(use.path);
                 }
                 if (missing.size() >= k_at_once) tell_missing(missing);
                 return goes_on();
@@ -136,6 +140,14 @@ private:
         });
         tell_missing(missing);
         if (mends() && !m_forgotten.empty()) forget(m_forgotten);
+    }
+
+    void look_into(std::string const& path) {
+        constexpr std::uint64_t k_largest = 100'000'000;
+        auto const content = read_media(m_media, path, k_largest);
+        if (content && is_whole_jpeg(*content)) return;
+        find({"damaged_file", "media/" + path, content ? "no whole JPEG" : content.error().message(),
+              "bring it back from a backup, or enrol that photo again"});
     }
 
     void tell_missing(std::vector<store::FileUse>& missing) {
@@ -169,15 +181,22 @@ private:
         std::error_code error;
         fs::recursive_directory_iterator walk{m_media, fs::directory_options::skip_permission_denied, error};
         if (error) return;  // nothing was ever kept
+        bool const is_sealed = Vault::is_sealed(m_plan.data_dir);
         std::vector<std::string> batch;
         for (; walk != fs::recursive_directory_iterator{} && goes_on(); walk.increment(error)) {
             if (error) break;
             if (fs::is_directory(walk->symlink_status(error))) continue;
             ++m_report.files;
+            if (is_sealed && !is_sealed_file(walk->path())) tell_in_clear(walk->path());
             batch.push_back(walk->path().lexically_relative(m_media).string());
             if (batch.size() >= k_at_once) judge(batch);
         }
         judge(batch);
+    }
+
+    void tell_in_clear(fs::path const& file) {
+        find({"in_clear", file.lexically_relative(m_plan.data_dir).string(), "not sealed, in a data folder that is",
+              "`bioctl store encrypt` goes on where it was interrupted"});
     }
 
     void judge(std::vector<std::string>& files) {
@@ -250,7 +269,7 @@ private:
 
     void check_modes() {
         judge_mode("", 0700);
-        for (auto const* file : {"bioctl.db", "bioctl.db-wal", "bioctl.db-shm", "secret.key"})
+        for (auto const* file : {"bioctl.db", "bioctl.db-wal", "bioctl.db-shm", "secret.key", k_envelope})
             judge_mode(file, 0600);
         // Nobody passes a data folder that is closed, whatever the folders in it allow.
         if (!why_too_open(m_plan.data_dir, 0700).empty()) judge_mode("media", 0700);

@@ -15,7 +15,7 @@ namespace bioctl::app {
 namespace fs = std::filesystem;
 
 struct StoreFinding {
-    /// damage, broken_reference, audit, missing_portrait, missing_picture, orphan_file, damaged_file, mode, leftover
+    /// damage, broken_reference, audit, missing_portrait, missing_picture, orphan_file, damaged_file, in_clear, mode, leftover
     std::string kind;
     std::string subject;  ///< a path below the data folder, a table, the row of the audit log
     std::string detail;

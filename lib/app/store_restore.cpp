@@ -12,6 +12,7 @@
 #include <date/date.h>
 #include <fmt/format.h>
 
+#include "lib/app/service_locks.hpp"
 #include "lib/base/file.hpp"
 #include "lib/base/text.hpp"
 #include "lib/store/upkeep.hpp"
@@ -44,25 +45,6 @@ bool has_content(fs::path const& folder) {
     fs::directory_iterator const first{folder, error};
     if (error) throw_errno(shown(folder), error.value(), Kind::cannot_create);
     return first != fs::directory_iterator{};
-}
-
-/// Services hold a lock of their own even while they do not have the store open.
-std::vector<FileLock> lock_services(fs::path const& folder) {
-    std::vector<FileLock> locks;
-    for (auto const& place : {folder, folder / "locks"}) {
-        std::error_code error;
-        for (fs::directory_iterator entry{place, error}; !error && entry != fs::directory_iterator{}; entry.increment(error)) {
-            if (entry->path().extension() != ".lock") continue;
-            auto lock = FileLock::try_acquire(entry->path());
-            if (!lock) {
-                throw Error{Kind::busy,
-                            fmt::format("process {} works in {} ({}); stop it and try again", FileLock::holder(entry->path()),
-                                        shown(folder), shown(entry->path().filename()))};
-            }
-            locks.push_back(*std::move(lock));
-        }
-    }
-    return locks;
 }
 
 class Restore {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "lib/app/behind.hpp"
+#include "lib/app/media.hpp"
 #include "lib/base/file.hpp"
 #include "lib/store/events.hpp"
 
@@ -16,7 +17,6 @@ using hikvision::Refusal;
 using hikvision::Trouble;
 
 constexpr int k_at_once = 32;  // pictures asked of the store
-constexpr unsigned k_mode = 0600;
 constexpr std::chrono::seconds k_first_wait{30};
 constexpr std::chrono::seconds k_longest_wait{3600};
 
@@ -83,8 +83,7 @@ private:
     void keep(store::PictureWork const& work, ByteView jpeg) {
         std::chrono::minutes const offset{m_device.utc_offset_minutes.value_or(0)};
         auto const path = picture_path(work.event, work.time, offset);
-        make_private_folders((m_setup.media_dir / path).parent_path());
-        write_file(m_setup.media_dir / path, jpeg, Durability::synced, k_mode);
+        write_media(m_setup.media_dir, path, jpeg);
         bool is_wanted = true;
         m_setup.writer.write([&](store::Store& store) { is_wanted = store.events().set_picture(work.event, path, jpeg.size()); });
         ++m_pass.pictures;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "lib/app/media.hpp"
 #include "lib/base/file.hpp"
 #include "lib/face/engine.hpp"
 #include "lib/store/events.hpp"
@@ -29,7 +30,7 @@ public:
 
 private:
     void look(store::Event const& event, VerifiedEvent& result) {
-        auto const picture = read_file(m_setup.media_dir / event.picture, m_faces.limits.max_bytes);
+        auto const picture = read_media(m_setup.media_dir, event.picture, m_faces.limits.max_bytes);
         if (!picture) return;
         auto const analysis = m_engine.analyse(*picture, m_faces.limits);
         if (!analysis) return;

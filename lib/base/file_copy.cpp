@@ -105,12 +105,39 @@ void sync_below(fs::path const& folder) {
         if (fd.get() < 0 || ::syncfs(fd.get()) != 0) throw_write_error(folder, errno);
         return;
     }
-    for (auto const& file : files) {
-        Descriptor const fd{::open(file.c_str(), O_RDONLY | O_CLOEXEC)};
-        if (fd.get() < 0 || ::fsync(fd.get()) != 0) throw_write_error(file, errno);
-    }
+    for (auto const& file : files)
+        sync_file(file);
     for (auto const& each : folders)
         sync_folder(each);
+}
+
+void sync_file(fs::path const& file) {
+    Descriptor const fd{::open(file.c_str(), O_RDONLY | O_CLOEXEC)};
+    if (fd.get() < 0 || ::fsync(fd.get()) != 0) throw_write_error(file, errno);
+}
+
+void replace_and_wipe(fs::path const& draft, fs::path const& file) {
+    // A name of its own for what is there, so that it can be overwritten when its place is taken. One is left of a process that was
+    // killed: its content is no secret less.
+    auto const old = file.parent_path() / fmt::format(".{}.old", file.filename().string());
+    wipe(old);
+    if (::link(file.c_str(), old.c_str()) != 0 && errno != ENOENT) throw_write_error(old, errno);
+    if (::rename(draft.c_str(), file.c_str()) != 0) throw_write_error(file, errno);
+    sync_folder(file.parent_path());
+    wipe(old);
+}
+
+void wipe(fs::path const& file) {
+    constexpr std::size_t k_block = 64 * 1024;
+    static std::vector<std::byte> const zeros(k_block);
+    Descriptor const fd{::open(file.c_str(), O_WRONLY | O_NOFOLLOW | O_CLOEXEC)};
+    if (fd.get() < 0 && errno == ENOENT) return;
+    if (fd.get() < 0) throw_write_error(file, errno);
+    auto left = static_cast<std::uint64_t>(::lseek(fd.get(), 0, SEEK_END));
+    ::lseek(fd.get(), 0, SEEK_SET);
+    for (; left > 0; left -= std::min<std::uint64_t>(left, k_block))
+        write_all(fd.get(), ByteView{zeros}.first(static_cast<std::size_t>(std::min<std::uint64_t>(left, k_block))), file);
+    if (::fsync(fd.get()) != 0 || ::unlink(file.c_str()) != 0) throw_write_error(file, errno);
 }
 
 void sync_folder(fs::path const& folder) {

@@ -21,10 +21,11 @@ static_assert(crypto_secretbox_KEYBYTES == 32);
 
 constexpr std::uint64_t k_longest_file = 256;
 
-void require_private(fs::path const& file) {
+void require_private(fs::path const& file, SealKey::Readers allowed) {
     struct stat info {};
     if (::stat(file.c_str(), &info) != 0) throw_errno(printable(file.string()), errno, Kind::io);
-    if ((info.st_mode & (S_IRWXG | S_IRWXO)) == 0) return;
+    auto const refused = allowed == SealKey::Readers::group ? S_IWGRP | S_IRWXO : S_IRWXG | S_IRWXO;
+    if ((info.st_mode & static_cast<mode_t>(refused)) == 0) return;
     throw Error{Kind::config, fmt::format("{}: others can read this key; run `chmod 600 {}`", printable(file.string()),
                                           printable(file.string()))};
 }
@@ -49,7 +50,12 @@ SealKey SealKey::load_or_create(fs::path const& file) {
         randombytes_buf(key.m_key.data(), key.m_key.size());
         if (create(file, to_hex(std::as_bytes(std::span{key.m_key})))) return key;
     }
-    require_private(file);
+    return load(file, Readers::owner);
+}
+
+SealKey SealKey::load(fs::path const& file, Readers allowed) {
+    SealKey key;
+    require_private(file, allowed);
     auto const content = read_file(file, k_longest_file);
     if (!content) throw content.error();
     auto const hex = trim(as_text(*content));
@@ -57,15 +63,17 @@ SealKey SealKey::load_or_create(fs::path const& file) {
     bool const is_hex = sodium_hex2bin(key.m_key.data(), key.m_key.size(), hex.data(), hex.size(), nullptr, &bytes, nullptr) == 0;
     if (!is_hex || bytes != key.m_key.size() || hex.size() != 2 * key.m_key.size()) {
         throw Error{Kind::config,
-                    fmt::format("{}: is no key of 64 hex digits; bring the right file back, or delete it and set all "
-                                "passwords anew",
-                                printable(file.string()))};
+                    fmt::format("{}: is no key of 64 hex digits; bring the right file back", printable(file.string()))};
     }
     return key;
 }
 
 SealKey::~SealKey() {
     sodium_memzero(m_key.data(), m_key.size());
+}
+
+std::string SealKey::id() const {
+    return key_id(std::as_bytes(std::span{m_key}));
 }
 
 Bytes SealKey::seal(std::string_view secret) const {
@@ -88,6 +96,14 @@ Result<std::string> SealKey::open(ByteView sealed) const {
     if (failed != 0)
         return failure(Kind::config, "was sealed with another key; bring the right secret.key back, or set the secret anew");
     return secret;
+}
+
+std::string key_id(ByteView key) {
+    constexpr std::string_view k_purpose = "bioctl key id";
+    std::array<unsigned char, crypto_generichash_BYTES> digest{};
+    crypto_generichash(digest.data(), digest.size(), reinterpret_cast<unsigned char const*>(key.data()), key.size(),
+                       reinterpret_cast<unsigned char const*>(k_purpose.data()), k_purpose.size());
+    return to_hex(std::as_bytes(std::span{digest})).substr(0, 16);
 }
 
 std::string hmac_sha256_hex(std::string_view key, std::string_view text) {

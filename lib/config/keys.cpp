@@ -161,6 +161,8 @@ constexpr std::array k_keys{
     Key{"ping_up", "K/L", "An ONT is up again when K of its last L samples are answered", "2/3", "", check_share},
     Key{"recognized_minors", "N,N,...", "Minor codes of major 5 that mean a recognised face", "75,77,54,57,60,63,66", "",
         check_codes},
+    Key{"store_key_file", "FILE", "File (mode 0600) with the key of a sealed data folder; unset: the systemd credential bioctl-store-key", "",
+        "", check_file},
     Key{"threshold", "DISTANCE", "Largest distance that counts as the same face; unset: measured for the models in use", "",
         "FACE_TOLERANCE", check_decimal<0, 4>},
     Key{"timezone", "ZONE", "Time zone of pages and tables", "Asia/Jakarta", "", check_zone},

@@ -251,6 +251,10 @@ int Settings::event_cooldown() const {
     return parse_number<int>(text("event_cooldown")).value();
 }
 
+std::optional<std::string> Settings::store_key_file() const {
+    return get("store_key_file").value;
+}
+
 std::optional<std::string> Settings::webhook_url() const {
     return get("webhook_url").value;
 }

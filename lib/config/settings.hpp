@@ -93,6 +93,7 @@ public:
     [[nodiscard]] std::vector<std::string> cors_origins() const;
     [[nodiscard]] std::string map_tiles() const;  ///< "" = none
     [[nodiscard]] std::string map_attribution() const;
+    [[nodiscard]] std::optional<std::string> store_key_file() const;
     [[nodiscard]] std::optional<std::string> webhook_url() const;
     [[nodiscard]] std::optional<std::string> webhook_key_file() const;
     [[nodiscard]] std::string log_level() const;  ///< "error", "warn", "info" or "debug"

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "lib/app/media.hpp"
 #include "lib/app/moment.hpp"
 #include "lib/base/file.hpp"
 #include "lib/base/text.hpp"
@@ -259,7 +260,7 @@ Reply list_reply(Call const& call, Json items, std::optional<std::string> const&
 Reply picture_reply(Call const& call, std::string_view path) {
     constexpr std::uint64_t k_largest = 50'000'000;
     if (path.empty()) return refuse({Refusal::not_found, "there is no picture"});
-    auto const bytes = read_file(call.desk->media_dir() / path, k_largest);
+    auto const bytes = app::read_media(call.desk->media_dir(), path, k_largest);
     if (!bytes) {
         if (bytes.error().kind() == Kind::no_input) return refuse({Refusal::not_found, "the picture is no longer there"});
         throw Error{Kind::bug, bytes.error().message()};  // a fault of this machine, whatever kept the file from being read

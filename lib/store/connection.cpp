@@ -9,33 +9,25 @@
 
 #include "lib/base/text.hpp"
 #include "lib/store/errors.hpp"
+#include "lib/store/sealed_vfs.hpp"
 
 namespace bioctl::store {
 
 namespace {
 
-// SQLite's name for <file>, which may hold any bytes: https://www.sqlite.org/uri.html
-std::string frozen_uri(fs::path const& file) {
-    std::string uri = "file:";
-    for (unsigned char const byte : file.native()) {
-        bool const is_plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
-                              byte == '/' || byte == '.' || byte == '-' || byte == '_';
-        uri += is_plain ? std::string(1, static_cast<char>(byte)) : fmt::format("%{:02x}", byte);
-    }
-    return uri + "?immutable=1";
-}
-
 int milliseconds(std::chrono::milliseconds time) {
     return static_cast<int>(std::clamp<std::int64_t>(time.count(), 0, std::numeric_limits<int>::max()));
 }
 
-SQLite::Database open_database(fs::path const& file, Options const& options, View view) {
+SQLite::Database open_database(fs::path const& file, Options const& options, View view, char const* layer) {
     try {
         int const timeout = milliseconds(options.busy_timeout);
         int const access = options.access == Access::read_only ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE;
-        int const flags = access | SQLite::OPEN_NOMUTEX;  // one thread per Store
-        if (view == View::live) return {file.native(), flags, timeout};
-        return {frozen_uri(file), flags | SQLite::OPEN_URI, timeout};
+        // One thread per Store. Addresses count in VACUUM INTO; an absolute path is none.
+        int const flags = access | SQLite::OPEN_NOMUTEX | SQLite::OPEN_URI;
+        std::string const vfs = layer == nullptr ? "" : layer;
+        if (view == View::live) return {file.native(), flags, timeout, vfs};
+        return {file_uri(file, "?immutable=1"), flags, timeout, vfs};
     } catch (SQLite::Exception const& exception) {
         throw cannot_open(file, options.access, exception.what());
     }
@@ -43,8 +35,22 @@ SQLite::Database open_database(fs::path const& file, Options const& options, Vie
 
 }  // namespace
 
+std::string file_uri(fs::path const& file, std::string_view parameters) {
+    std::string uri = "file:";
+    for (unsigned char const byte : file.native()) {
+        bool const is_plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
+                              byte == '/' || byte == '.' || byte == '-' || byte == '_';
+        uri += is_plain ? std::string(1, static_cast<char>(byte)) : fmt::format("%{:02x}", byte);
+    }
+    return uri.append(parameters);
+}
+
 Connection::Connection(fs::path const& file, Options const& options, View view)
-    : m_file(file), m_options(options), m_database(open_database(file, options, view)) {
+    : m_file(file),
+      m_options(options),
+      m_vault(file == k_in_memory ? nullptr : vault_of_store(file)),
+      m_database(open_database(file, options, view, vfs_name(m_vault))) {
+    reserve_page_extra(m_database.getHandle(), m_vault);
     // A writer asked for and a reader got: SQLite is content with a file that may only be read.
     if (options.access == Access::read_write && sqlite3_db_readonly(m_database.getHandle(), "main") != 0) {
         throw sqlite_error(SQLITE_READONLY, "read-only", m_file);

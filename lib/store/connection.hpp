@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 
@@ -10,15 +11,21 @@
 #include <SQLiteCpp/Statement.h>
 
 #include "lib/base/causes.hpp"
+#include "lib/base/vault.hpp"
 #include "lib/store/store.hpp"
 
 namespace bioctl::store {
+
+inline constexpr char const* k_in_memory = ":memory:";
 
 /// How much of the file counts.
 enum class View {
     live,    ///< with its write-ahead log and locks
     frozen,  ///< only what the file itself holds; nothing is locked or made beside it. For media where nobody can write.
 };
+
+/// SQLite's address of a file, whose name may hold any bytes: https://www.sqlite.org/uri.html. `parameters`: "?vfs=unix".
+[[nodiscard]] std::string file_uri(fs::path const& file, std::string_view parameters);
 
 class Connection {
 public:
@@ -27,6 +34,8 @@ public:
 
     [[nodiscard]] fs::path const& file() const { return m_file; }
     [[nodiscard]] Options const& options() const { return m_options; }
+    /// What the file is sealed with; nullptr if it is not.
+    [[nodiscard]] std::shared_ptr<Vault const> const& vault() const { return m_vault; }
 
     /// For what SQLiteCpp has objects of its own for.
     [[nodiscard]] SQLite::Database& database() { return m_database; }
@@ -57,6 +66,7 @@ public:
 private:
     fs::path m_file;
     Options m_options;
+    std::shared_ptr<Vault const> m_vault;
     SQLite::Database m_database;
     std::unordered_map<std::string_view, std::unique_ptr<SQLite::Statement>> m_statements;  // destroyed before the database
 };

@@ -83,6 +83,7 @@ OwnFault sqlite_error(int code, std::string_view cause, fs::path const& file) {
         case SQLITE_PERM:
         case SQLITE_AUTH: return {Kind::permission, fmt::format("{}: {}; {}", name, cause, advice(Kind::permission))};
         case SQLITE_IOERR:
+            if (code == SQLITE_IOERR_DATA) return damaged(file, "a page is not what was sealed");
             if (has_no_room(file)) return disk_full(name);
             [[fallthrough]];
         case SQLITE_NOLFS:

@@ -20,6 +20,7 @@
 #include "lib/store/connection.hpp"
 #include "lib/store/errors.hpp"
 #include "lib/store/migrations.hpp"
+#include "lib/store/sealed_vfs.hpp"
 #include "lib/store/store.hpp"
 
 namespace bioctl::store {
@@ -88,6 +89,7 @@ void refuse_strangers(fs::path const& file, Options const& options) {
     std::error_code ignored;
     if (!fs::is_regular_file(file, ignored)) throw cannot_open(file, options.access, "not there");
     if (fs::file_size(file, ignored) == 0 || was_being_made(file)) return;
+    if (vault_of_store(file)) return;  // what opens with our key is ours
     bool const is_alone = !has_log(file);
     Connection header{file, {.access = Access::read_only, .busy_timeout = options.busy_timeout}, View::frozen};
     // While another process writes its log back, the file may be shorter than its header says.
@@ -217,7 +219,7 @@ int Store::version_of(fs::path const& file) {
 }
 
 Store Store::in_memory() {
-    auto connection = std::make_unique<Connection>(":memory:", Options{});
+    auto connection = std::make_unique<Connection>(k_in_memory, Options{});
     configure(*connection);
     migrate(*connection);
     return Store{std::move(connection)};

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "lib/base/clock.hpp"
+#include "lib/base/vault.hpp"
 #include "lib/store/modality.hpp"
 #include "lib/store/store.hpp"
 
@@ -91,6 +92,11 @@ public:
     explicit SoleHold(fs::path const& file);
     SoleHold(SoleHold&&) noexcept;
     ~SoleHold();
+
+    [[nodiscard]] bool is_sealed() const;
+    /// Writes what the store holds to the new file `target`, row by row: sealed, or in clear without a Vault. It is on the disk when this
+    /// returns. Throws Error: cannot_create if `target` is there; io on a full disk.
+    void write_anew(fs::path const& target, std::shared_ptr<Vault const> const& vault);
 
 private:
     std::unique_ptr<Connection> m_connection;

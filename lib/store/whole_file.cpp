@@ -7,12 +7,15 @@
 #include <system_error>
 
 #include <SQLiteCpp/Backup.h>
+#include <SQLiteCpp/Statement.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include "lib/base/file_copy.hpp"
 #include "lib/base/text.hpp"
 #include "lib/store/connection.hpp"
 #include "lib/store/errors.hpp"
+#include "lib/store/sealed_vfs.hpp"
 #include "lib/store/upkeep.hpp"
 
 namespace bioctl::store {
@@ -77,7 +80,9 @@ void copy(Connection& source, fs::path const& target, std::function<void()> cons
     Snapshot const snapshot{source};
     began();
     try {
-        SQLite::Database copy{target.native(), SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX};
+        auto const* const layer = vfs_name(source.vault());  // a copy of a sealed store is sealed
+        SQLite::Database copy{target.native(), SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX, 0, layer == nullptr ? "" : layer};
+        reserve_page_extra(copy.getHandle(), source.vault());
         copy.exec("PRAGMA synchronous = FULL");
         SQLite::Backup backup{copy, source.database()};
         for (int result = SQLITE_OK; result != SQLITE_DONE;) {
@@ -137,6 +142,28 @@ SoleHold::SoleHold(fs::path const& file) {
         if (error.kind() != Kind::busy) throw;
         throw in_use(file);
     }
+}
+
+bool SoleHold::is_sealed() const {
+    return m_connection->vault() != nullptr;
+}
+
+void SoleHold::write_anew(fs::path const& target, std::shared_ptr<Vault const> const& vault) {
+    make_target(target);
+    // VACUUM wants no transaction; the lock is kept between two of them.
+    m_connection->execute("COMMIT");
+    reserve_page_extra(m_connection->database().getHandle(), vault);
+    m_connection->execute("PRAGMA temp_store = MEMORY");
+    try {
+        // Without a name for it, the new file would get the layer of the old one.
+        SQLite::Statement statement{m_connection->database(), "VACUUM INTO ?"};
+        statement.bind(1, file_uri(target, fmt::format("?vfs={}", vault ? vfs_name(vault) : ::sqlite3_vfs_find(nullptr)->zName)));
+        statement.exec();
+    } catch (SQLite::Exception const& exception) {
+        throw sqlite_error(exception.getExtendedErrorCode(), exception.what(), target);
+    }
+    m_connection->execute("BEGIN EXCLUSIVE");
+    sync_file(target);
 }
 
 SoleHold::SoleHold(SoleHold&&) noexcept = default;

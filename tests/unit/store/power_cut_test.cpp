@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "lib/base/vault.hpp"
 #include "lib/store/audit.hpp"
 #include "lib/store/people.hpp"
 #include "lib/store/templates.hpp"
@@ -99,6 +100,14 @@ private:
     std::int64_t m_gate = 0;
 };
 
+/// Where a store is made: as usual, or sealed from its first page on.
+enum class Form { clear, sealed };
+
+void prepare(fs::path const& folder, Form form) {
+    static TempDir const keys;
+    if (form == Form::sealed) Vault::create(folder, keys / "store.key");
+}
+
 /// All that the file holds, but for the random stamps.
 std::string dump(fs::path const& file) {
     std::string all;
@@ -138,25 +147,25 @@ struct Reference {
     std::int64_t operations = 0;
 };
 
-Reference reference() {
+Reference reference(Form form) {
     Reference reference;
     TempDir dir;
+    prepare(dir.path(), form);
     {
         CutVfs const disk{0, 1};
         Work{dir / "bioctl.db", [] {}}.run();
         reference.operations = disk.operations();
     }
     TempDir again;
+    prepare(again.path(), form);
     auto const file = again / "bioctl.db";
     // In a process of its own the dump could not disturb: to close a file drops the locks on it. Nobody else uses this store.
     Work{file, [&] { reference.states.push_back(dump(file)); }}.run();
     return reference;
 }
 
-}  // namespace
-
-TEST_CASE("the power may go at any write: what was acknowledged stays, nothing is there by half", "[store]") {
-    auto const expected = reference();
+void cut_everywhere(Form form) {
+    auto const expected = reference(form);
     REQUIRE(expected.states.size() > 60);
     REQUIRE(std::set<std::string>(expected.states.begin(), expected.states.end()).size() == expected.states.size());
     REQUIRE(expected.operations > k_cuts);
@@ -166,6 +175,7 @@ TEST_CASE("the power may go at any write: what was acknowledged stays, nothing i
         auto const cut_at = 1 + i * (expected.operations - 1) / k_cuts;
         CAPTURE(cut_at, i);
         TempDir dir;
+        prepare(dir.path(), form);
         auto const file = dir / "bioctl.db";
         auto const cut = run_until_cut(file, cut_at, static_cast<std::uint32_t>(i));
         REQUIRE(cut.is_cut);
@@ -185,6 +195,16 @@ TEST_CASE("the power may go at any write: what was acknowledged stays, nothing i
                 << " unsynced operations were lost");
     CHECK(moments.size() > 30);
     CHECK(lost > k_cuts);
+}
+
+}  // namespace
+
+TEST_CASE("the power may go at any write: what was acknowledged stays, nothing is there by half", "[store]") {
+    cut_everywhere(Form::clear);
+}
+
+TEST_CASE("of a sealed store, too: a torn page opens to nothing, and is in the log or the journal still", "[store][seal]") {
+    cut_everywhere(Form::sealed);
 }
 
 namespace {

@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include "lib/store/sealed_vfs.hpp"
+
 namespace bioctl::test {
 
 store::Store writer(fs::path const& file, std::chrono::milliseconds busy_timeout) {
@@ -67,7 +69,8 @@ Error error_of(std::function<void()> const& work) {
 
 std::vector<std::string> sql(fs::path const& file, std::string const& statements) {
     sqlite3* database = nullptr;
-    REQUIRE(sqlite3_open(file.c_str(), &database) == SQLITE_OK);
+    auto const* const layer = store::vfs_name(store::vault_of_store(file));
+    REQUIRE(sqlite3_open_v2(file.c_str(), &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, layer) == SQLITE_OK);
     std::vector<std::string> rows;
     auto const collect = [](void* to, int, char** columns, char**) {
         static_cast<std::vector<std::string>*>(to)->emplace_back(columns[0] != nullptr ? columns[0] : "");
