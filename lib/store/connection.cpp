@@ -50,6 +50,9 @@ Connection::Connection(fs::path const& file, Options const& options, View view)
       m_options(options),
       m_vault(file == k_in_memory ? nullptr : vault_of_store(file)),
       m_database(open_database(file, options, view, vfs_name(m_vault))) {
+    // Between our look at the file and SQLite's opening it another may have taken its place.
+    if (file != k_in_memory && vault_of_store(file) != m_vault)
+        throw Error{Kind::busy, fmt::format("{} is being sealed or opened; wait for it and try again", printable(file.string()))};
     reserve_page_extra(m_database.getHandle(), m_vault);
     // A writer asked for and a reader got: SQLite is content with a file that may only be read.
     if (options.access == Access::read_write && sqlite3_db_readonly(m_database.getHandle(), "main") != 0) {

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -173,6 +174,23 @@ std::unique_ptr<Connection> open_frozen(fs::path const& file, Options const& opt
     return std::make_unique<Connection>(file, options, View::frozen);
 }
 
+/// Whether it can be read turns out when it is.
+std::unique_ptr<Connection> open_to_look(fs::path const& file, Options const& options) {
+    auto connection = std::make_unique<Connection>(file, options);
+    try {
+        (void)connection->integer("SELECT count(*) FROM sqlite_schema");
+        return connection;
+    } catch (Error const& error) {
+        connection.reset();
+        // Of a process that was killed while it switched the log on or off: only a writer can roll that back.
+        if (has_content(file, "-journal") && ::faccessat(AT_FDCWD, file.c_str(), W_OK, AT_EACCESS) == 0) {
+            (void)open_writer(file, {.access = Access::read_write, .busy_timeout = options.busy_timeout});
+            return std::make_unique<Connection>(file, options);
+        }
+        return open_frozen(file, options, error);
+    }
+}
+
 std::unique_ptr<Connection> open_reader(fs::path const& file, Options const& options) {
     if (!Store::exists(file)) {
         throw Error{Kind::no_input,
@@ -181,12 +199,7 @@ std::unique_ptr<Connection> open_reader(fs::path const& file, Options const& opt
     refuse_strangers(file, options);
     // A reader cannot roll it back.
     if (was_being_made(file)) (void)open_writer(file, {.access = Access::read_write, .busy_timeout = options.busy_timeout});
-    auto connection = std::make_unique<Connection>(file, options);
-    try {
-        (void)connection->integer("SELECT count(*) FROM sqlite_schema");
-    } catch (Error const& error) {
-        connection = open_frozen(file, options, error);
-    }
+    auto connection = open_to_look(file, options);
     configure(*connection);
     check_identity(*connection);
     if (connection->integer("PRAGMA user_version") < newest_schema_version()) {

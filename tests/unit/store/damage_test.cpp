@@ -1,10 +1,12 @@
 // Files that are no store, or not a whole one.
 
+#include <sqlite3.h>
 #include <sys/stat.h>
 
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <csignal>
 #include <string>
 
 #include <fmt/format.h>
@@ -162,4 +164,30 @@ TEST_CASE("rows that refer to nothing are reported by the integrity check", "[st
     filled_store(dir / "bioctl.db");
     sql(dir / "bioctl.db", "PRAGMA foreign_keys = OFF; DELETE FROM person WHERE id = 'p7'");
     CHECK(reader(dir / "bioctl.db").integrity() == "rows of template refer to nothing");
+}
+
+TEST_CASE("a journal that a killed process left is rolled back for a reader, too", "[store]") {
+    TempDir dir;
+    auto const file = dir / "bioctl.db";
+    {
+        auto store = writer(file);
+        enrol(store, "anna", 1);
+    }
+    // In a process of its own: in a transaction of the mode in which the log is switched off, and killed there.
+    CHECK(in_child([&] {
+              sqlite3* database = nullptr;
+              sqlite3_open(file.c_str(), &database);
+              sqlite3_exec(database,
+                           "PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN IMMEDIATE;"
+                           "UPDATE person SET name = 'somebody else'; CREATE TABLE t AS SELECT randomblob(100000)",
+                           nullptr, nullptr, nullptr);
+              sqlite3_db_cacheflush(database);
+              return ::raise(SIGKILL);
+          }) == 100 + SIGKILL);
+    REQUIRE(fs::file_size(file.native() + "-journal") > 0);
+    auto store = reader(file);
+    store.read([&] {
+        REQUIRE(store.people().list().size() == 1);
+        CHECK(store.people().list().front().name.empty());
+    });
 }
