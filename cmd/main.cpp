@@ -116,7 +116,8 @@ int print(ui::Output& out, std::string_view text) {
     return k_exit_yes;
 }
 
-/// systemd's LoadCredential= and LoadCredentialEncrypted=, https://systemd.io/CREDENTIALS: a file in a folder that nobody else can enter.
+/// systemd's LoadCredential= and LoadCredentialEncrypted=, https://systemd.io/CREDENTIALS: a file in a folder that nobody else
+/// can enter.
 VaultKey vault_key(config::Settings const& settings, std::map<std::string, std::string> const& environment) {
     if (auto const file = settings.store_key_file()) return {.file = *file};
     auto const folder = environment.find("CREDENTIALS_DIRECTORY");

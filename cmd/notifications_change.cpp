@@ -87,7 +87,8 @@ void add_import(CLI::App& verb, ImportOptions& o) {
 std::vector<Result<store::Notification>> rows_of(ImportOptions const& o, Context const& cx) {
     bool const is_stdin = o.file == "-";
     auto const name = is_stdin ? std::string{"standard input"} : printable(o.file);
-    auto const bytes = is_stdin ? read_descriptor(STDIN_FILENO, name, k_largest_file) : read_private(cx.data_dir(), o.file, k_largest_file);
+    auto const bytes =
+        is_stdin ? read_descriptor(STDIN_FILENO, name, k_largest_file) : read_private(cx.data_dir(), o.file, k_largest_file);
     if (!bytes) throw bytes.error();
     try {
         return app::from_old_json(as_text(*bytes), app::Zone{cx.settings.timezone()});

@@ -24,9 +24,10 @@ std::optional<fs::path> key_file_of(std::optional<fs::path> const& flag, Context
 }
 
 void name_key(Context& cx, fs::path const& key_file) {
-    cx.talk.note(fmt::format("the key is in {0}: keep a copy elsewhere, nothing can be read without it; every bioctl needs it from "
-                             "now on: `store_key_file = \"{0}\"` in bioctl.toml, or BIOCTL_STORE_KEY_FILE",
-                             printable(key_file.string())));
+    cx.talk.note(
+        fmt::format("the key is in {0}: keep a copy elsewhere, nothing can be read without it; every bioctl needs it from "
+                    "now on: `store_key_file = \"{0}\"` in bioctl.toml, or BIOCTL_STORE_KEY_FILE",
+                    printable(key_file.string())));
 }
 
 void report(Context& cx, std::string_view type, app::SealReport const& report) {
@@ -35,13 +36,11 @@ void report(Context& cx, std::string_view type, app::SealReport const& report) {
 }
 
 app::SealPlan plan_of(Context& cx, fs::path key_file, ui::Progress& progress) {
-    return {.data_dir = cx.data_dir(),
-            .key_file = std::move(key_file),
-            .actor = local_actor(),
-            .go_on = [&](std::uint64_t files) {
-                progress.advance(files);
-                return stop_signal.load() == 0;
-            }};
+    return {
+        .data_dir = cx.data_dir(), .key_file = std::move(key_file), .actor = local_actor(), .go_on = [&](std::uint64_t files) {
+            progress.advance(files);
+            return stop_signal.load() == 0;
+        }};
 }
 
 struct EncryptOptions {
@@ -78,7 +77,8 @@ void add_rekey(CLI::App& verb, RekeyOptions& o) {
 int run_rekey(RekeyOptions const& o, Context& cx) {
     require_store(cx);
     if (!Vault::is_sealed(cx.data_dir()))
-        throw Error{Kind::no_input, fmt::format("{} is not sealed; see `bioctl store encrypt`", printable(cx.data_dir().string()))};
+        throw Error{Kind::no_input,
+                    fmt::format("{} is not sealed; see `bioctl store encrypt`", printable(cx.data_dir().string()))};
     auto store = cx.open_store(store::Access::read_write);  // with the key that is valid still
     auto const file = fs::absolute(o.new_key_file);
     Vault::change_key(cx.data_dir(), file);
@@ -104,7 +104,8 @@ int run_decrypt(DecryptOptions const& /*options*/, Context& cx) {
 }  // namespace
 
 Verb store_encrypt_verb() {
-    return verb("encrypt", "Seal store, portraits and pictures with a key that lies elsewhere", k_group, add_encrypt, run_encrypt);
+    return verb("encrypt", "Seal store, portraits and pictures with a key that lies elsewhere", k_group, add_encrypt,
+                run_encrypt);
 }
 
 Verb store_rekey_verb() {

@@ -158,7 +158,7 @@ _bioctl() {
         'devices add:--location') return ;;
         'devices add:--tag') return ;;
         'devices add:--tls') _bioctl_words 'ca pin off'; return ;;
-        'devices add:--pin') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url'; return ;;
+        'devices add:--pin') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors store_key_file threshold timezone webhook_key_file webhook_url'; return ;;
         'devices add:--window') _bioctl_words 'device none utc'; return ;;
         'devices show:--transitions') return ;;
         'devices edit:--name') return ;;
@@ -168,7 +168,7 @@ _bioctl() {
         'devices edit:--location') return ;;
         'devices edit:--tag') return ;;
         'devices edit:--tls') _bioctl_words 'ca pin off'; return ;;
-        'devices edit:--pin') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url'; return ;;
+        'devices edit:--pin') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors store_key_file threshold timezone webhook_key_file webhook_url'; return ;;
         'devices edit:--window') _bioctl_words 'device none utc'; return ;;
         'devices listen:--url') return ;;
         'devices listen:--server') return ;;
@@ -346,7 +346,7 @@ _bioctl() {
         'routers add:--user') return ;;
         'routers add:--password-file') _bioctl_files -f; return ;;
         'routers add:--tls') _bioctl_words 'ca pin anon off'; return ;;
-        'routers add:--pin') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url'; return ;;
+        'routers add:--pin') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors store_key_file threshold timezone webhook_key_file webhook_url'; return ;;
         'routers add:--via') _bioctl_words 'api rest'; return ;;
         'routers add:--login') _bioctl_words 'auto plain md5'; return ;;
         'routers check:--timeout') return ;;
@@ -355,7 +355,7 @@ _bioctl() {
         'routers edit:--user') return ;;
         'routers edit:--password-file') _bioctl_files -f; return ;;
         'routers edit:--tls') _bioctl_words 'ca pin anon off'; return ;;
-        'routers edit:--pin') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url'; return ;;
+        'routers edit:--pin') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors store_key_file threshold timezone webhook_key_file webhook_url'; return ;;
         'routers edit:--via') _bioctl_words 'api rest'; return ;;
         'routers edit:--login') _bioctl_words 'auto plain md5'; return ;;
         'hotspot users:--router') return ;;
@@ -408,6 +408,8 @@ _bioctl() {
         'store verify:--expect') return ;;
         'store restore:--into') _bioctl_files -d; return ;;
         'store migrate:--backup') _bioctl_files -d; return ;;
+        'store encrypt:--key-file') _bioctl_files -f; return ;;
+        'store rekey:--new-key-file') _bioctl_files -f; return ;;
         'models import:--id') return ;;
         'models import:--sha256') return ;;
         'models import:--description') _bioctl_files -f; return ;;
@@ -524,6 +526,9 @@ _bioctl() {
         'store restore') options='--into --force' ;;
         'store vacuum') options='-n --dry-run' ;;
         'store migrate') options='--backup -n --dry-run' ;;
+        'store encrypt') options='--key-file' ;;
+        'store rekey') options='--new-key-file' ;;
+        'store decrypt') options='' ;;
         'store retention show') options='' ;;
         'store retention set') options='' ;;
         'store prune') options='-y --yes -n --dry-run' ;;
@@ -570,9 +575,9 @@ _bioctl() {
     'notifications import') _bioctl_files -f ;;
     'notifications export') _bioctl_files -f ;;
     'models import') _bioctl_files -f ;;
-    'config get') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url' ;;
-    'config set') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url' ;;
-    'config unset') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url' ;;
+    'config get') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors store_key_file threshold timezone webhook_key_file webhook_url' ;;
+    'config set') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors store_key_file threshold timezone webhook_key_file webhook_url' ;;
+    'config unset') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors store_key_file threshold timezone webhook_key_file webhook_url' ;;
     'generate man') _bioctl_files -d ;;
     'generate completions') _bioctl_files -d ;;
     'help') _bioctl_words 'enroll bulk-enroll recognize watch compare people verify-dataset evaluate calibrate devices sync-hikvision events targets outbox ping-onts onts outages maintenance notifications routers hotspot serve accounts audit metrics store models config doctor generate help version' ;;
@@ -591,7 +596,7 @@ _bioctl() {
     accounts) _bioctl_words 'add list passwd disable enable remove keys' ;;
     'accounts keys') _bioctl_words 'create list revoke' ;;
     audit) _bioctl_words 'list verify' ;;
-    store) _bioctl_words 'stats check backup verify restore vacuum migrate retention prune' ;;
+    store) _bioctl_words 'stats check backup verify restore vacuum migrate encrypt rekey decrypt retention prune' ;;
     'store retention') _bioctl_words 'show set' ;;
     models) _bioctl_words 'list verify import install use remove' ;;
     config) _bioctl_words 'show get set unset path' ;;

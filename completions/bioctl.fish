@@ -40,7 +40,7 @@ complete -c bioctl -n '__fish_use_subcommand' -a serve -d 'Answer over HTTP what
 complete -c bioctl -n '__fish_use_subcommand' -a accounts -d 'Manage who may log in, and the keys of programs'
 complete -c bioctl -n '__fish_use_subcommand' -a audit -d 'Look at who changed what, and whether the log of it was changed'
 complete -c bioctl -n '__fish_use_subcommand' -a metrics -d 'Print figures of the store for Prometheus'
-complete -c bioctl -n '__fish_use_subcommand' -a store -d 'Look after the store: check it, back it up, bring it back, delete what is old'
+complete -c bioctl -n '__fish_use_subcommand' -a store -d 'Look after the store: check it, back it up, bring it back, seal it, delete what is old'
 complete -c bioctl -n '__fish_use_subcommand' -a models -d 'Choose the networks that find and recognise faces'
 complete -c bioctl -n '__fish_use_subcommand' -a config -d 'Look at and change the settings'
 complete -c bioctl -n '__fish_use_subcommand' -a doctor -d 'Check whether this installation is healthy'
@@ -148,15 +148,18 @@ complete -c bioctl -n '__fish_seen_subcommand_from accounts; and __fish_seen_sub
 complete -c bioctl -n '__fish_seen_subcommand_from audit; and not __fish_seen_subcommand_from list verify' -a list -d 'List what was changed, by whom and from where'
 complete -c bioctl -n '__fish_seen_subcommand_from audit; and not __fish_seen_subcommand_from list verify' -a verify -d 'Check that no row was edited, added or removed'
 
-complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate retention prune' -a stats -d 'Show how large the store is, and what is in it'
-complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate retention prune' -a check -d 'Check whether the store is whole, and mend it'
-complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate retention prune' -a backup -d 'Copy the store, portraits and pictures while everything runs'
-complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate retention prune' -a verify -d 'Check that a backup is what was written'
-complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate retention prune' -a restore -d 'Put a backup in the place of the data folder'
-complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate retention prune' -a vacuum -d 'Give the room of what was deleted back to the disk'
-complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate retention prune' -a migrate -d 'Bring the store of an older bioctl to this one\'s schema'
-complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate retention prune' -a retention -d 'Look at and change for how long what is kept'
-complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate retention prune' -a prune -d 'Delete what is older than the rules allow, for cron'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt retention prune' -a stats -d 'Show how large the store is, and what is in it'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt retention prune' -a check -d 'Check whether the store is whole, and mend it'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt retention prune' -a backup -d 'Copy the store, portraits and pictures while everything runs'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt retention prune' -a verify -d 'Check that a backup is what was written'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt retention prune' -a restore -d 'Put a backup in the place of the data folder'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt retention prune' -a vacuum -d 'Give the room of what was deleted back to the disk'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt retention prune' -a migrate -d 'Bring the store of an older bioctl to this one\'s schema'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt retention prune' -a encrypt -d 'Seal store, portraits and pictures with a key that lies elsewhere'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt retention prune' -a rekey -d 'Seal the data key with another key, without writing anything else anew'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt retention prune' -a decrypt -d 'Open a sealed data folder for good'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt retention prune' -a retention -d 'Look at and change for how long what is kept'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt retention prune' -a prune -d 'Delete what is older than the rules allow, for cron'
 
 complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from retention; and not __fish_seen_subcommand_from show set' -a show -d 'Show the rule of each kind of data'
 complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from retention; and not __fish_seen_subcommand_from show set' -a set -d 'Set for how long a kind of data is kept'
@@ -370,7 +373,7 @@ complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subc
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l location -x -d 'Where it hangs'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l tag -x -d 'Tag; may be given several times'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l tls -x -a 'ca pin off' -d 'Whom to believe over https: a known authority, one public key, or anybody'
-complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l pin -x -a 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url' -d 'Public key of the device for --tls pin: sha256//BASE64'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l pin -x -a 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors store_key_file threshold timezone webhook_key_file webhook_url' -d 'Public key of the device for --tls pin: sha256//BASE64'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l window -x -a 'device none utc' -d 'How times of a search are written: in the device\'s offset, without one, in UTC'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l reuse-nonce -l fresh-nonce -d 'Log in once for several requests: faster, but some firmware refuses it'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -l disabled -d 'Do not sync it yet'
@@ -386,7 +389,7 @@ complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subc
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l location -x -d 'Where it hangs'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l tag -x -d 'Tag; may be given several times'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l tls -x -a 'ca pin off' -d 'Whom to believe over https: a known authority, one public key, or anybody'
-complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l pin -x -a 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url' -d 'Public key of the device for --tls pin: sha256//BASE64'
+complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l pin -x -a 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors store_key_file threshold timezone webhook_key_file webhook_url' -d 'Public key of the device for --tls pin: sha256//BASE64'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l window -x -a 'device none utc' -d 'How times of a search are written: in the device\'s offset, without one, in UTC'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l reuse-nonce -l fresh-nonce -d 'Log in once for several requests: faster, but some firmware refuses it'
 complete -c bioctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from edit' -l replace -d 'Another terminal has taken its place: forget the serial number, keep the events'
@@ -686,7 +689,7 @@ complete -c bioctl -n '__fish_seen_subcommand_from notifications; and __fish_see
 complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from add' -l user -x -d 'User of the router'
 complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from add' -l password-file -r -F -d 'File (mode 0600) with its password; - is standard input'
 complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from add' -l tls -x -a 'ca pin anon off' -d 'Whom to believe: a known authority, one public key, nobody (anon), or no TLS at all'
-complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from add' -l pin -x -a 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url' -d 'Public key of the router for --tls pin: sha256//BASE64'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from add' -l pin -x -a 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors store_key_file threshold timezone webhook_key_file webhook_url' -d 'Public key of the router for --tls pin: sha256//BASE64'
 complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from add' -l via -x -a 'api rest' -d 'The API of RouterOS, or its REST interface (7.1 and later)'
 complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from add' -l login -x -a 'auto plain md5' -d 'How the API is logged in to: plain since RouterOS 6.43, md5 before'
 complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from add' -l disabled -d 'Do not ask it yet'
@@ -700,7 +703,7 @@ complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subc
 complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from edit' -l user -x -d 'User of the router'
 complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from edit' -l password-file -r -F -d 'File (mode 0600) with its password; - is standard input'
 complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from edit' -l tls -x -a 'ca pin anon off' -d 'Whom to believe: a known authority, one public key, nobody (anon), or no TLS at all'
-complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from edit' -l pin -x -a 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url' -d 'Public key of the router for --tls pin: sha256//BASE64'
+complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from edit' -l pin -x -a 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors store_key_file threshold timezone webhook_key_file webhook_url' -d 'Public key of the router for --tls pin: sha256//BASE64'
 complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from edit' -l via -x -a 'api rest' -d 'The API of RouterOS, or its REST interface (7.1 and later)'
 complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from edit' -l login -x -a 'auto plain md5' -d 'How the API is logged in to: plain since RouterOS 6.43, md5 before'
 complete -c bioctl -n '__fish_seen_subcommand_from routers; and __fish_seen_subcommand_from edit' -l enable -l disable -d 'Ask it, or leave it out'
@@ -799,6 +802,11 @@ complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcom
 complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from migrate; and not __fish_seen_subcommand_from retention' -l backup -x -a '(__fish_complete_directories)' -d 'First copy bioctl.db as it is to this folder, for the bioctl that wrote it'
 complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from migrate; and not __fish_seen_subcommand_from retention' -s n -l dry-run -d 'Change nothing, say from which version to which'
 
+complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from encrypt; and not __fish_seen_subcommand_from retention' -l key-file -r -F -d 'File of the key, outside of the data folder; made if it is not there'
+
+complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from rekey; and not __fish_seen_subcommand_from retention' -l new-key-file -r -F -d 'File of the new key, outside of the data folder; made if it is not there'
+
+
 
 
 complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from prune; and not __fish_seen_subcommand_from retention' -s y -l yes -d 'Do not ask'
@@ -822,13 +830,13 @@ complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subco
 complete -c bioctl -n '__fish_seen_subcommand_from models; and __fish_seen_subcommand_from remove' -s n -l dry-run -d 'Delete nothing, say what would be deleted'
 
 
-complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from get' -x -a 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url'
+complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from get' -x -a 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors store_key_file threshold timezone webhook_key_file webhook_url'
 
 complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -l system -d 'Change the system\'s file instead of the user\'s'
-complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -x -a 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url'
+complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -x -a 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors store_key_file threshold timezone webhook_key_file webhook_url'
 
 complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from unset' -l system -d 'Change the system\'s file instead of the user\'s'
-complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from unset' -x -a 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors threshold timezone webhook_key_file webhook_url'
+complete -c bioctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from unset' -x -a 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors store_key_file threshold timezone webhook_key_file webhook_url'
 
 
 complete -c bioctl -n '__fish_seen_subcommand_from doctor' -l deep -d 'Also read every byte of the models and look for every portrait'

@@ -134,7 +134,9 @@ std::optional<Json> next_line(std::string_view& text) {
 
 FactsCache::FactsCache(std::filesystem::path file, std::string key, int dimensions, std::filesystem::path data_dir)
     : m_file(std::move(file)),
-      m_data_dir(std::move(data_dir)), m_key(std::move(key)), m_dimensions(static_cast<std::size_t>(std::max(dimensions, 0))) {
+      m_data_dir(std::move(data_dir)),
+      m_key(std::move(key)),
+      m_dimensions(static_cast<std::size_t>(std::max(dimensions, 0))) {
     if (m_file.empty()) return;
     if (auto const content = read_private(m_data_dir, m_file, k_max_bytes)) load(as_text(*content));
 }

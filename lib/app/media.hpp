@@ -1,6 +1,6 @@
 #pragma once
-// The content of the files below <data-dir>/media, sealed where the data folder is (lib/base/vault.hpp). Whose files they are, and when they
-// go: people_media.hpp, event_prune.hpp.
+// The content of the files below <data-dir>/media, sealed where the data folder is (lib/base/vault.hpp). Whose files they are,
+// and when they go: people_media.hpp, event_prune.hpp.
 
 #include <cstdint>
 #include <filesystem>
@@ -13,7 +13,8 @@ namespace bioctl::app {
 
 namespace fs = std::filesystem;
 
-/// All or nothing, on the disk when it returns, for its owner only. `path` is relative to media_dir. Throws Error as write_private().
+/// All or nothing, on the disk when it returns, for its owner only. `path` is relative to media_dir. Throws Error as
+/// write_private().
 void write_media(fs::path const& media_dir, std::string_view path, ByteView content);
 
 /// Throws Error permission if the folder is sealed and the key is not there.

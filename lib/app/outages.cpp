@@ -12,7 +12,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-
 template <class T>
 Json json_of(std::optional<T> const& value) {
     return value ? Json(*value) : Json{};

@@ -168,9 +168,7 @@ UnknownFaces cluster_unknown(Workspace const& workspace, ClusterPlan const& plan
     Engines engines{workspace.models, std::max(1, workspace.jobs)};
     ordered_for<Looked>(
         events.size(), workspace.jobs,
-        [&](int worker, std::size_t i) {
-            return look_at(engines.of(worker), workspace, events[i].picture);
-        },
+        [&](int worker, std::size_t i) { return look_at(engines.of(worker), workspace, events[i].picture); },
         [&](std::size_t i, Looked&& looked) {
             ++result.pictures;
             if (looked.what == Looked::What::face) {

@@ -21,7 +21,6 @@ namespace bioctl::app {
 
 namespace {
 
-
 /// Only a poll sees enough of the log to say that the numbers start again.
 struct NewEpoch {};
 

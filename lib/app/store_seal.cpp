@@ -79,8 +79,9 @@ private:
         auto const wanted = fs::file_size(m_file, error) * 11 / 10;
         auto const space = fs::space(m_file.parent_path(), error);
         if (error || space.available >= wanted) return;
-        throw Error{Kind::io, fmt::format("{} has {} free, the store needs {} beside itself for a while; make room first",
-                                          printable(m_file.parent_path().string()), human_size(space.available), human_size(wanted))};
+        throw Error{Kind::io,
+                    fmt::format("{} has {} free, the store needs {} beside itself for a while; make room first",
+                                printable(m_file.parent_path().string()), human_size(space.available), human_size(wanted))};
     }
 
     void change_files(fs::path const& folder, Vault const& vault) {

@@ -24,9 +24,9 @@ struct SealReport {
     std::uint64_t files = 0;         ///< portraits, pictures and others beside the store that were changed
 };
 
-/// Seals the store and what lies below media/, backups/ and cache/, and wipes what was in clear. Killed at any moment, everything can be
-/// read, and another call goes on. Throws Error: busy while another process has the store open, or go_on() says no; cannot_create,
-/// permission, config as Vault::create(); io on a full disk.
+/// Seals the store and what lies below media/, backups/ and cache/, and wipes what was in clear. Killed at any moment, everything
+/// can be read, and another call goes on. Throws Error: busy while another process has the store open, or go_on() says no;
+/// cannot_create, permission, config as Vault::create(); io on a full disk.
 SealReport seal_store(Clock const& clock, SealPlan const& plan);
 
 /// The way back. The key must be there. Throws Error as seal_store().

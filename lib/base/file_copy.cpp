@@ -117,8 +117,8 @@ void sync_file(fs::path const& file) {
 }
 
 void replace_and_wipe(fs::path const& draft, fs::path const& file) {
-    // A name of its own for what is there, so that it can be overwritten when its place is taken. One is left of a process that was
-    // killed: its content is no secret less.
+    // A name of its own for what is there, so that it can be overwritten when its place is taken. One is left of a process that
+    // was killed: its content is no secret less.
     auto const old = file.parent_path() / fmt::format(".{}.old", file.filename().string());
     wipe(old);
     if (::link(file.c_str(), old.c_str()) != 0 && errno != ENOENT) throw_write_error(old, errno);

@@ -23,8 +23,7 @@ namespace {
 static_assert(Vault::k_key_bytes == crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
 static_assert(Vault::k_key_bytes == crypto_secretstream_xchacha20poly1305_KEYBYTES);
 static_assert(Vault::k_key_bytes == crypto_stream_xchacha20_KEYBYTES);
-static_assert(Vault::k_page_extra ==
-              crypto_aead_xchacha20poly1305_ietf_NPUBBYTES + crypto_aead_xchacha20poly1305_ietf_ABYTES);
+static_assert(Vault::k_page_extra == crypto_aead_xchacha20poly1305_ietf_NPUBBYTES + crypto_aead_xchacha20poly1305_ietf_ABYTES);
 
 constexpr std::string_view k_file_magic = "bioctl-sealed-1\n";
 constexpr std::string_view k_envelope_magic = "bioctl-envelope-1";
@@ -71,9 +70,10 @@ Envelope read_envelope(fs::path const& file) {
     auto const words = split(trim(as_text(content)), ' ');
     auto sealed = words.size() == 3 ? from_base64(words[2]) : failure(Kind::data, "");
     if (!sealed || words[0] != k_envelope_magic) {
-        throw Error{Kind::data, fmt::format("{}: is damaged, and nothing in its folder can be read without it; bring it back from "
-                                            "a backup",
-                                            shown(file))};
+        throw Error{Kind::data,
+                    fmt::format("{}: is damaged, and nothing in its folder can be read without it; bring it back from "
+                                "a backup",
+                                shown(file))};
     }
     return {words[1], *std::move(sealed)};
 }
@@ -110,9 +110,10 @@ void write_envelope(fs::path const& data_dir, SealKey const& key, std::string_vi
 void require_elsewhere(fs::path const& data_dir, fs::path const& key_file) {
     auto const inside = folder_of(key_file).lexically_relative(data_dir);
     if (!inside.empty() && *inside.begin() != "..") {
-        throw Error{Kind::cannot_create, fmt::format("{} lies in the folder that it is to protect; name a file elsewhere, best on "
-                                                     "another medium",
-                                                     shown(key_file))};
+        throw Error{Kind::cannot_create,
+                    fmt::format("{} lies in the folder that it is to protect; name a file elsewhere, best on "
+                                "another medium",
+                                shown(key_file))};
     }
 }
 
@@ -196,9 +197,9 @@ bool Vault::open_page(std::span<std::byte> page, std::uint64_t where) const {
     auto const extra = page.last(k_page_extra);
     auto const* const nonce = raw(extra.data());
     auto const* const tag = nonce + crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
-    if (crypto_aead_xchacha20poly1305_ietf_decrypt_detached(raw(content.data()), nullptr, raw(content.data()), content.size(), tag,
-                                                            reinterpret_cast<unsigned char const*>(&where), sizeof where, nonce,
-                                                            m_key.data()) != 0)
+    if (crypto_aead_xchacha20poly1305_ietf_decrypt_detached(raw(content.data()), nullptr, raw(content.data()), content.size(),
+                                                            tag, reinterpret_cast<unsigned char const*>(&where), sizeof where,
+                                                            nonce, m_key.data()) != 0)
         return false;
     std::ranges::fill(extra, std::byte{0});
     return true;

@@ -1,8 +1,9 @@
 #pragma once
 // A data folder that is sealed: what lies in it can only be read with a key that lies elsewhere.
 //
-// The folder is encrypted with a data key that never changes. <folder>/sealed.key holds the data key, itself sealed with the key of
-// the key file, so that another key file needs one small file written anew and not every picture. Lose either, and all is lost.
+// The folder is encrypted with a data key that never changes. <folder>/sealed.key holds the data key, itself sealed with the key
+// of the key file, so that another key file needs one small file written anew and not every picture. Lose either, and all is
+// lost.
 
 #include <array>
 #include <cstdint>
@@ -35,16 +36,17 @@ public:
     /// What a sealed page has at its end: 24 bytes nonce, 16 bytes tag.
     static constexpr std::size_t k_page_extra = 40;
 
-    /// nullptr if the folder is not sealed, or is "". Each folder is opened once in a process. Throws Error: permission if the key is not
-    /// there, may not be read or is another one; data if the envelope is damaged; config if others can read the key.
+    /// nullptr if the folder is not sealed, or is "". Each folder is opened once in a process. Throws Error: permission if the
+    /// key is not there, may not be read or is another one; data if the envelope is damaged; config if others can read the key.
     static std::shared_ptr<Vault const> of(fs::path const& data_dir);
     /// Whether there is an envelope; whether it can be opened is another question.
     static bool is_sealed(fs::path const& data_dir);
 
-    /// Makes a data key and its envelope. The key file is made if it is not there. Throws Error: cannot_create if the folder is sealed
-    /// or the key file lies below it; as of(); as write_file().
+    /// Makes a data key and its envelope. The key file is made if it is not there. Throws Error: cannot_create if the folder is
+    /// sealed or the key file lies below it; as of(); as write_file().
     static std::shared_ptr<Vault const> create(fs::path const& data_dir, fs::path const& key_file);
-    /// Seals the data key with the key of `key_file`, which is made if it is not there. What runs goes on with the data key it has.
+    /// Seals the data key with the key of `key_file`, which is made if it is not there. What runs goes on with the data key it
+    /// has.
     static void change_key(fs::path const& data_dir, fs::path const& key_file);
     /// Deletes the envelope: for a folder in which nothing is sealed any more.
     static void remove(fs::path const& data_dir);
@@ -56,8 +58,8 @@ public:
     /// Tells data keys apart: 16 hex digits, of which the key cannot be computed.
     [[nodiscard]] std::string const& id() const { return m_id; }
 
-    /// XChaCha20-Poly1305 (IETF) with a random nonce, in place; the last k_page_extra bytes are replaced. A page that is put somewhere else
-    /// than `where` does not open.
+    /// XChaCha20-Poly1305 (IETF) with a random nonce, in place; the last k_page_extra bytes are replaced. A page that is put
+    /// somewhere else than `where` does not open.
     void seal_page(std::span<std::byte> page, std::uint64_t where) const;
     /// False if it is not what was sealed; what it holds then is nothing. The last k_page_extra bytes become zeros.
     [[nodiscard]] bool open_page(std::span<std::byte> page, std::uint64_t where) const;

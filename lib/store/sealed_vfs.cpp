@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <cstddef>
+#include <cstring>
 #include <map>
 #include <mutex>
 #include <new>
@@ -81,8 +81,9 @@ sqlite3_int64 next_page(sqlite3_int64 offset) {
     return (offset - k_log_header) / k_frame * k_frame + k_log_header + k_frame_header;
 }
 
-/// What SQLite looks at before it knows of the log. A power cut may have torn the first page while the log, which still has it, was being
-/// written back: then these are the sizes that all stores have, and the page itself comes from the log, or does not open.
+/// What SQLite looks at before it knows of the log. A power cut may have torn the first page while the log, which still has it,
+/// was being written back: then these are the sizes that all stores have, and the page itself comes from the log, or does not
+/// open.
 void fill_first_bytes(Page& page) {
     constexpr std::string_view k_begin{"SQLite format 3\0\x10\x00\x02\x02\x28\x40\x20\x20", 24};
     static_assert(k_begin[20] == Vault::k_page_extra);
@@ -90,7 +91,8 @@ void fill_first_bytes(Page& page) {
     std::memcpy(page.data(), k_begin.data(), k_begin.size());
 }
 
-/// What a page holds. One that was never written, or that the end of the file cuts off, is as it is: SQLite's own rules say what that means.
+/// What a page holds. One that was never written, or that the end of the file cuts off, is as it is: SQLite's own rules say what
+/// that means.
 int read_page(sqlite3_file* file, Page& page, sqlite3_int64 where) {
     int const result = methods_below(file).xRead(below(file), page.data(), static_cast<int>(k_page), where);
     if (result != SQLITE_OK) return result;
@@ -109,7 +111,8 @@ int read_around(sqlite3_file* file, std::span<std::byte> into, sqlite3_int64 off
         int result = SQLITE_OK;
         if (start) {
             result = read_page(file, page, *start);
-            bool const is_look = self(file).part == Part::store && *start == 0 && static_cast<sqlite3_int64>(into.size()) < k_page;
+            bool const is_look =
+                self(file).part == Part::store && *start == 0 && static_cast<sqlite3_int64>(into.size()) < k_page;
             if (result == SQLITE_IOERR_DATA && is_look) {
                 fill_first_bytes(page);
                 result = SQLITE_OK;
@@ -202,8 +205,8 @@ int pass(sqlite3_file* file, Arguments... arguments) {
     return (methods_below(file).*Member)(below(file), arguments...);
 }
 
-/// SQLite assumes of every disk that a write leaves the bytes beside it alone, unless a layer says no. Then it would pad the log to whole
-/// sectors and write pages in two parts, of which none can be sealed.
+/// SQLite assumes of every disk that a write leaves the bytes beside it alone, unless a layer says no. Then it would pad the log
+/// to whole sectors and write pages in two parts, of which none can be sealed.
 int characteristics(sqlite3_file* file) {
     return methods_below(file).xDeviceCharacteristics(below(file)) | SQLITE_IOCAP_POWERSAFE_OVERWRITE;
 }

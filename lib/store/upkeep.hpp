@@ -94,8 +94,8 @@ public:
     ~SoleHold();
 
     [[nodiscard]] bool is_sealed() const;
-    /// Writes what the store holds to the new file `target`, row by row: sealed, or in clear without a Vault. It is on the disk when this
-    /// returns. Throws Error: cannot_create if `target` is there; io on a full disk.
+    /// Writes what the store holds to the new file `target`, row by row: sealed, or in clear without a Vault. It is on the disk
+    /// when this returns. Throws Error: cannot_create if `target` is there; io on a full disk.
     void write_anew(fs::path const& target, std::shared_ptr<Vault const> const& vault);
 
 private:
