@@ -15,6 +15,8 @@ Verb store_vacuum_verb();     // store_change.cpp
 Verb store_encrypt_verb();    // store_seal.cpp
 Verb store_rekey_verb();      // store_seal.cpp
 Verb store_decrypt_verb();    // store_seal.cpp
+Verb store_export_verb();     // store_dump.cpp
+Verb store_import_verb();     // store_dump.cpp
 Verb store_migrate_verb();    // store_change.cpp
 
 /// Error{no_input} with the next step where there is no store yet.

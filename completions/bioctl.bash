@@ -529,6 +529,8 @@ _bioctl() {
         'store encrypt') options='--key-file' ;;
         'store rekey') options='--new-key-file' ;;
         'store decrypt') options='' ;;
+        'store export') options='-f --force' ;;
+        'store import') options='' ;;
         'store retention show') options='' ;;
         'store retention set') options='' ;;
         'store prune') options='-y --yes -n --dry-run' ;;
@@ -574,6 +576,8 @@ _bioctl() {
     'notifications read') _bioctl_people ;;
     'notifications import') _bioctl_files -f ;;
     'notifications export') _bioctl_files -f ;;
+    'store export') _bioctl_files -f ;;
+    'store import') _bioctl_files -f ;;
     'models import') _bioctl_files -f ;;
     'config get') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors store_key_file threshold timezone webhook_key_file webhook_url' ;;
     'config set') _bioctl_words 'busy_timeout cors_origins data_dir device_offline_after device_warning_after event_cooldown jobs log_level map_attribution map_tiles margin max_bytes max_pixels metric min_quality models_dir on_duplicate palm_threshold ping_down ping_group_rules ping_guards ping_up recognized_minors store_key_file threshold timezone webhook_key_file webhook_url' ;;
@@ -596,7 +600,7 @@ _bioctl() {
     accounts) _bioctl_words 'add list passwd disable enable remove keys' ;;
     'accounts keys') _bioctl_words 'create list revoke' ;;
     audit) _bioctl_words 'list verify' ;;
-    store) _bioctl_words 'stats check backup verify restore vacuum migrate encrypt rekey decrypt retention prune' ;;
+    store) _bioctl_words 'stats check backup verify restore vacuum migrate encrypt rekey decrypt export import retention prune' ;;
     'store retention') _bioctl_words 'show set' ;;
     models) _bioctl_words 'list verify import install use remove' ;;
     config) _bioctl_words 'show get set unset path' ;;

@@ -148,18 +148,20 @@ complete -c bioctl -n '__fish_seen_subcommand_from accounts; and __fish_seen_sub
 complete -c bioctl -n '__fish_seen_subcommand_from audit; and not __fish_seen_subcommand_from list verify' -a list -d 'List what was changed, by whom and from where'
 complete -c bioctl -n '__fish_seen_subcommand_from audit; and not __fish_seen_subcommand_from list verify' -a verify -d 'Check that no row was edited, added or removed'
 
-complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt retention prune' -a stats -d 'Show how large the store is, and what is in it'
-complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt retention prune' -a check -d 'Check whether the store is whole, and mend it'
-complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt retention prune' -a backup -d 'Copy the store, portraits and pictures while everything runs'
-complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt retention prune' -a verify -d 'Check that a backup is what was written'
-complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt retention prune' -a restore -d 'Put a backup in the place of the data folder'
-complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt retention prune' -a vacuum -d 'Give the room of what was deleted back to the disk'
-complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt retention prune' -a migrate -d 'Bring the store of an older bioctl to this one\'s schema'
-complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt retention prune' -a encrypt -d 'Seal store, portraits and pictures with a key that lies elsewhere'
-complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt retention prune' -a rekey -d 'Seal the data key with another key, without writing anything else anew'
-complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt retention prune' -a decrypt -d 'Open a sealed data folder for good'
-complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt retention prune' -a retention -d 'Look at and change for how long what is kept'
-complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt retention prune' -a prune -d 'Delete what is older than the rules allow, for cron'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt export import retention prune' -a stats -d 'Show how large the store is, and what is in it'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt export import retention prune' -a check -d 'Check whether the store is whole, and mend it'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt export import retention prune' -a backup -d 'Copy the store, portraits and pictures while everything runs'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt export import retention prune' -a verify -d 'Check that a backup is what was written'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt export import retention prune' -a restore -d 'Put a backup in the place of the data folder'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt export import retention prune' -a vacuum -d 'Give the room of what was deleted back to the disk'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt export import retention prune' -a migrate -d 'Bring the store of an older bioctl to this one\'s schema'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt export import retention prune' -a encrypt -d 'Seal store, portraits and pictures with a key that lies elsewhere'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt export import retention prune' -a rekey -d 'Seal the data key with another key, without writing anything else anew'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt export import retention prune' -a decrypt -d 'Open a sealed data folder for good'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt export import retention prune' -a export -d 'Write the store, portraits and pictures as lines of JSON'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt export import retention prune' -a import -d 'Make a store of what `store export` wrote'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt export import retention prune' -a retention -d 'Look at and change for how long what is kept'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from stats check backup verify restore vacuum migrate encrypt rekey decrypt export import retention prune' -a prune -d 'Delete what is older than the rules allow, for cron'
 
 complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from retention; and not __fish_seen_subcommand_from show set' -a show -d 'Show the rule of each kind of data'
 complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from retention; and not __fish_seen_subcommand_from show set' -a set -d 'Set for how long a kind of data is kept'
@@ -806,6 +808,11 @@ complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcom
 
 complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from rekey; and not __fish_seen_subcommand_from retention' -l new-key-file -r -F -d 'File of the new key, outside of the data folder; made if it is not there'
 
+
+complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from export; and not __fish_seen_subcommand_from retention' -s f -l force -d 'Overwrite a file that is there'
+complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from export; and not __fish_seen_subcommand_from retention' -r -F
+
+complete -c bioctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from import; and not __fish_seen_subcommand_from retention' -r -F
 
 
 

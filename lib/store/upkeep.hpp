@@ -5,12 +5,14 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "lib/base/clock.hpp"
 #include "lib/base/vault.hpp"
+#include "lib/store/dump.hpp"
 #include "lib/store/modality.hpp"
 #include "lib/store/store.hpp"
 
@@ -60,6 +62,9 @@ public:
     void each_file(std::function<bool(FileUse const&)> const& visit) const;
     /// The path of the picture that is stored for this event, "" if there is none.
     [[nodiscard]] std::string picture_of(std::int64_t event) const;
+    /// The tables by name, the rows in the order of the file, see dump.hpp. Memory stays flat.
+    void each_row(std::function<void(DumpTable const&)> const& on_table,
+                  std::function<void(std::span<Cell const>)> const& on_row) const;
     /// Within write(): the templates of this portrait go on without it. Returns how many those are.
     int forget_portrait(std::string_view path);
 
