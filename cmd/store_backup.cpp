@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cmd/audit_trail.hpp"
 #include "cmd/store_verbs.hpp"
 #include "cmd/version.hpp"
 #include "lib/app/store_backup.hpp"
@@ -25,6 +26,17 @@ void add_backup(CLI::App& verb, BackupOptions& o) {
         ->check(CLI::Range(1, 1'000'000));
 }
 
+/// The digest of the manifest is in two places now. A store that cannot be written to can be backed up nevertheless.
+void note_backup(Context& cx, app::BackupReport const& report) {
+    try {
+        auto store = cx.open_store(store::Access::read_write);
+        record_change(cx, store, "store.backup", "",
+                      {{"folder", report.folder.string()}, {"manifest_sha256", to_hex(report.manifest)}});
+    } catch (Error const& error) {
+        cx.talk.warn(fmt::format("the backup is whole, but the audit log does not know of it: {}", error.message()));
+    }
+}
+
 int run_backup(BackupOptions const& o, Context& cx) {
     require_store(cx);
     auto store = cx.open_store(store::Access::read_only);
@@ -42,6 +54,7 @@ int run_backup(BackupOptions const& o, Context& cx) {
                                }};
     auto const report = app::back_up_store(store, cx.clock, plan);
     progress.reset();
+    note_backup(cx, report);
     cx.out.columns({"folder", "manifest_sha256"});
     ui::Value::Array pruned{report.pruned.begin(), report.pruned.end()};
     cx.out.record("backup", {{"folder", report.folder.string()},

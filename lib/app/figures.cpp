@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "lib/store/alerts.hpp"
+#include "lib/store/audit.hpp"
 #include "lib/store/devices.hpp"
 #include "lib/store/events.hpp"
 #include "lib/store/notifications.hpp"
@@ -78,6 +79,13 @@ void count_network(store::Store& store, Figures& figures) {
     }
 }
 
+void find_backup(store::Store& store, Figures& figures) {
+    store.audit().each({.action = "store.backup", .limit = 1}, [&](store::AuditRow const& row) {
+        figures.last_backup = row.at;
+        return false;
+    });
+}
+
 }  // namespace
 
 Figures figures_of(store::Store& store, Figures const* known) {
@@ -95,6 +103,7 @@ Figures figures_of(store::Store& store, Figures const* known) {
             count_deliveries(store, figures);
         }
         count_network(store, figures);
+        find_backup(store, figures);
     });
     figures.store_bytes = size_of(store.file());
     auto log = store.file();

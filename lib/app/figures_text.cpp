@@ -73,6 +73,8 @@ void add_network(Exposition& text, Figures const& figures) {
     one("bioctl_outages_unacknowledged", "Outages that go on and nobody has taken note of.", figures.outages_unacknowledged);
     one("bioctl_alerts_open", "Alerts that go on.", figures.alerts_open);
     one("bioctl_notifications_unread", "Notifications that nobody has read.", figures.unread_notifications);
+    text.family("bioctl_backup_last_timestamp_seconds", gauge, "When the last backup was finished; 0 is never.");
+    text.sample({}, figures.last_backup ? seconds_of(*figures.last_backup) : 0.0);
     text.family("bioctl_ping_last_round_timestamp_seconds", gauge, "When the last round of pings began; 0 is never.");
     text.sample({}, figures.last_round ? seconds_of(*figures.last_round) : 0.0);
     text.family("bioctl_ping_last_round_duration_seconds", gauge, "How long the last round of pings took.");

@@ -55,6 +55,15 @@ people_of() { BIOCTL_DATA_DIR="$1" bioctl people list | cut -f 1 | tr '\n' ' '; 
     assert_json '[.[] | select(.what == "events")][0] | [.count, .oldest] == [0, null]'
 }
 
+@test "store backup: the audit log keeps the digest, and metrics tell when it was" {
+    make_store
+    bioctl metrics | grep -qx 'bioctl_backup_last_timestamp_seconds 0'
+    digest=$(bioctl -q store backup --to "$backups" | cut -f 2)
+    bioctl --json audit list | jq -se --arg digest "$digest" 'any(.action == "store.backup" and (tostring | contains($digest)))' >/dev/null
+    then=$(bioctl metrics | sed -n 's/^bioctl_backup_last_timestamp_seconds \([0-9]*\).*/\1/p')
+    (($(date +%s) - then < 60))
+}
+
 @test "store check: a whole store is whole, and the check changes nothing" {
     make_store
     before=$(find "$BIOCTL_DATA_DIR" -type f ! -name '*-shm' ! -name '*-wal' -exec sha256sum {} +)
