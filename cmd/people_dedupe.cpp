@@ -39,12 +39,12 @@ float dedupe_threshold(DedupeOptions const& o, store::Modality modality, face::C
     throw Error{Kind::config, "no threshold is known for the models in use; set one with --threshold"};
 }
 
-std::vector<app::SheetGroup> sheet_of(std::vector<std::vector<app::Alike>> const& groups, fs::path const& media) {
+std::vector<app::SheetGroup> sheet_of(std::vector<std::vector<app::Alike>> const& groups) {
     std::vector<app::SheetGroup> sheet;
     for (auto const& group : groups) {
         app::SheetGroup page{fmt::format("{} people", group.size()), {}};
         for (auto const& alike : group) {
-            page.faces.push_back({alike.crop.empty() ? fs::path{} : media / alike.crop,
+            page.faces.push_back({alike.crop,
                                   alike.name.empty() ? alike.person_id : fmt::format("{} ({})", alike.name, alike.person_id),
                                   fmt::format("{:.3f} to {}", alike.distance, alike.nearest)});
         }
@@ -80,7 +80,7 @@ int run_dedupe(DedupeOptions const& o, Context& cx) {
                                                fmt::format("Pairs within the distance {:.3f}. Twins look the same too: nothing "
                                                            "was changed.",
                                                            threshold),
-                                               sheet_of(groups, cx.media_dir()), limits_of(cx))),
+                                               sheet_of(groups), cx.media_dir(), limits_of(cx))),
                    Durability::fast, 0600);
     }
     cx.out.flush();
@@ -148,14 +148,14 @@ void write_clusters(std::string const& file, std::vector<std::vector<app::Unknow
     for (std::size_t i = 0; i < clusters.size(); ++i) {
         app::SheetGroup group{fmt::format("Stranger {}: {}", i + 1, counted(clusters[i].size(), "picture", "pictures")), {}};
         for (auto const& face : clusters[i]) {
-            group.faces.push_back({cx.media_dir() / face.picture, fmt::format("{} at {}", zone.show(face.time), face.device),
+            group.faces.push_back({face.picture, fmt::format("{} at {}", zone.show(face.time), face.device),
                                    face.nearest ? fmt::format("{:.3f} to {}", *face.distance, *face.nearest) : ""});
         }
         sheet.push_back(std::move(group));
     }
     write_file(file,
                as_bytes(app::contact_sheet("Strangers", "Each row is one person, as far as pictures tell. Nobody was enrolled.",
-                                           sheet, limits_of(cx))),
+                                           sheet, cx.media_dir(), limits_of(cx))),
                Durability::fast, 0600);
 }
 

@@ -6,7 +6,6 @@
 #include "cmd/verbs.hpp"
 #include "lib/app/store_stats.hpp"
 #include "lib/base/text.hpp"
-#include "lib/base/vault.hpp"
 #include "lib/store/templates.hpp"
 
 namespace bioctl::cmd {
@@ -53,7 +52,7 @@ void tell_sizes(app::StoreStats const& stats, Context& cx) {
     folder("files", "palms", stats.palms);
     folder("files", "events", stats.pictures);
     folder("files", "models", stats.models);
-    if (Vault::is_sealed(cx.data_dir())) tell({.what = "sealed"}, cx);
+    if (stats.is_sealed) tell({.what = "sealed"}, cx);
 }
 
 void tell_rows(store::Statistics const& rows, Context& cx) {

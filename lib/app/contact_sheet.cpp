@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "lib/app/media.hpp"
 #include "lib/app/thumbnail.hpp"
 #include "lib/base/html.hpp"
 #include "lib/base/text.hpp"
@@ -28,8 +29,11 @@ std::string shown(std::string_view text) {
     return html_escaped(printable(text));
 }
 
-std::string figure(SheetFace const& face, image::Limits const& limits) {
-    auto const picture = face.picture.empty() ? std::string{} : thumbnail(face.picture, k_side, limits);
+std::string figure(SheetFace const& face, fs::path const& media_dir, image::Limits const& limits) {
+    std::string picture;
+    if (!face.picture.empty()) {
+        if (auto const file = read_media(media_dir, face.picture, limits.max_bytes)) picture = thumbnail_of(*file, k_side, limits);
+    }
     auto const image =
         picture.empty() ? std::string{"<div class=\"none\"></div>"} : fmt::format("<img alt=\"\" src=\"{}\">", picture);
     return fmt::format("<figure>{}<figcaption>{}<br><small>{}</small></figcaption></figure>\n", image, shown(face.caption),
@@ -39,7 +43,7 @@ std::string figure(SheetFace const& face, image::Limits const& limits) {
 }  // namespace
 
 std::string contact_sheet(std::string_view title, std::string_view introduction, std::vector<SheetGroup> const& groups,
-                          image::Limits const& limits, std::size_t most) {
+                          fs::path const& media_dir, image::Limits const& limits, std::size_t most) {
     auto html = fmt::format(
         "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
         "content=\"width=device-width\">\n<link rel=\"icon\" href=\"data:,\">\n<title>{0}</title>\n<style>{1}</style>\n"
@@ -48,7 +52,7 @@ std::string contact_sheet(std::string_view title, std::string_view introduction,
     for (auto const& group : groups) {
         html += fmt::format("<section><h2>{}</h2>\n<div class=\"faces\">\n", shown(group.title));
         for (std::size_t i = 0; i < std::min(most, group.faces.size()); ++i)
-            html += figure(group.faces[i], limits);
+            html += figure(group.faces[i], media_dir, limits);
         html += "</div>\n";
         if (group.faces.size() > most) html += fmt::format("<p>and {} more</p>\n", group.faces.size() - most);
         html += "</section>\n";

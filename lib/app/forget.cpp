@@ -11,6 +11,7 @@
 #include "lib/app/people_edit.hpp"
 #include "lib/app/people_media.hpp"
 #include "lib/base/text.hpp"
+#include "lib/base/vault.hpp"
 #include "lib/store/audit.hpp"
 #include "lib/store/templates.hpp"
 
@@ -118,7 +119,8 @@ void finish(ForgetPlace const& place, std::vector<Needle> const& needles, bool a
     forgotten.derived = remove_derived(place.data_dir);
     if (!forgotten.is_log_cleared) return;  // it is still full of what went; the next run looks
     forgotten.elsewhere = search_files(place.data_dir, needles);
-    if (!forgotten.elsewhere.empty() || always_rewrite) {
+    // Nobody can look into the pages of a sealed store from outside.
+    if (!forgotten.elsewhere.empty() || always_rewrite || Vault::is_sealed(place.data_dir)) {
         auto store = place.open();
         store.rewrite();
         forgotten.is_rewritten = true;

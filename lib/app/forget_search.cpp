@@ -11,6 +11,7 @@
 
 #include "lib/app/forget.hpp"
 #include "lib/base/text.hpp"
+#include "lib/base/vault.hpp"
 
 namespace bioctl::app {
 
@@ -19,9 +20,12 @@ namespace {
 constexpr std::size_t k_piece = std::size_t{1} << 20;
 constexpr std::size_t k_prefix = 2;
 
+/// Of files of ours, which are no larger.
+constexpr std::uint64_t k_largest_sealed = 4'000'000'000;
+
 class Search {
 public:
-    explicit Search(std::span<Needle const> needles) : m_needles(needles) {
+    Search(fs::path const& data_dir, std::span<Needle const> needles) : m_data_dir(data_dir), m_needles(needles) {
         for (auto const& needle : needles) {
             m_may_begin[prefix_of(needle.bytes.data())] = true;
             m_longest = std::max(m_longest, needle.bytes.size());
@@ -31,6 +35,12 @@ public:
     /// Which needles the file has.
     std::vector<bool> look_into(fs::path const& file) {
         std::vector<bool> found(m_needles.size());
+        if (Vault::is_sealed(m_data_dir) && Vault::is_sealed_file(file)) {
+            auto const content = read_private(m_data_dir, file, k_largest_sealed);
+            if (!content && content.error().kind() != Kind::no_input) throw content.error();
+            if (content) mark(std::string{as_text(*content)}, found);
+            return found;
+        }
         std::unique_ptr<std::FILE, int (*)(std::FILE*)> const input{std::fopen(file.c_str(), "rb"), std::fclose};
         if (!input) {
             if (errno == ENOENT) return found;  // it has gone meanwhile
@@ -67,6 +77,7 @@ private:
         }
     }
 
+    fs::path const& m_data_dir;
     std::span<Needle const> m_needles;
     std::array<bool, 65536> m_may_begin{};
     std::size_t m_longest = 1;
@@ -93,7 +104,7 @@ std::vector<fs::path> files_below(fs::path const& data_dir) {
 std::vector<std::string> search_files(fs::path const& data_dir, std::span<Needle const> needles) {
     std::vector<std::string> places;
     if (needles.empty()) return places;
-    auto const search = std::make_unique<Search>(needles);
+    auto const search = std::make_unique<Search>(data_dir, needles);
     for (auto const& file : files_below(data_dir)) {
         auto const found = search->look_into(file);
         for (std::size_t n = 0; n < needles.size(); ++n) {

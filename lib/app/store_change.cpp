@@ -51,11 +51,13 @@ std::uint64_t vacuum_store(store::Store& store) {
 
 namespace {
 
-/// A sealed copy is worth nothing without it.
-void keep_envelope(fs::path const& data_dir, fs::path const& folder) {
-    if (!Vault::is_sealed(data_dir) || Vault::is_sealed(folder)) return;
-    static_cast<void>(copy_file_to(data_dir / k_envelope, folder / k_envelope));
-    sync_file(folder / k_envelope);
+/// Where the copy shall be. That of a sealed store is worth nothing without the envelope of its time, so it has a folder of its own.
+fs::path place_of_copy(fs::path const& data_dir, fs::path const& folder, std::string const& name) {
+    if (!Vault::is_sealed(data_dir)) return folder / (name + ".db");
+    make_private_folders(folder / name);
+    static_cast<void>(copy_file_to(data_dir / k_envelope, folder / name / k_envelope));
+    sync_file(folder / name / k_envelope);
+    return folder / name / "bioctl.db";
 }
 
 }  // namespace
@@ -63,20 +65,21 @@ void keep_envelope(fs::path const& data_dir, fs::path const& folder) {
 fs::path copy_store_as_it_is(fs::path const& file, fs::path const& folder, int version, Clock const& clock) {
     make_private_folders(folder);
     auto const time = std::chrono::floor<std::chrono::seconds>(clock.now());
-    auto const target = folder / fmt::format("bioctl-schema{}-{}.db", version, date::format("%Y%m%dT%H%M%SZ", time));
+    auto const name = fmt::format("bioctl-schema{}-{}", version, date::format("%Y%m%dT%H%M%SZ", time));
+    auto const target = place_of_copy(file.parent_path(), folder, name);
     if (fs::exists(target))
         throw Error{Kind::cannot_create, fmt::format("{} is there already; try again", printable(target.string()))};
-    auto const partial = folder / fmt::format(".{}.partial", target.filename().string());
+    auto const partial = target.parent_path() / fmt::format(".{}.partial", target.filename().string());
     std::error_code ignored;
     fs::remove(partial, ignored);  // of a process that was killed
     try {
         store::copy_as_it_is(file, partial);
-        keep_envelope(file.parent_path(), folder);
         fs::rename(partial, target);
     } catch (...) {
         fs::remove(partial, ignored);
         throw;
     }
+    sync_folder(target.parent_path());
     sync_folder(folder);
     return target;
 }

@@ -2,10 +2,8 @@
 
 #include <sys/stat.h>
 
-#include <array>
 #include <cerrno>
 #include <charconv>
-#include <fstream>
 #include <vector>
 
 #include <date/date.h>
@@ -35,6 +33,12 @@ bool is_temporary(fs::path const& file) {
     return name.starts_with(".bioctl-") && name.ends_with(".tmp");
 }
 
+/// What `store encrypt`, `decrypt` and `import` leave when they are killed.
+bool is_of_seal(fs::path const& file) {
+    auto const name = file.filename().string();
+    return name == ".bioctl-seal.db" || name == ".bioctl.db.old" || name == ".bioctl.db-wal.old" || name == ".bioctl-import.db";
+}
+
 /// The number in events/2026/11/22/1234.jpg; 0 if there is none.
 std::int64_t event_of(fs::path const& file) {
     auto const stem = file.stem().string();
@@ -47,13 +51,6 @@ std::int64_t event_of(fs::path const& file) {
 bool is_whole_jpeg(ByteView file) {
     auto const text = as_text(file);
     return text.size() > 4 && text.starts_with("\xff\xd8") && text.ends_with("\xff\xd9");
-}
-
-bool is_sealed_file(fs::path const& file) {
-    std::array<char, 32> begin{};
-    std::ifstream in{file, std::ios::binary};
-    in.read(begin.data(), begin.size());
-    return Vault::is_sealed_file(as_bytes(std::string_view{begin.data(), static_cast<std::size_t>(in.gcount())}));
 }
 
 class Checker {
@@ -178,16 +175,17 @@ private:
 
     /// Of every file: does a row name it?
     void check_files_there() {
+        bool const is_sealed = Vault::is_sealed(m_plan.data_dir);
+        if (is_sealed && !m_store.is_sealed()) tell_in_clear(m_plan.data_dir / "bioctl.db");
         std::error_code error;
         fs::recursive_directory_iterator walk{m_media, fs::directory_options::skip_permission_denied, error};
         if (error) return;  // nothing was ever kept
-        bool const is_sealed = Vault::is_sealed(m_plan.data_dir);
         std::vector<std::string> batch;
         for (; walk != fs::recursive_directory_iterator{} && goes_on(); walk.increment(error)) {
             if (error) break;
             if (fs::is_directory(walk->symlink_status(error))) continue;
             ++m_report.files;
-            if (is_sealed && !is_sealed_file(walk->path())) tell_in_clear(walk->path());
+            if (is_sealed && !Vault::is_sealed_file(walk->path())) tell_in_clear(walk->path());
             batch.push_back(walk->path().lexically_relative(m_media).string());
             if (batch.size() >= k_at_once) judge(batch);
         }
@@ -257,7 +255,8 @@ private:
             std::error_code error;
             for (fs::directory_iterator entry{folder, error}; !error && entry != fs::directory_iterator{};
                  entry.increment(error)) {
-                if (!is_temporary(entry->path()) || is_young(entry->path())) continue;
+                bool const is_half_made = is_of_seal(entry->path()) && folder == m_plan.data_dir;
+                if (!is_half_made && (!is_temporary(entry->path()) || is_young(entry->path()))) continue;
                 auto const path = entry->path().lexically_relative(m_plan.data_dir).string();
                 StoreFinding finding{"leftover", path, "a file that was being written when bioctl was killed",
                                      fmt::format("{} moves it to lost+found", k_repair)};

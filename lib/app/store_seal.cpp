@@ -1,7 +1,7 @@
 #include "lib/app/store_seal.hpp"
 
 #include <array>
-#include <optional>
+#include <string>
 #include <system_error>
 #include <vector>
 
@@ -21,8 +21,10 @@ namespace {
 /// What people and devices are shown in. Models are nobody's, and secret.key opens nothing that is not in the store.
 constexpr std::array k_folders{"media", "backups", "cache", "lost+found"};
 constexpr char const* k_draft = ".bioctl-seal.db";
+constexpr char const* k_old_log = ".bioctl.db-wal.old";
+constexpr std::array k_half_made{k_draft, k_old_log, ".bioctl.db.old", ".bioctl-import.db"};
 constexpr char const* k_draft_suffix = ".seal";
-constexpr std::uint64_t k_largest_file = 1'000'000'000;
+constexpr std::uint64_t k_largest_file = 4'000'000'000;
 
 enum class Form { sealed, clear };
 
@@ -37,10 +39,10 @@ public:
         {
             // Of the new file: who got in between has it open, and may be deleting or writing what lies beside it.
             store::SoleHold const hold{m_file};
-            wipe(m_file.parent_path() / ".bioctl.db.old");  // of a run that was killed
             for (auto const* folder : k_folders)
                 change_files(m_plan.data_dir / folder, *vault);
-            if (m_to == Form::clear) Vault::remove(m_plan.data_dir);
+            if (!m_trouble.empty()) throw_trouble();
+            if (m_to == Form::clear) Vault::retire(m_plan.data_dir);
         }
         auto store = store::Store::open(m_file, {});
         record_after(store, m_clock, m_plan.actor, m_to == Form::sealed ? "store.encrypt" : "store.decrypt", "",
@@ -50,23 +52,35 @@ public:
 
 private:
     std::shared_ptr<Vault const> change_store() {
+        auto const folder = m_file.parent_path();
+        for (auto const* const name : k_half_made)  // of a run that was killed
+            wipe(folder / name);
+        // SQLite deletes the log when it is switched off. By this name it can be wiped, for it holds the newest rows.
+        std::error_code ignored;  // there is none, or no links are known here
+        fs::create_hard_link(folder / "bioctl.db-wal", folder / k_old_log, ignored);
         store::SoleHold hold{m_file};
+        wipe(folder / k_old_log);
         bool const is_to_be_sealed = m_to == Form::sealed;
-        auto vault = is_to_be_sealed && !Vault::is_sealed(m_plan.data_dir) ? Vault::create(m_plan.data_dir, m_plan.key_file)
-                                                                           : Vault::of(m_plan.data_dir);
-        if (hold.is_sealed() != is_to_be_sealed) write_store(hold, is_to_be_sealed ? vault : nullptr);
+        if (hold.is_sealed() == is_to_be_sealed) return Vault::of(m_plan.data_dir);
+        require_room();
+        bool const is_new = is_to_be_sealed && !Vault::is_sealed(m_plan.data_dir);
+        auto vault = is_new ? Vault::create(m_plan.data_dir, m_plan.key_file) : Vault::of(m_plan.data_dir);
+        try {
+            write_store(hold, is_to_be_sealed ? vault : nullptr);
+        } catch (...) {
+            // Else it would look sealed, and every picture would want the key.
+            if (is_new && !m_report.was_store_changed) Vault::retire(m_plan.data_dir);
+            throw;
+        }
         return vault;
     }
 
     void write_store(store::SoleHold& hold, std::shared_ptr<Vault const> const& vault) {
         auto const draft = m_file.parent_path() / k_draft;
-        std::error_code ignored;
-        fs::remove(draft, ignored);
-        require_room();
         try {
             hold.write_anew(draft, vault);
         } catch (...) {
-            fs::remove(draft, ignored);
+            wipe(draft);
             throw;
         }
         // Whoever waits for the old file finds nothing in it any more.
@@ -85,56 +99,89 @@ private:
     }
 
     void change_files(fs::path const& folder, Vault const& vault) {
-        std::error_code error;
-        std::vector<fs::path> files;  // first all, then one by one: what is written beside them would be seen again
-        for (fs::recursive_directory_iterator walk{folder, error}; !error && walk != fs::recursive_directory_iterator{};
-             walk.increment(error))
-            if (fs::is_regular_file(walk->symlink_status())) files.push_back(walk->path());
-        for (auto const& file : files) {
+        for (auto const& file : files_below(folder)) {
             is_left_over(file) ? wipe(file) : change_file(file, vault);
             if (!m_plan.go_on(m_report.files))
                 throw Error{Kind::busy, "stopped; everything can be read, and the same command goes on where it was"};
         }
     }
 
+    /// First all, then one by one: what is written beside them would be seen again. A folder that cannot be entered is an error: what is in
+    /// there may be all that somebody has.
+    static std::vector<fs::path> files_below(fs::path const& folder) {
+        std::vector<fs::path> files;
+        if (is_absent(folder)) return files;
+        constexpr auto k_links = fs::directory_options::follow_directory_symlink;
+        for (fs::recursive_directory_iterator walk{folder, k_links}; walk != fs::recursive_directory_iterator{}; ++walk) {
+            // Copies of a sealed store, with their envelope beside them: sealed already, each in its own way.
+            if (walk->is_directory() && Vault::is_sealed(walk->path())) {
+                walk.disable_recursion_pending();
+            } else if (walk->is_regular_file() && !walk->is_symlink()) {
+                files.push_back(walk->path());
+            }
+        }
+        return files;
+    }
+
+    /// Of this change, or of write_file(): nobody has the name.
     static bool is_left_over(fs::path const& file) {
         auto const name = file.filename().string();
-        return name.starts_with('.') && (file.extension() == ".old" || file.extension() == k_draft_suffix);
+        auto const extension = file.extension();
+        return name.starts_with('.') && (extension == ".old" || extension == k_draft_suffix ||
+                                         (name.starts_with(".bioctl-") && extension == ".tmp"));
     }
 
     void change_file(fs::path const& file, Vault const& vault) {
-        auto const content = read_file(file, k_largest_file).or_throw();
-        if (Vault::is_sealed_file(content) == (m_to == Form::sealed)) return;
+        auto const content = read_file(file, k_largest_file);
+        if (!content) return note_trouble(content.error());
+        if (Vault::is_sealed_file(*content) == (m_to == Form::sealed)) return;
+        auto const changed = m_to == Form::sealed ? Result<Bytes>{vault.seal_file(*content)} : vault.open_file(*content);
+        if (!changed) return note_trouble(changed.error().within(printable(file.string())));
         auto const draft = file.parent_path() / fmt::format(".{}{}", file.filename().string(), k_draft_suffix);
-        auto const changed = m_to == Form::sealed ? vault.seal_file(content) : opened(file, content, vault);
-        write_file(draft, changed, Durability::synced, 0600);
+        write_file(draft, *changed, Durability::synced, 0600);
         replace_and_wipe(draft, file);
         ++m_report.files;
     }
 
-    static Bytes opened(fs::path const& file, ByteView content, Vault const& vault) {
-        auto clear = vault.open_file(content);
-        if (!clear) throw clear.error().within(printable(file.string()));
-        return *std::move(clear);
+    /// One file that is damaged must not keep the others from being changed.
+    void note_trouble(Error const& error) {
+        if (m_trouble.empty()) m_trouble = error.message();
+        ++m_troubles;
+    }
+
+    [[noreturn]] void throw_trouble() const {
+        throw Error{Kind::data, fmt::format("{} could not be changed ({}); all others were; move it away or bring it back from a backup, and "
+                                            "run this again",
+                                            counted(m_troubles, "file", "files"), m_trouble)};
     }
 
     Clock const& m_clock;
     SealPlan const& m_plan;
     Form m_to;
     fs::path m_file;
+    std::string m_trouble;
+    std::uint64_t m_troubles = 0;
     SealReport m_report{};
 };
+
+SealReport change(Clock const& clock, SealPlan const& plan, Form to) {
+    try {
+        return Change{clock, plan, to}.run();
+    } catch (fs::filesystem_error const& error) {
+        throw_errno(printable(error.path1().string()), error.code().value(), Kind::io);
+    }
+}
 
 }  // namespace
 
 SealReport seal_store(Clock const& clock, SealPlan const& plan) {
-    return Change{clock, plan, Form::sealed}.run();
+    return change(clock, plan, Form::sealed);
 }
 
 SealReport unseal_store(Clock const& clock, SealPlan const& plan) {
     if (!Vault::is_sealed(plan.data_dir))
         throw Error{Kind::no_input, fmt::format("{} is not sealed", printable(plan.data_dir.string()))};
-    return Change{clock, plan, Form::clear}.run();
+    return change(clock, plan, Form::clear);
 }
 
 }  // namespace bioctl::app

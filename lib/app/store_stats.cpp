@@ -37,6 +37,7 @@ StoreStats store_stats(store::Store& store, fs::path const& data_dir) {
     StoreStats stats;
     store.read([&] { stats.rows = store.upkeep().statistics(); });
     stats.schema_version = store.schema_version();
+    stats.is_sealed = store.is_sealed();
     stats.database_bytes = size_of(store.file());
     stats.log_bytes = size_of(fs::path{store.file().native() + "-wal"});
     stats.portraits = size_below(data_dir / "media" / "faces");

@@ -21,6 +21,7 @@ struct StoreStats {
     std::uint64_t database_bytes = 0;  ///< without the log
     std::uint64_t log_bytes = 0;       ///< 0: there is none
     int schema_version = 0;
+    bool is_sealed = false;
     FolderSize portraits, palms, pictures, models;
     store::Statistics rows;  ///< of one moment
 };

@@ -9,10 +9,13 @@
 namespace bioctl::app {
 
 std::string thumbnail(std::filesystem::path const& photo, int side, image::Limits const& limits) {
-    constexpr int k_quality = 75;
     auto const file = image::read(photo, limits);
-    if (!file) return {};
-    auto const picture = image::decode(*file, {.limits = limits, .min_longer_side = side});
+    return file ? thumbnail_of(*file, side, limits) : std::string{};
+}
+
+std::string thumbnail_of(ByteView file, int side, image::Limits const& limits) {
+    constexpr int k_quality = 75;
+    auto const picture = image::decode(file, {.limits = limits, .min_longer_side = side});
     if (!picture) return {};
     cv::Mat small = picture->pixels;
     if (auto const longer = std::max(small.cols, small.rows); longer > side) {

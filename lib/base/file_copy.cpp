@@ -116,12 +116,25 @@ void sync_file(fs::path const& file) {
     if (fd.get() < 0 || ::fsync(fd.get()) != 0) throw_write_error(file, errno);
 }
 
+namespace {
+
+/// As far as the process may: what root replaces belongs to the service still.
+void take_owner(fs::path const& draft, fs::path const& file) {
+    struct stat info {};
+    if (::stat(file.c_str(), &info) == 0) static_cast<void>(::chown(draft.c_str(), info.st_uid, info.st_gid) == 0);
+}
+
+}  // namespace
+
 void replace_and_wipe(fs::path const& draft, fs::path const& file) {
     // A name of its own for what is there, so that it can be overwritten when its place is taken. One is left of a process that
     // was killed: its content is no secret less.
     auto const old = file.parent_path() / fmt::format(".{}.old", file.filename().string());
     wipe(old);
-    if (::link(file.c_str(), old.c_str()) != 0 && errno != ENOENT) throw_write_error(old, errno);
+    take_owner(draft, file);
+    // FAT and some network file systems know no links: then it is replaced, and not wiped.
+    bool const is_kept = ::link(file.c_str(), old.c_str()) == 0;
+    if (!is_kept && errno != ENOENT && errno != EPERM && errno != ENOTSUP) throw_write_error(old, errno);
     if (::rename(draft.c_str(), file.c_str()) != 0) throw_write_error(file, errno);
     sync_folder(file.parent_path());
     wipe(old);
@@ -133,8 +146,10 @@ void wipe(fs::path const& file) {
     Descriptor const fd{::open(file.c_str(), O_WRONLY | O_NOFOLLOW | O_CLOEXEC)};
     if (fd.get() < 0 && errno == ENOENT) return;
     if (fd.get() < 0) throw_write_error(file, errno);
-    auto left = static_cast<std::uint64_t>(::lseek(fd.get(), 0, SEEK_END));
-    ::lseek(fd.get(), 0, SEEK_SET);
+    struct stat info {};
+    if (::fstat(fd.get(), &info) != 0) throw_write_error(file, errno);
+    // By another name the content is somebody's still: of a run that was killed before it renamed, or of a backup made of links.
+    auto left = info.st_nlink > 1 ? 0U : static_cast<std::uint64_t>(info.st_size);
     for (; left > 0; left -= std::min<std::uint64_t>(left, k_block))
         write_all(fd.get(), ByteView{zeros}.first(static_cast<std::size_t>(std::min<std::uint64_t>(left, k_block))), file);
     if (::fsync(fd.get()) != 0 || ::unlink(file.c_str()) != 0) throw_write_error(file, errno);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "lib/base/file.hpp"
+#include "lib/base/file_copy.hpp"
 #include "lib/base/random.hpp"
 #include "lib/base/text.hpp"
 
@@ -39,6 +40,7 @@ bool create(fs::path const& file, std::string_view hex) {
     ::unlink(draft.c_str());
     if (failed == EEXIST) return false;
     if (failed != 0) throw_errno(fmt::format("cannot make {}", printable(file.string())), failed, Kind::cannot_create);
+    sync_folder(file.parent_path());  // before anything is sealed with it
     return true;
 }
 
@@ -56,12 +58,14 @@ SealKey SealKey::load_or_create(fs::path const& file) {
 SealKey SealKey::load(fs::path const& file, Readers allowed) {
     SealKey key;
     require_private(file, allowed);
-    auto const content = read_file(file, k_longest_file);
+    auto content = read_file(file, k_longest_file);
     if (!content) throw content.error();
     auto const hex = trim(as_text(*content));
     std::size_t bytes = 0;
     bool const is_hex = sodium_hex2bin(key.m_key.data(), key.m_key.size(), hex.data(), hex.size(), nullptr, &bytes, nullptr) == 0;
-    if (!is_hex || bytes != key.m_key.size() || hex.size() != 2 * key.m_key.size()) {
+    bool const is_key = is_hex && bytes == key.m_key.size() && hex.size() == 2 * key.m_key.size();
+    sodium_memzero(content->data(), content->size());
+    if (!is_key) {
         throw Error{Kind::config,
                     fmt::format("{}: is no key of 64 hex digits; bring the right file back", printable(file.string()))};
     }

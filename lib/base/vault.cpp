@@ -1,6 +1,7 @@
 #include "lib/base/vault.hpp"
 
 #include <algorithm>
+#include <fstream>
 #include <map>
 #include <mutex>
 #include <string_view>
@@ -34,7 +35,7 @@ constexpr std::uint64_t k_longest_envelope = 1024;
 struct Folders {
     std::mutex mutex;
     VaultKey key;
-    std::map<fs::path, std::shared_ptr<Vault const>> opened;
+    std::map<fs::path, std::shared_ptr<Vault const>> opened;  ///< by the path without links and dots
 };
 
 Folders& folders() {
@@ -104,7 +105,10 @@ std::string open_envelope(fs::path const& data_dir, VaultKey const& where) {
 
 void write_envelope(fs::path const& data_dir, SealKey const& key, std::string_view data_key) {
     auto const line = fmt::format("{} {} {}\n", k_envelope_magic, key.id(), to_base64(key.seal(data_key)));
-    write_file(data_dir / k_envelope, as_bytes(line), Durability::synced, 0600);
+    auto const draft = data_dir / ".bioctl-sealed.key";
+    write_file(draft, as_bytes(line), Durability::synced, 0600);
+    // Whoever has the old key shall not find the old envelope.
+    replace_and_wipe(draft, data_dir / k_envelope);
 }
 
 void require_elsewhere(fs::path const& data_dir, fs::path const& key_file) {
@@ -133,13 +137,14 @@ std::shared_ptr<Vault const> Vault::of(fs::path const& data_dir) {
     if (data_dir.empty()) return nullptr;
     auto& all = folders();
     std::scoped_lock const lock{all.mutex};
-    // Looked up by what the caller says first: to resolve a path takes several system calls, and pictures are many.
-    if (auto const known = all.opened.find(data_dir); known != all.opened.end()) return known->second;
     if (!is_sealed(data_dir)) return nullptr;
-    auto key = open_envelope(data_dir, all.key);
-    std::shared_ptr<Vault const> vault{new Vault{key}};
+    auto const folder = folder_of(data_dir);
+    auto& vault = all.opened[folder];
+    if (vault) return vault;
+    auto key = open_envelope(folder, all.key);
+    vault.reset(new Vault{key});
     sodium_memzero(key.data(), key.size());
-    return all.opened.emplace(data_dir, std::move(vault)).first->second;
+    return vault;
 }
 
 std::shared_ptr<Vault const> Vault::create(fs::path const& data_dir, fs::path const& key_file) {
@@ -164,12 +169,13 @@ void Vault::change_key(fs::path const& data_dir, fs::path const& key_file) {
     sodium_memzero(data_key.data(), data_key.size());
 }
 
-void Vault::remove(fs::path const& data_dir) {
+void Vault::retire(fs::path const& data_dir) {
+    auto const folder = folder_of(data_dir);
     auto& all = folders();
     std::scoped_lock const lock{all.mutex};
-    fs::remove(data_dir / k_envelope);
-    sync_folder(data_dir);
-    all.opened.erase(data_dir);
+    fs::rename(folder / k_envelope, folder / k_retired_envelope);
+    sync_folder(folder);
+    all.opened.erase(folder);
 }
 
 Vault::Vault(std::string_view key) : m_id(key_id(as_bytes(key))) {
@@ -219,6 +225,13 @@ Bytes Vault::seal_file(ByteView content) const {
 
 bool Vault::is_sealed_file(ByteView content) {
     return as_text(content).starts_with(k_file_magic);
+}
+
+bool Vault::is_sealed_file(fs::path const& file) {
+    std::string begin(k_file_magic.size(), '\0');
+    std::ifstream in{file, std::ios::binary};
+    in.read(begin.data(), static_cast<std::streamsize>(begin.size()));
+    return begin == k_file_magic;
 }
 
 Result<Bytes> Vault::open_file(ByteView sealed) const {

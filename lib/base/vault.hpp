@@ -21,6 +21,8 @@ namespace bioctl {
 namespace fs = std::filesystem;
 
 inline constexpr char const* k_envelope = "sealed.key";
+/// Of a folder that was opened again: worth keeping until it is sure that nothing sealed was overlooked.
+inline constexpr char const* k_retired_envelope = "sealed.key.opened";
 
 /// Where the key of sealed folders is; for the whole process, and set before the first of them is opened.
 struct VaultKey {
@@ -36,7 +38,7 @@ public:
     /// What a sealed page has at its end: 24 bytes nonce, 16 bytes tag.
     static constexpr std::size_t k_page_extra = 40;
 
-    /// nullptr if the folder is not sealed, or is "". Each folder is opened once in a process. Throws Error: permission if the
+    /// nullptr if the folder is not sealed, or is "". Each folder is opened once in a process, for as long as its envelope is there. Throws Error: permission if the
     /// key is not there, may not be read or is another one; data if the envelope is damaged; config if others can read the key.
     static std::shared_ptr<Vault const> of(fs::path const& data_dir);
     /// Whether there is an envelope; whether it can be opened is another question.
@@ -48,8 +50,8 @@ public:
     /// Seals the data key with the key of `key_file`, which is made if it is not there. What runs goes on with the data key it
     /// has.
     static void change_key(fs::path const& data_dir, fs::path const& key_file);
-    /// Deletes the envelope: for a folder in which nothing is sealed any more.
-    static void remove(fs::path const& data_dir);
+    /// Puts the envelope aside: for a folder in which nothing is sealed any more.
+    static void retire(fs::path const& data_dir);
 
     Vault(Vault const&) = delete;
     Vault& operator=(Vault const&) = delete;
@@ -69,6 +71,8 @@ public:
     /// Error data if it was cut off, changed or sealed with another key.
     [[nodiscard]] Result<Bytes> open_file(ByteView sealed) const;
     static bool is_sealed_file(ByteView content);
+    /// By the beginning of the file; false if it cannot be read.
+    static bool is_sealed_file(fs::path const& file);
 
 private:
     explicit Vault(std::string_view key);

@@ -72,7 +72,8 @@ void bind(SQLite::Statement& statement, int index, Cell const& cell) {
     if (auto const* const real = std::get_if<double>(&cell)) return statement.bind(index, *real);
     if (auto const* const text = std::get_if<std::string>(&cell)) return statement.bind(index, *text);
     if (auto const* const blob = std::get_if<Bytes>(&cell))
-        return statement.bind(index, static_cast<void const*>(blob->data()), static_cast<int>(blob->size()));
+        // SQLite takes a null pointer for NULL, and an empty vector may have one.
+        return statement.bind(index, blob->empty() ? static_cast<void const*>("") : blob->data(), static_cast<int>(blob->size()));
     statement.bind(index);
 }
 

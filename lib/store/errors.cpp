@@ -11,6 +11,7 @@
 #include <sqlite3.h>
 
 #include "lib/base/text.hpp"
+#include "lib/base/vault.hpp"
 
 namespace bioctl::store {
 
@@ -78,7 +79,9 @@ OwnFault sqlite_error(int code, std::string_view cause, fs::path const& file) {
         case SQLITE_READONLY: return read_only(name, code, file);
         case SQLITE_CORRUPT: return damaged(file, cause);
         case SQLITE_NOTADB:
-            return {Kind::data, fmt::format("{} is not a bioctl store ({}); move it away or restore a backup", name, cause)};
+            if (Vault::is_sealed(file.parent_path()))
+                return {Kind::busy, fmt::format("{} was sealed or opened meanwhile; start again", name)};
+            return {Kind::data, fmt::format("{} is not a bioctl store ({}); move it away or restore a backup; a sealed one wants its {} beside it", name, cause, k_envelope)};
         case SQLITE_CANTOPEN: return cannot_open(file, Access::read_write, cause);
         case SQLITE_PERM:
         case SQLITE_AUTH: return {Kind::permission, fmt::format("{}: {}; {}", name, cause, advice(Kind::permission))};

@@ -91,18 +91,24 @@ void fill_first_bytes(Page& page) {
     std::memcpy(page.data(), k_begin.data(), k_begin.size());
 }
 
-/// What a page holds. One that was never written, or that the end of the file cuts off, is as it is: SQLite's own rules say what
-/// that means.
-int read_page(sqlite3_file* file, Page& page, sqlite3_int64 where) {
+/// Whether SQLite has a checksum of its own for what it is reading, and so finds out by itself: while it recovers the log it reads
+/// whole frames.
+enum class Torn { is_told, is_not };
+
+/// What a page holds. One that was never written is as it is: SQLite's own rules say what that means.
+int read_page(sqlite3_file* file, Page& page, sqlite3_int64 where, Torn torn) {
     int const result = methods_below(file).xRead(below(file), page.data(), static_cast<int>(k_page), where);
-    if (result != SQLITE_OK) return result;
-    if (std::ranges::all_of(page, [](std::byte b) { return b == std::byte{0}; })) return SQLITE_OK;
-    bool const is_whole = self(file).layer->vault->open_page(page, static_cast<std::uint64_t>(where));
-    // In the log, a frame that was torn is told by SQLite's own checksum.
-    return is_whole || self(file).part == Part::log ? SQLITE_OK : SQLITE_IOERR_DATA;
+    bool const is_blank = std::ranges::all_of(page, [](std::byte b) { return b == std::byte{0}; });
+    if (is_blank || (result != SQLITE_OK && result != SQLITE_IOERR_SHORT_READ)) return result;
+    bool const is_whole =
+        result == SQLITE_OK && self(file).layer->vault->open_page(page, static_cast<std::uint64_t>(where));
+    if (is_whole || torn == Torn::is_told) return result;
+    return SQLITE_IOERR_DATA;
 }
 
 int read_around(sqlite3_file* file, std::span<std::byte> into, sqlite3_int64 offset) {
+    bool const is_recovery = self(file).part == Part::log && static_cast<sqlite3_int64>(into.size()) == k_frame;
+    bool const is_look = self(file).part == Part::store && static_cast<sqlite3_int64>(into.size()) < k_page;
     Page page;
     while (!into.empty()) {
         auto const start = page_at(self(file).part, offset);
@@ -110,10 +116,8 @@ int read_around(sqlite3_file* file, std::span<std::byte> into, sqlite3_int64 off
         auto const count = std::min<std::size_t>(into.size(), static_cast<std::size_t>(end - offset));
         int result = SQLITE_OK;
         if (start) {
-            result = read_page(file, page, *start);
-            bool const is_look =
-                self(file).part == Part::store && *start == 0 && static_cast<sqlite3_int64>(into.size()) < k_page;
-            if (result == SQLITE_IOERR_DATA && is_look) {
+            result = read_page(file, page, *start, is_recovery ? Torn::is_told : Torn::is_not);
+            if (result == SQLITE_IOERR_DATA && is_look && *start == 0) {
                 fill_first_bytes(page);
                 result = SQLITE_OK;
             }
@@ -147,7 +151,8 @@ int read(sqlite3_file* file, void* to, int count, sqlite3_int64 offset) {
             int const result = methods_below(file).xRead(below(file), to, count, offset);
             bool const is_page = result == SQLITE_OK && count == k_page;
             // A torn one is told by SQLite's own checksum.
-            if (is_page) static_cast<void>(self(file).layer->vault->open_page(into, static_cast<std::uint64_t>(offset)));
+            if (is_page && !self(file).layer->vault->open_page(into, static_cast<std::uint64_t>(offset)))
+                std::ranges::fill(into, std::byte{0});
             return result;
         }
         case Part::store:

@@ -172,6 +172,10 @@ std::int64_t Store::data_version() {
     return m_connection->integer("PRAGMA data_version");
 }
 
+bool Store::is_sealed() const {
+    return m_connection->vault() != nullptr;
+}
+
 fs::path const& Store::file() const {
     return m_connection->file();
 }

@@ -98,6 +98,7 @@ public:
     /// Another number than before whenever another connection, of whatever process, has changed something since. Cheap.
     [[nodiscard]] std::int64_t data_version();
     [[nodiscard]] fs::path const& file() const;
+    [[nodiscard]] bool is_sealed() const;
     [[nodiscard]] Access access() const;
 
     /// "ok", or the first lines of SQLite's integrity check.

@@ -153,7 +153,7 @@ void SoleHold::write_anew(fs::path const& target, std::shared_ptr<Vault const> c
     // VACUUM wants no transaction; the lock is kept between two of them.
     m_connection->execute("COMMIT");
     reserve_page_extra(m_connection->database().getHandle(), vault);
-    m_connection->execute("PRAGMA temp_store = MEMORY");
+    m_connection->execute("PRAGMA temp_store = MEMORY; PRAGMA page_size = 4096");  // what the layer takes
     try {
         // Without a name for it, the new file would get the layer of the old one.
         SQLite::Statement statement{m_connection->database(), "VACUUM INTO ?"};

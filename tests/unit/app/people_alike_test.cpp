@@ -98,7 +98,7 @@ TEST_CASE("the palms of one hand are compared, a left and a right one of a perso
 TEST_CASE("a contact sheet shows hostile names as text and stays without pictures that are gone", "[app]") {
     std::vector<app::SheetGroup> const groups{
         {"<b>", {{"/nowhere.jpg", "<script>alert(1)</script>", "\x01"}, {"", "b", ""}, {"", "c", ""}}}};
-    auto const page = app::contact_sheet("t", "i", groups, {}, 2);
+    auto const page = app::contact_sheet("t", "i", groups, {}, {}, 2);
     CHECK(page.find("<script>") == std::string::npos);
     CHECK(page.find("<b>") == std::string::npos);
     CHECK(page.find("<img") == std::string::npos);
