@@ -6,9 +6,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <limits>
 #include <vector>
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 #include <opencv2/imgproc.hpp>
 
 #include "lib/base/error.hpp"
@@ -30,30 +32,11 @@ struct Spans {
     std::vector<float> weights;  // of all of them, in order
 };
 
-double scale_of(int from, int to) {
-    return 1 / (static_cast<double>(to) / from);
-}
-
-/// As OpenCV asks it: not of 49, for example.
-bool is_whole_ratio(int from, int to) {
-    double const scale = scale_of(from, to);
-    return std::abs(scale - std::round(scale)) < std::numeric_limits<double>::epsilon();
-}
-
-/// All of one weight, which is worked in at the end.
-Spans whole_spans(int from, int to) {
-    int const count = from / to;
-    Spans result{{}, std::vector<float>(static_cast<std::size_t>(from), 1.0F)};
-    for (int i = 0; i < to; ++i)
-        result.spans.push_back({i * count, count});
-    return result;
-}
-
 /// Weights and their rounding are OpenCV's; parts below a thousandth are left out.
 Spans spans_of(int from, int to) {
     constexpr double k_least_part = 1e-3;
     Spans result;
-    double const scale = scale_of(from, to);
+    double const scale = 1 / (static_cast<double>(to) / from);
     for (int i = 0; i < to; ++i) {
         double const begin = i * scale;
         double const end = begin + scale;
@@ -75,13 +58,59 @@ Spans spans_of(int from, int to) {
 /// B, G, R, and a fourth that does not matter.
 using Pixel [[gnu::vector_size(16)]] = float;
 
-// The one part of this that gains by wider registers.
+// Of this many rows at a time the weights are read once, and sums need not wait for each other.
+constexpr std::size_t k_rows = 4;
+
+/// rows   k_rows rows, `stride` bytes from each to the next; after the last pixel of each follows one byte more
+/// sums   of each span those of all rows
+using Across = void (*)(Spans const& columns, unsigned char const* rows, std::size_t stride, Pixel* sums);
+
+void across_portable(Spans const& columns, unsigned char const* rows, std::size_t stride, Pixel* sums) {
+    auto const* weight = columns.weights.data();
+    for (auto const& span : columns.spans) {
+        std::array<Pixel, k_rows> sum{};
+        auto const* from = rows + static_cast<std::ptrdiff_t>(span.first) * k_channels;
+        for (int i = 0; i < span.count; ++i, from += k_channels, ++weight) {
+            for (std::size_t row = 0; row < k_rows; ++row) {
+                auto const* const at = from + row * stride;
+                sum[row] += Pixel{static_cast<float>(at[0]), static_cast<float>(at[1]), static_cast<float>(at[2]), 0} * *weight;
+            }
+        }
+        sums = std::ranges::copy(sum, sums).out;
+    }
+}
+
 #if defined(__x86_64__)
-[[gnu::target_clones("avx2", "default")]]
+[[gnu::target("avx2"), gnu::always_inline]] inline __m256 two_pixels(unsigned char const* a, unsigned char const* b) {
+    auto const bytes = _mm_unpacklo_epi32(_mm_loadu_si32(a), _mm_loadu_si32(b));
+    return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(bytes));
+}
+
+// Without FMA, which rounds otherwise.
+[[gnu::target("avx2")]] void across_avx2(Spans const& columns, unsigned char const* rows, std::size_t stride, Pixel* sums) {
+    auto const* weight = columns.weights.data();
+    auto* to = reinterpret_cast<float*>(sums);
+    for (auto const& span : columns.spans) {
+        auto above = _mm256_setzero_ps();
+        auto below = above;
+        auto const* from = rows + static_cast<std::ptrdiff_t>(span.first) * k_channels;
+        for (int i = 0; i < span.count; ++i, from += k_channels, ++weight) {
+            auto const weights = _mm256_broadcast_ss(weight);
+            above = _mm256_add_ps(above, _mm256_mul_ps(two_pixels(from, from + stride), weights));
+            below = _mm256_add_ps(below, _mm256_mul_ps(two_pixels(from + 2 * stride, from + 3 * stride), weights));
+        }
+        _mm256_storeu_ps(to, above);
+        _mm256_storeu_ps(to + 8, below);
+        to += 16;
+    }
+}
 #endif
-void to_float(unsigned char const* from, std::size_t count, float* to) {
-    for (std::size_t i = 0; i < count; ++i)
-        to[i] = static_cast<float>(from[i]);
+
+Across across() {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2")) return across_avx2;
+#endif
+    return across_portable;
 }
 
 /// The rows of a picture, each shrunk to its pixels' sums across.
@@ -90,58 +119,37 @@ public:
     Lines(cv::Mat const& picture, Spans const& columns)
         : m_picture(picture),
           m_columns(columns),
-          m_values(static_cast<std::size_t>(picture.cols) * k_channels),
-          m_source((m_values + 1) * k_rows),
-          m_lines(columns.spans.size() * k_rows) {}
+          m_stride(static_cast<std::size_t>(picture.cols) * k_channels + 1),
+          m_rows(m_stride * k_rows),
+          m_sums(columns.spans.size() * k_rows) {}
 
-    /// Rows are asked for from above to below, one perhaps twice. Valid until the next call.
+    /// Rows are asked for from above to below, one perhaps twice. Every k_rows-th is the row's, until the next call.
     Pixel const* of(int row) {
-        if (row >= m_first + k_rows) {
+        constexpr int k_count = k_rows;
+        if (row >= m_first + k_count) {
             m_first = row;
-            for (int i = 0; i < std::min(k_rows, m_picture.rows - row); ++i)
-                to_float(m_picture.ptr(row + i), m_values, &m_source[static_cast<std::size_t>(i) * (m_values + 1)]);
-            shrink();
+            for (int i = 0; i < std::min(k_count, m_picture.rows - row); ++i)
+                std::memcpy(&m_rows[static_cast<std::size_t>(i) * m_stride], m_picture.ptr(row + i), m_stride - 1);
+            m_across(m_columns, m_rows.data(), m_stride, m_sums.data());
         }
-        return &m_lines[static_cast<std::size_t>(row - m_first) * m_columns.spans.size()];
+        return &m_sums[static_cast<std::size_t>(row - m_first)];
     }
 
 private:
-    // Of this many rows at a time the weights are read once, and sums need not wait for each other.
-    static constexpr int k_rows = 4;
-
-    void shrink() {
-        auto const* weight = m_columns.weights.data();
-        auto* to = m_lines.data();
-        auto const width = m_columns.spans.size();
-        for (auto const& span : m_columns.spans) {
-            std::array<Pixel, k_rows> sums{};
-            auto const* from = m_source.data() + static_cast<std::ptrdiff_t>(span.first) * k_channels;
-            for (int i = 0; i < span.count; ++i, from += k_channels, ++weight) {
-                for (std::size_t row = 0; row < k_rows; ++row) {
-                    Pixel pixel;
-                    std::memcpy(&pixel, from + row * (m_values + 1), sizeof pixel);
-                    sums[row] += pixel * *weight;
-                }
-            }
-            for (std::size_t row = 0; row < k_rows; ++row)
-                to[row * width] = sums[row];
-            ++to;
-        }
-    }
-
+    Across m_across = across();
     cv::Mat const& m_picture;
     Spans const& m_columns;
-    std::size_t m_values;         // of a row
-    std::vector<float> m_source;  // k_rows rows and a value more of each, as the last pixel's fourth
-    std::vector<Pixel> m_lines;
-    int m_first = -k_rows;  // the row that m_lines begins with
+    std::size_t m_stride;
+    std::vector<unsigned char> m_rows;
+    std::vector<Pixel> m_sums;
+    int m_first = -static_cast<int>(k_rows);  // the row that m_rows begins with
 };
 
-void write(std::vector<Pixel> const& sums, float factor, unsigned char* to) {
+void write(std::vector<Pixel> const& sums, unsigned char* to) {
     // Adding 1.5 * 2^23 leaves the nearest integer, of halves the even one, in the lowest bits.
     constexpr float k_rounder = 12582912.0F;
     for (auto const& sum : sums) {
-        Pixel const rounded = sum * factor + k_rounder;
+        Pixel const rounded = sum + k_rounder;
         std::array<std::uint32_t, 4> bits{};
         std::memcpy(bits.data(), &rounded, sizeof bits);
         for (std::size_t channel = 0; channel < k_channels; ++channel)
@@ -156,14 +164,12 @@ cv::Mat shrunk(cv::Mat const& picture, cv::Size size) {
                       size.height <= picture.rows;
     if (!fits) throw Error{Kind::bug, "only BGR pictures can be shrunk, and only to smaller ones"};
     cv::Mat result{size, CV_8UC3};
-    if (picture.size() == size * 2) {  // its own loops for this are faster still
+    if (picture.cols % size.width == 0 && picture.rows % size.height == 0) {  // it has loops of integers for this
         cv::resize(picture, result, size, 0, 0, cv::INTER_AREA);
         return result;
     }
-    bool const is_whole = is_whole_ratio(picture.cols, size.width) && is_whole_ratio(picture.rows, size.height);
-    auto const columns = is_whole ? whole_spans(picture.cols, size.width) : spans_of(picture.cols, size.width);
-    auto const rows = is_whole ? whole_spans(picture.rows, size.height) : spans_of(picture.rows, size.height);
-    float const factor = is_whole ? 1.0F / static_cast<float>(picture.size().area() / size.area()) : 1.0F;
+    auto const columns = spans_of(picture.cols, size.width);
+    auto const rows = spans_of(picture.rows, size.height);
     Lines lines{picture, columns};
     std::vector<Pixel> sums(columns.spans.size());
     auto const* weight = rows.weights.data();
@@ -173,9 +179,9 @@ cv::Mat shrunk(cv::Mat const& picture, cv::Size size) {
         for (int row = span.first; row < span.first + span.count; ++row, ++weight) {
             auto const* const line = lines.of(row);
             for (std::size_t i = 0; i < sums.size(); ++i)
-                sums[i] += line[i] * *weight;
+                sums[i] += line[i * k_rows] * *weight;
         }
-        write(sums, factor, result.ptr(y));
+        write(sums, result.ptr(y));
     }
     return result;
 }
