@@ -20,7 +20,7 @@ namespace bioctl::face {
 
 namespace {
 
-// Enough for the passes of the detectors but the last resorts; a JPEG of 12 megapixels is decoded at a quarter of its width.
+// Enough for the passes of the detectors but the last resorts; a JPEG of 12 megapixels is decoded at half of its width.
 constexpr int k_detection_longer_side = 1280;
 // Chips enlarged by more than this lose detail that the photo has: decode it again at a larger scale.
 constexpr float k_max_enlargement = 1.3F;

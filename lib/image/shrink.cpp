@@ -61,18 +61,20 @@ using Pixel [[gnu::vector_size(16)]] = float;
 // Of this many rows at a time the weights are read once, and sums need not wait for each other.
 constexpr std::size_t k_rows = 4;
 
-/// rows   k_rows rows, `stride` bytes from each to the next; after the last pixel of each follows one byte more
-/// sums   of each span those of all rows
-using Across = void (*)(Spans const& columns, unsigned char const* rows, std::size_t stride, Pixel* sums);
+using Rows = std::array<unsigned char const*, k_rows>;
 
-void across_portable(Spans const& columns, unsigned char const* rows, std::size_t stride, Pixel* sums) {
+/// rows   after the last pixel of each follows one byte more
+/// sums   of each span those of all rows
+using Across = void (*)(Spans const& columns, Rows const& rows, Pixel* sums);
+
+void across_portable(Spans const& columns, Rows const& rows, Pixel* sums) {
     auto const* weight = columns.weights.data();
     for (auto const& span : columns.spans) {
         std::array<Pixel, k_rows> sum{};
-        auto const* from = rows + static_cast<std::ptrdiff_t>(span.first) * k_channels;
+        auto from = static_cast<std::ptrdiff_t>(span.first) * k_channels;
         for (int i = 0; i < span.count; ++i, from += k_channels, ++weight) {
             for (std::size_t row = 0; row < k_rows; ++row) {
-                auto const* const at = from + row * stride;
+                auto const* const at = rows[row] + from;
                 sum[row] += Pixel{static_cast<float>(at[0]), static_cast<float>(at[1]), static_cast<float>(at[2]), 0} * *weight;
             }
         }
@@ -87,17 +89,17 @@ void across_portable(Spans const& columns, unsigned char const* rows, std::size_
 }
 
 // Without FMA, which rounds otherwise.
-[[gnu::target("avx2")]] void across_avx2(Spans const& columns, unsigned char const* rows, std::size_t stride, Pixel* sums) {
+[[gnu::target("avx2")]] void across_avx2(Spans const& columns, Rows const& rows, Pixel* sums) {
     auto const* weight = columns.weights.data();
     auto* to = reinterpret_cast<float*>(sums);
     for (auto const& span : columns.spans) {
         auto above = _mm256_setzero_ps();
         auto below = above;
-        auto const* from = rows + static_cast<std::ptrdiff_t>(span.first) * k_channels;
+        auto from = static_cast<std::ptrdiff_t>(span.first) * k_channels;
         for (int i = 0; i < span.count; ++i, from += k_channels, ++weight) {
             auto const weights = _mm256_broadcast_ss(weight);
-            above = _mm256_add_ps(above, _mm256_mul_ps(two_pixels(from, from + stride), weights));
-            below = _mm256_add_ps(below, _mm256_mul_ps(two_pixels(from + 2 * stride, from + 3 * stride), weights));
+            above = _mm256_add_ps(above, _mm256_mul_ps(two_pixels(rows[0] + from, rows[1] + from), weights));
+            below = _mm256_add_ps(below, _mm256_mul_ps(two_pixels(rows[2] + from, rows[3] + from), weights));
         }
         _mm256_storeu_ps(to, above);
         _mm256_storeu_ps(to + 8, below);
@@ -117,20 +119,21 @@ Across across() {
 class Lines {
 public:
     Lines(cv::Mat const& picture, Spans const& columns)
-        : m_picture(picture),
-          m_columns(columns),
-          m_stride(static_cast<std::size_t>(picture.cols) * k_channels + 1),
-          m_rows(m_stride * k_rows),
-          m_sums(columns.spans.size() * k_rows) {}
+        : m_picture(picture), m_columns(columns), m_sums(columns.spans.size() * k_rows) {
+        auto const* const last = picture.ptr(picture.rows - 1);
+        m_last_row.assign(last, last + static_cast<std::ptrdiff_t>(picture.cols) * k_channels);
+        m_last_row.push_back(0);
+    }
 
     /// Rows are asked for from above to below, one perhaps twice. Every k_rows-th is the row's, until the next call.
     Pixel const* of(int row) {
         constexpr int k_count = k_rows;
         if (row >= m_first + k_count) {
             m_first = row;
-            for (int i = 0; i < std::min(k_count, m_picture.rows - row); ++i)
-                std::memcpy(&m_rows[static_cast<std::size_t>(i) * m_stride], m_picture.ptr(row + i), m_stride - 1);
-            m_across(m_columns, m_rows.data(), m_stride, m_sums.data());
+            Rows rows{};
+            for (int i = 0; i < k_count; ++i)
+                rows[static_cast<std::size_t>(i)] = row + i < m_picture.rows - 1 ? m_picture.ptr(row + i) : m_last_row.data();
+            m_across(m_columns, rows, m_sums.data());
         }
         return &m_sums[static_cast<std::size_t>(row - m_first)];
     }
@@ -139,10 +142,9 @@ private:
     Across m_across = across();
     cv::Mat const& m_picture;
     Spans const& m_columns;
-    std::size_t m_stride;
-    std::vector<unsigned char> m_rows;
+    std::vector<unsigned char> m_last_row;  // with a byte that the picture may not have
     std::vector<Pixel> m_sums;
-    int m_first = -static_cast<int>(k_rows);  // the row that m_rows begins with
+    int m_first = -static_cast<int>(k_rows);  // the row that m_sums begins with
 };
 
 void write(std::vector<Pixel> const& sums, unsigned char* to) {
