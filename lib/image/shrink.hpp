@@ -5,7 +5,7 @@
 
 namespace bioctl::image {
 
-/// What cv::resize() does with INTER_AREA, to the last bit, in a third of its time.
+/// What cv::resize() does with INTER_AREA, to the last bit, in a third of its time where there is AVX2.
 /// picture  CV_8UC3 with pixels; it may be a part of another.
 /// size     at least 1 x 1, no side longer than the picture's. Error{bug} for another type or size.
 [[nodiscard]] cv::Mat shrunk(cv::Mat const& picture, cv::Size size);
