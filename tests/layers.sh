@@ -26,7 +26,7 @@ BEGIN {
     third("^curl/", "net:cpp")
     third("^(asio|pugixml)", "hikvision:cpp ont:cpp notify:cpp http:cpp")
     third("^boost/", "http:cpp")
-    third("^openssl/", "ont:cpp http:cpp")
+    third("^openssl/", "base:cpp ont:cpp http:cpp")
     third("^nlohmann/", "base:cpp config:cpp face:cpp palm:cpp net:cpp hikvision:cpp ont:cpp notify:cpp app:cpp http:cpp cmd:cpp")
     third("^toml\\+\\+/", "config:cpp")
     third("^sodium", "base:cpp")

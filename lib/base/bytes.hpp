@@ -46,7 +46,7 @@ public:
     [[nodiscard]] Sha256 finish();
 
 private:
-    alignas(64) std::array<std::byte, 128> m_state{};  // crypto_hash_sha256_state, size checked in bytes.cpp
+    alignas(64) std::array<std::byte, 128> m_state{};  // SHA256_CTX, size checked in bytes.cpp
 };
 
 }  // namespace bioctl

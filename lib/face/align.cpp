@@ -1,5 +1,6 @@
 #include "lib/face/align.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -7,6 +8,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "lib/base/error.hpp"
+#include "lib/image/shrink.hpp"
 
 namespace bioctl::face {
 
@@ -162,8 +164,7 @@ cv::Mat cut(cv::Mat const& picture, cv::Matx23f const& transform, int size) {
     // Bilinear sampling sees two pixels at a time: beyond a factor of two it would skip some, so whole factors are averaged
     // before.
     if (int const factor = static_cast<int>(picture_pixels_per_chip_pixel(transform)); factor >= 2) {
-        cv::Mat shrunk;
-        cv::resize(part, shrunk, {std::max(1, part.cols / factor), std::max(1, part.rows / factor)}, 0, 0, cv::INTER_AREA);
+        auto const shrunk = image::shrunk(part, {std::max(1, part.cols / factor), std::max(1, part.rows / factor)});
         auto const sx = static_cast<float>(part.cols) / static_cast<float>(shrunk.cols);
         auto const sy = static_cast<float>(part.rows) / static_cast<float>(shrunk.rows);
         // The centre of shrunk pixel i covers part pixels i*s .. (i+1)*s - 1.

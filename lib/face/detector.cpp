@@ -19,8 +19,8 @@ float overlap(cv::Rect2f const& a, cv::Rect2f const& b) {
 
 }  // namespace
 
-float Detector::best_score(cv::Mat const& turned, std::span<Detection const> /*known*/) {
-    return face::best_score(detect(turned, Effort::usual));
+float Detector::best_score(Turned const& /*picture*/, std::span<Detection const> /*known*/) {
+    return 0;
 }
 
 float best_score(std::span<Detection const> detections) {

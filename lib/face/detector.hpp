@@ -8,6 +8,7 @@
 #include <opencv2/core/mat.hpp>
 
 #include "lib/face/models.hpp"
+#include "lib/face/turned.hpp"
 #include "lib/face/types.hpp"
 
 namespace bioctl::face {
@@ -33,9 +34,9 @@ public:
     /// detector's own suppression allows.
     virtual std::vector<Detection> detect(cv::Mat const& picture, Effort effort) = 0;
     [[nodiscard]] virtual Orientation orientation() const = 0;
-    /// About the best score of `turned`, which shows the faces of another picture where `known` were found: a quicker detect()
-    /// that need not look for faces of other sizes.
-    virtual float best_score(cv::Mat const& turned, std::span<Detection const> known);
+    /// About the best score of a picture that shows, turned otherwise, the faces of which `known` were found: a quicker detect()
+    /// that need not look for faces of other sizes. 0 where turned faces are not seen anyway.
+    virtual float best_score(Turned const& picture, std::span<Detection const> known);
 };
 
 /// The largest score, 0 of none.

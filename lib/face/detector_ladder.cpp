@@ -63,15 +63,15 @@ public:
 
     std::vector<Detection> detect(cv::Mat const& picture, Effort effort) override {
         switch (effort) {
-            case Effort::usual: return scan(picture, k_usual);
-            case Effort::thorough: return scan(picture, k_thorough);
+            case Effort::usual: return scan({picture, 0}, k_usual);
+            case Effort::thorough: return scan({picture, 0}, k_thorough);
             case Effort::last_resort: return by_hog(picture);
         }
         return {};
     }
 
-    float best_score(cv::Mat const& turned, std::span<Detection const> known) override {
-        auto const longer = static_cast<float>(std::max(turned.cols, turned.rows));
+    float best_score(Turned const& picture, std::span<Detection const> known) override {
+        auto const longer = static_cast<float>(longer_side(picture));
         std::vector<Step> steps;
         for (auto const& detection : known) {
             auto const fits = [&](Step const& step) {
@@ -85,14 +85,16 @@ public:
                 std::ranges::none_of(steps, [&](Step const& one) { return one.pass.longer_side == step->pass.longer_side; });
             if (is_new) steps.push_back(*step);
         }
-        return face::best_score(scan(turned, steps));
+        return face::best_score(scan(picture, steps));
     }
 
 private:
-    std::vector<Detection> scan(cv::Mat const& picture, std::span<Step const> steps) {
+    static int longer_side(Turned const& picture) { return std::max(picture.size().width, picture.size().height); }
+
+    std::vector<Detection> scan(Turned const& picture, std::span<Step const> steps) {
         std::vector<Detection> proposals;
         for (auto const& [pass, min_longer_side] : steps) {
-            if (std::max(picture.cols, picture.rows) < min_longer_side) continue;
+            if (longer_side(picture) < min_longer_side) continue;
             auto const more = m_net.scan(picture, pass);
             proposals.insert(proposals.end(), more.begin(), more.end());
         }
@@ -112,7 +114,7 @@ private:
         float scale;  // picture -> pixels
     };
 
-    static std::optional<Look> look_at(cv::Mat const& picture, Detection const& proposal) {
+    static std::optional<Look> look_at(Turned const& picture, Detection const& proposal) {
         auto const centre = (proposal.box.tl() + proposal.box.br()) / 2;
         float const side = k_look_factor * proposal.box.width;
         cv::Rect const window{cvFloor(centre.x - side / 2), cvFloor(centre.y - side / 2), cvCeil(side), cvCeil(side)};
@@ -125,7 +127,7 @@ private:
                             cv::Rect{0, 0, k_look_side, k_look_side};
         if (target.empty()) return std::nullopt;
         cv::Mat pixels = cv::Mat::zeros(k_look_side, k_look_side, CV_8UC3);
-        resized(picture(visible), target.size()).copyTo(pixels(target));
+        picture.resized(visible, target.size()).copyTo(pixels(target));
         return Look{pixels, cv::Point2f(window.tl()), scale};
     }
 
@@ -133,7 +135,7 @@ private:
     std::optional<Detection> middle_hit(cv::Mat const& pixels) {
         cv::Point2f const middle{k_look_side / 2.0F, k_look_side / 2.0F};
         std::optional<Detection> best;
-        for (auto const& hit : m_net.scan(pixels, {k_look_side, 0, k_look_score})) {
+        for (auto const& hit : m_net.scan({pixels, 0}, {k_look_side, 0, k_look_score})) {
             auto const shift = (hit.box.tl() + hit.box.br()) / 2 - middle;
             if (std::hypot(shift.x, shift.y) > k_look_shift * k_look_side / k_look_factor) continue;
             if (!best || hit.score > best->score) best = hit;
@@ -141,7 +143,7 @@ private:
         return best;
     }
 
-    std::optional<Detection> second_look(cv::Mat const& picture, Detection const& proposal) {
+    std::optional<Detection> second_look(Turned const& picture, Detection const& proposal) {
         auto const look = look_at(picture, proposal);
         if (!look) return std::nullopt;
         auto face = middle_hit(look->pixels);

@@ -63,6 +63,10 @@ public:
         return found;
     }
 
+    float best_score(Turned const& picture, std::span<Detection const> /*known*/) override {
+        return face::best_score(detect(picture.whole(), Effort::usual));
+    }
+
 private:
     /// Photos with many or tiny faces hide more of them at this size (measured: up to 25 faces nothing is gained above 320).
     static bool is_crowd(std::vector<Detection> const& found, float scale) {

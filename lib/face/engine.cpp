@@ -14,12 +14,13 @@
 #include "lib/face/embedder.hpp"
 #include "lib/face/landmarker.hpp"
 #include "lib/face/quality.hpp"
+#include "lib/face/turned.hpp"
 
 namespace bioctl::face {
 
 namespace {
 
-// Enough for the passes of the detectors but the last resorts; a JPEG of 12 megapixels is decoded at a quarter of its width.
+// Enough for the passes of the detectors but the last resorts; a JPEG of 12 megapixels is decoded at half of its width.
 constexpr int k_detection_longer_side = 1280;
 // Chips enlarged by more than this lose detail that the photo has: decode it again at a larger scale.
 constexpr float k_max_enlargement = 1.3F;
@@ -153,7 +154,7 @@ struct Engine::Parts {
     void fill(Analysis& analysis, Search search, std::function<void(std::vector<Face>&)> const& prepare_picture);
     Sighting look();
     Sighting upright(Sighting first);
-    bool may_be_turned(cv::Mat const& turned, Sighting const& sighting, float to_beat);
+    bool may_be_turned(Turned const& turned, Sighting const& sighting, float to_beat);
     std::vector<Face> faces_of(Sighting const& sighting);
     void cut_chips(std::vector<Face>& faces);
     void sharpen(std::vector<Face>& faces, ByteView file, image::DecodeOptions options);
@@ -174,7 +175,7 @@ Engine::Parts::Sighting Engine::Parts::look() {
 
 /// Whether it is worth the time to look for all faces in the turned picture. With this doubt 4 of 398 turned pictures that
 /// scanning would set upright stay as they are (516 of View 1 of LFW and 64 demo photos, each at 90, 180 and 270 degrees).
-bool Engine::Parts::may_be_turned(cv::Mat const& turned, Sighting const& sighting, float to_beat) {
+bool Engine::Parts::may_be_turned(Turned const& turned, Sighting const& sighting, float to_beat) {
     constexpr std::size_t k_looked_for = 3;
     constexpr float k_doubt = 0.15F;
     auto surest = sighting.detections;
@@ -193,8 +194,9 @@ Engine::Parts::Sighting Engine::Parts::upright(Sighting first) {
     float to_beat = score + gain;
     for (int const turn : {180, 90, 270}) {
         Sighting other{.detections = {}, .turned = {}, .rotation = (first.rotation + turn) % 360};
-        other.turned = image::rotate(picture, other.rotation);
-        if (!may_be_turned(other.turned, first, to_beat)) continue;
+        Turned const turned{picture, other.rotation};
+        if (!may_be_turned(turned, first, to_beat)) continue;
+        other.turned = turned.whole();
         other.detections = detect(other.turned, Effort::usual);
         auto const other_score = best_score(other.detections);
         if (other_score <= to_beat) continue;

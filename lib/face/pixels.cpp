@@ -2,6 +2,8 @@
 
 #include <opencv2/imgproc.hpp>
 
+#include "lib/image/shrink.hpp"
+
 namespace bioctl::face {
 
 void append_planes(cv::Mat const& picture, Normalisation const& normalisation, std::vector<float>& planes) {
@@ -23,9 +25,10 @@ void append_planes(cv::Mat const& picture, Normalisation const& normalisation, s
 }
 
 cv::Mat resized(cv::Mat const& picture, cv::Size size) {
-    cv::Mat result;
     bool const shrinks = size.width < picture.cols && size.height < picture.rows;
-    cv::resize(picture, result, size, 0, 0, shrinks ? cv::INTER_AREA : cv::INTER_LINEAR);
+    if (shrinks) return image::shrunk(picture, size);
+    cv::Mat result;
+    cv::resize(picture, result, size, 0, 0, cv::INTER_LINEAR);
     return result;
 }
 

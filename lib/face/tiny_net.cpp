@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include "lib/face/networks.hpp"
-#include "lib/face/pixels.hpp"
 #include "lib/face/shared_network.hpp"
 
 namespace bioctl::face {
@@ -34,8 +33,9 @@ struct Canvas {
     cv::Point2f origin;  // of the picture on the canvas
 };
 
-Canvas canvas_for(cv::Mat const& picture, TinyPass const& pass) {
-    auto const longer = static_cast<float>(std::max(picture.cols, picture.rows));
+Canvas canvas_for(Turned const& picture, TinyPass const& pass) {
+    auto const full = picture.size();
+    auto const longer = static_cast<float>(std::max(full.width, full.height));
     float const margin = pass.margin * longer;
     float const scale = static_cast<float>(pass.longer_side) / (longer + 2 * margin);
     auto const cells = [&](int side) {
@@ -43,11 +43,11 @@ Canvas canvas_for(cv::Mat const& picture, TinyPass const& pass) {
         return std::max(1, static_cast<int>(std::ceil(needed - 1e-3F))) * k_cell;
     };
     auto const scaled = [&](int side) { return std::max(1, static_cast<int>(std::lround(static_cast<float>(side) * scale))); };
-    cv::Size const size{scaled(picture.cols), scaled(picture.rows)};
+    cv::Size const size{scaled(full.width), scaled(full.height)};
     cv::Point const origin{static_cast<int>(margin * scale), static_cast<int>(margin * scale)};
-    cv::Mat pixels = cv::Mat::zeros(std::max(cells(picture.rows), origin.y + size.height),
-                                    std::max(cells(picture.cols), origin.x + size.width), CV_8UC3);
-    resized(picture, size).copyTo(pixels(cv::Rect{origin, size}));
+    cv::Mat pixels = cv::Mat::zeros(std::max(cells(full.height), origin.y + size.height),
+                                    std::max(cells(full.width), origin.x + size.width), CV_8UC3);
+    picture.resized({{0, 0}, full}, size).copyTo(pixels(cv::Rect{origin, size}));
     return {pixels, scale, cv::Point2f(origin)};
 }
 
@@ -74,7 +74,7 @@ Executor& TinyNet::executor(int width, int height) {
     return *m_executors.front().executor;
 }
 
-std::vector<Detection> TinyNet::scan(cv::Mat const& picture, TinyPass const& pass) {
+std::vector<Detection> TinyNet::scan(Turned const& picture, TinyPass const& pass) {
     auto const canvas = canvas_for(picture, pass);
     m_first_stage.run(canvas.pixels, m_pixels, 1);
     m_second_stage.run(m_pixels, m_features, 1);

@@ -10,6 +10,7 @@
 #include "lib/face/network.hpp"
 #include "lib/face/separable_stage.hpp"
 #include "lib/face/tensors.hpp"
+#include "lib/face/turned.hpp"
 #include "lib/face/types.hpp"
 
 namespace bioctl::face {
@@ -28,7 +29,7 @@ class TinyNet {
 public:
     explicit TinyNet(ModelInfo const& model);
     /// Boxes in pixels of the picture, not suppressed yet.
-    std::vector<Detection> scan(cv::Mat const& picture, TinyPass const& pass);
+    std::vector<Detection> scan(Turned const& picture, TinyPass const& pass);
 
 private:
     Executor& executor(int width, int height);
