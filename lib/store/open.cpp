@@ -171,6 +171,18 @@ std::unique_ptr<Connection> open_frozen(fs::path const& file, Options const& opt
     return std::make_unique<Connection>(file, options, View::frozen);
 }
 
+// False if nothing was left half done, or this process may not write.
+bool roll_back(fs::path const& file, Options const& options) {
+    if (!has_content(file, "-journal")) return false;
+    try {
+        (void)open_writer(file, {.access = Access::read_write, .busy_timeout = options.busy_timeout});
+        return true;
+    } catch (Error const& error) {
+        if (error.kind() != Kind::permission && error.kind() != Kind::cannot_create) throw;
+        return false;
+    }
+}
+
 std::unique_ptr<Connection> open_reader(fs::path const& file, Options const& options) {
     if (!Store::exists(file)) {
         throw Error{Kind::no_input,
@@ -183,7 +195,9 @@ std::unique_ptr<Connection> open_reader(fs::path const& file, Options const& opt
     try {
         (void)connection->integer("SELECT count(*) FROM sqlite_schema");
     } catch (Error const& error) {
-        connection = open_frozen(file, options, error);
+        connection.reset();
+        // While a backup was put in its place, the file itself was written: only who writes can undo the half of that.
+        connection = roll_back(file, options) ? std::make_unique<Connection>(file, options) : open_frozen(file, options, error);
     }
     configure(*connection);
     check_identity(*connection);
