@@ -9,7 +9,8 @@
 //   FAIL_UNDER   only files below this folder count; not for memory
 //   FAIL_REPORT  a file that gets "<calls counted> <failed>" when the program ends
 //
-// Counted from main() on: what fails before it is the loader's business. Calls of all threads are counted together.
+// Counted from main() on: what fails before it is the loader's business. Calls of all threads are counted together. What glibc calls
+// by itself, such as open() within fopen(), is not seen.
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
