@@ -157,11 +157,26 @@ std::unique_ptr<Connection> open_writer(fs::path const& file, Options const& opt
     return connection;
 }
 
-// A store on a medium or in a folder that cannot be written: SQLite cannot make its files there. As long as there is no log, the
-// file alone is the whole truth.
-std::unique_ptr<Connection> open_frozen(fs::path const& file, Options const& options, Error const& cause) {
+// While a backup was put in its place, the file itself was written: if a process died then, or its disk was full, only who writes
+// can undo the half of that. False if this process may not.
+bool roll_back(fs::path const& file, Options const& options) {
+    if (!has_content(file, "-journal")) return false;
+    try {
+        Connection writer{file, {.access = Access::read_write, .busy_timeout = options.busy_timeout}};
+        (void)writer.integer("PRAGMA user_version");
+    } catch (Error const& error) {
+        if (error.kind() != Kind::permission && error.kind() != Kind::cannot_create) throw;
+        return false;
+    }
+    return true;
+}
+
+// After a refusal. A store on a medium or in a folder that cannot be written: SQLite cannot make its files there. As long as
+// there is no log, the file alone is the whole truth.
+std::unique_ptr<Connection> open_after(Error const& cause, fs::path const& file, Options const& options) {
     bool const is_denied = cause.kind() == Kind::permission || cause.kind() == Kind::cannot_create;
     if (!is_denied) throw Error{cause};
+    if (roll_back(file, options)) return std::make_unique<Connection>(file, options);
     if (has_log(file)) {
         throw Error{cause.kind(),
                     fmt::format("{} has changes in a log beside it, which can only be read where files can be made; "
@@ -169,18 +184,6 @@ std::unique_ptr<Connection> open_frozen(fs::path const& file, Options const& opt
                                 printable(file.string()))};
     }
     return std::make_unique<Connection>(file, options, View::frozen);
-}
-
-// False if nothing was left half done, or this process may not write.
-bool roll_back(fs::path const& file, Options const& options) {
-    if (!has_content(file, "-journal")) return false;
-    try {
-        (void)open_writer(file, {.access = Access::read_write, .busy_timeout = options.busy_timeout});
-        return true;
-    } catch (Error const& error) {
-        if (error.kind() != Kind::permission && error.kind() != Kind::cannot_create) throw;
-        return false;
-    }
 }
 
 std::unique_ptr<Connection> open_reader(fs::path const& file, Options const& options) {
@@ -195,9 +198,7 @@ std::unique_ptr<Connection> open_reader(fs::path const& file, Options const& opt
     try {
         (void)connection->integer("SELECT count(*) FROM sqlite_schema");
     } catch (Error const& error) {
-        connection.reset();
-        // While a backup was put in its place, the file itself was written: only who writes can undo the half of that.
-        connection = roll_back(file, options) ? std::make_unique<Connection>(file, options) : open_frozen(file, options, error);
+        connection = open_after(error, file, options);
     }
     configure(*connection);
     check_identity(*connection);
@@ -225,7 +226,7 @@ int Store::version_of(fs::path const& file) {
     try {
         return static_cast<int>(connection->integer("PRAGMA user_version"));
     } catch (Error const& error) {
-        connection = open_frozen(absolute, options, error);
+        connection = open_after(error, absolute, options);
         return static_cast<int>(connection->integer("PRAGMA user_version"));
     }
 }

@@ -129,10 +129,11 @@ people_of() { BIOCTL_DATA_DIR="$1" bioctl people list | cut -f 1 | tr '\n' ' '; 
             INSERT INTO person (id, name, created_at, updated_at) SELECT i, i, 0, 0 FROM n;' '.shell kill -9 $PPID' |
         sqlite3 "$BIOCTL_DATA_DIR/bioctl.db" >/dev/null || true
     [ -s "$BIOCTL_DATA_DIR/bioctl.db-journal" ]
+    cp -r "$BIOCTL_DATA_DIR" again
     run_split bioctl people list
     assert_status 0
     same "anna bela " "$(cut -f 1 <<<"$stdout" | tr '\n' ' ')"
-    run_split bioctl store check
+    run_split bioctl --data-dir again store check
     assert_status 0
 }
 
