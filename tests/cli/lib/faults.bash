@@ -94,7 +94,7 @@ state() {
         s/\\\$argon2id[^']*/H/g
         /^INSERT INTO gallery_change/s/-?[0-9]+\)/G)/
         s/(freed_bytes\":\")[0-9]+/\1F/"
-    (cd "$root" && find data/media data/models -type f ! -name '.bioctl-*' -exec sha256sum {} + 2>/dev/null | sort -k 2)
+    (cd "$root" && find data/media data/models -type f ! -name '.bioctl-*' ! -name '*.lock' -exec sha256sum {} + 2>/dev/null | sort -k 2)
     (cd "$root" && find data home etc work out ! -path 'data/index*' ! -path 'data/media/*' ! -path 'data/models/*' \
         ! -path 'data/lost+found*' ! -path 'data/backups*' ! -path 'out/std*' ! -path 'out/report' \
         ! -name '*.db-wal' ! -name '*.db-shm' ! -name '*.lock' ! -path '*/.bioctl-*' |
