@@ -3,8 +3,10 @@
 #   make deps    install what the build needs (Debian packages, the npm package with the default models)
 #   make build   build/bioctl, Release
 #   make demo    deps and build, then enrol and recognise people on real photos
-#   make test    deps and build, then every test; SANITIZE=1 for AddressSanitizer and UndefinedBehaviorSanitizer
-#   make test-long   the tests that measure accuracy on LFW View 1 too, some minutes; wants the photos of BIOCTL_TEST_DATA
+#   make test    deps and build, then every test; SANITIZE=1 for AddressSanitizer and UndefinedBehaviorSanitizer,
+#                SANITIZE=thread for ThreadSanitizer
+#   make test-long   the tests that measure accuracy on LFW View 1 too, which wants the photos of BIOCTL_TEST_DATA, and those that kill
+#                    bioctl hundreds of times and let thousands of its calls fail; half an hour
 #   make bench   one table against named peers, then accuracy and more; minutes; see tests/bench/README.md. BIOCTL_BENCH_PHOTOS=10000 for memory
 #   make bench-json  the table as one JSON object
 #   make bench-palm   accuracy and speed of palms, where there are photos of palms; BIOCTL_PALM_EVERY=N for a part of it
@@ -24,6 +26,9 @@ SANITIZE ?=
 ifeq ($(SANITIZE),1)
 BUILD := build-asan
 CONFIG := -DCMAKE_BUILD_TYPE=RelWithDebInfo -DBIOCTL_SANITIZE=ON -DBIOCTL_PCH=OFF
+else ifeq ($(SANITIZE),thread)
+BUILD := build-tsan
+CONFIG := -DCMAKE_BUILD_TYPE=RelWithDebInfo -DBIOCTL_SANITIZE=thread -DBIOCTL_PCH=OFF
 else
 BUILD := build
 CONFIG := -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX=$(PREFIX)
@@ -49,7 +54,7 @@ test: build
 
 # Those that BIOCTL_LONG_TESTS adds, and their neighbours: without the photos they say that they were skipped.
 test-long: build
-	cd $(BUILD) && BIOCTL_LONG_TESTS=1 ctest --output-on-failure -j $(JOBS) -R '^(unit/app|cli/evaluate)$$'
+	cd $(BUILD) && BIOCTL_LONG_TESTS=1 ctest --output-on-failure -j $(JOBS) -R '^(unit/app|cli/(evaluate|faults|kill9))$$'
 
 bench-build: deps
 	@.ci/deps bench
@@ -107,4 +112,4 @@ test-package: deb
 	tests/package/install.sh $(BUILD)/package/*.deb
 
 clean:
-	rm -rf build build-asan build-fuzz
+	rm -rf build build-asan build-fuzz build-tsan

@@ -119,8 +119,10 @@ std::string subject_of(store::Modality modality) {
 int forget(app::CalibrationKey const& key, Context& cx) {
     auto store = cx.open_store(store::Access::read_write);
     bool was_there = false;
+    store::Together change_and_row{store};
     store.write([&] { was_there = store.calibrations().remove(key.modality, key.contract, key.metric); });
     if (was_there) record_change(cx, store, "calibration.forget", subject_of(key.modality));
+    change_and_row.commit();
     cx.out.json_only("forgotten", {{"modality", store::name_of(key.modality)}, {"forgotten", was_there}});
     cx.talk.note(was_there ? "the thresholds that were measured for the models are in use again" : "there was no calibration");
     return was_there ? k_exit_yes : k_exit_no;
@@ -181,10 +183,12 @@ int run_calibrate(CalibrateOptions const& o, Context& cx) {
         tell_thresholds(cx, calibration, set ? set : now.threshold_identify, set ? set : now.threshold_verify);
     }
     if (is_applied) {
+        store::Together change_and_row{store};
         store.write([&] { store.calibrations().put(calibration); });
         record_change(
             cx, store, "calibration.apply", subject_of(modality),
             {{"identify", fmt::format("{:.4f}", calibration.identify)}, {"verify", fmt::format("{:.4f}", calibration.verify)}});
+        change_and_row.commit();
         warn_if_overruled(modality, cx);
     }
     tell_sample(cx, calibration, is_applied, doubt.empty());

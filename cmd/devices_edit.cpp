@@ -72,8 +72,10 @@ int run_add(AddOptions const& o, Context& cx) {
     wanted.enabled = !o.disabled;
     auto store = cx.open_store(store::Access::read_write);
     auto const key = seal_key(cx);
+    store::Together change_and_row{store};
     auto const added = app::add_device(store, cx.clock, key, wanted);
     record_change(cx, store, "devices.add", added.config.name, {{"url", added.config.base_url}});
+    change_and_row.commit();
     show(cx, "added", added);
     for (auto const& other : store.devices().list()) {
         if (other.config.name != o.name && other.config.base_url == app::check_device_url(o.url).or_throw())
@@ -110,8 +112,13 @@ int run_edit(EditOptions const& o, Context& cx) {
     if (is_empty) throw Error{Kind::usage, "devices edit: say what to change; `bioctl devices edit --help` lists what can be"};
     auto store = open_device_store(cx, o.dry_run ? store::Access::read_only : store::Access::read_write);
     auto const key = seal_key(cx);
+    std::optional<store::Together> change_and_row;
+    if (!o.dry_run) change_and_row.emplace(store);
     auto const edited = app::edit_device(store, cx.clock, key, o.name, change, o.dry_run ? app::Mode::dry_run : app::Mode::write);
-    if (!o.dry_run) record_change(cx, store, "devices.edit", o.name, {{"name", edited.config.name}});
+    if (change_and_row) {
+        record_change(cx, store, "devices.edit", o.name, {{"name", edited.config.name}});
+        change_and_row->commit();
+    }
     show(cx, "edited", edited);
     return k_exit_yes;
 }
@@ -159,8 +166,10 @@ int run_switch(SwitchOptions const& o, Context& cx, bool enabled) {
     app::DeviceChange change;
     change.enabled = enabled;
     for (auto const& name : o.names) {
+        store::Together change_and_row{store};
         auto const device = app::edit_device(store, cx.clock, key, name, change, app::Mode::write);
         record_change(cx, store, enabled ? "devices.enable" : "devices.disable", device.config.name);
+        change_and_row.commit();
         show(cx, enabled ? "enabled" : "disabled", device);
     }
     return k_exit_yes;

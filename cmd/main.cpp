@@ -187,8 +187,10 @@ int end_by_sigpipe() {
     return 128 + SIGPIPE;
 }
 
-int guarded_run(std::span<std::string const> arguments) {
+int guarded_run(std::span<char*> words) {
+    std::vector<std::string> arguments;
     try {
+        arguments.assign(words.begin(), words.end());
         return run(arguments);
     } catch (ui::BrokenPipe const&) {
         return end_by_sigpipe();
@@ -196,7 +198,7 @@ int guarded_run(std::span<std::string const> arguments) {
         if (error.kind() == Kind::bug) return report_bug(arguments, error.message());
         return report(arguments, error.kind(), error.message());
     } catch (std::bad_alloc const&) {
-        return report_bug(arguments, "out of memory");
+        return report(arguments, Kind::io, "out of memory; end other programs, or allow this one more, then try again");
     } catch (std::exception const& error) {
         return report_bug(arguments, error.what());
     }
@@ -209,6 +211,6 @@ int guarded_run(std::span<std::string const> arguments) {
 int main(int argc, char** argv) {
     std::ios::sync_with_stdio(false);
     bioctl::cmd::set_up_signals();
-    std::vector<std::string> const arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
-    return bioctl::cmd::guarded_run(arguments);
+    std::span<char*> const words{argv, static_cast<std::size_t>(argc)};
+    return bioctl::cmd::guarded_run(words.subspan(argc > 0 ? 1 : 0));
 }

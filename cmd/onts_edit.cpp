@@ -72,8 +72,10 @@ int run_add(AddOptions const& o, Context& cx) {
     auto wanted = change_of(o.config);
     wanted.name = o.name;
     auto store = cx.open_store(store::Access::read_write);
+    store::Together change_and_row{store};
     auto const ont = app::add_ont(ont_registry(cx, store), wanted);
     record_change(cx, store, "onts.add", ont.config.name, {{"id", fmt::format("{}", ont.id)}});
+    change_and_row.commit();
     show(cx, "added", ont);
     warn_of_twins(cx, store, ont);
     return k_exit_yes;
@@ -101,8 +103,13 @@ int run_edit(EditOptions const& o, Context& cx) {
     if (is_empty) throw Error{Kind::usage, "onts edit: say what to change; `bioctl onts edit --help` lists what can be"};
     auto store = open_ont_store(cx, o.dry_run ? store::Access::read_only : store::Access::read_write);
     auto const mode = o.dry_run ? app::Mode::dry_run : app::Mode::write;
+    std::optional<store::Together> change_and_row;
+    if (!o.dry_run) change_and_row.emplace(store);
     auto const ont = app::edit_ont(ont_registry(cx, store, mode), o.ont, change);
-    if (!o.dry_run) record_change(cx, store, "onts.edit", ont.config.name, {{"id", fmt::format("{}", ont.id)}});
+    if (change_and_row) {
+        record_change(cx, store, "onts.edit", ont.config.name, {{"id", fmt::format("{}", ont.id)}});
+        change_and_row->commit();
+    }
     show(cx, "edited", ont);
     if (change.host) warn_of_twins(cx, store, ont);
     return k_exit_yes;

@@ -68,6 +68,8 @@ int run_import(ImportOptions const& o, Context& cx) {
     auto const text = read_ont_file(cx, o.file);
     auto store = cx.open_store_to_change(o.dry_run);
     app::OntImportReport report;
+    std::optional<store::Together> change_and_row;
+    if (!o.dry_run) change_and_row.emplace(store);
     {
         std::optional<ui::Progress> bar;
         options.progress = [&](std::size_t done, std::size_t total) {
@@ -77,9 +79,10 @@ int run_import(ImportOptions const& o, Context& cx) {
         auto registry = ont_registry(cx, store, o.dry_run ? app::Mode::dry_run : app::Mode::write);
         report = reading(o.file, [&] { return app::import_onts(registry, text, options); });
     }
-    if (!o.dry_run) {
+    if (change_and_row) {
         record_change(cx, store, "onts.import", o.file,
                       {{"added", fmt::format("{}", report.added)}, {"updated", fmt::format("{}", report.updated)}});
+        change_and_row->commit();
     }
     cx.out.columns({"result", "line", "row", "customer_id", "name", "detail"});
     tell(cx, o.file, "rejected", report.rejected);

@@ -35,9 +35,13 @@ void add_rename(CLI::App& verb, RenameOptions& o) {
 int run_rename(RenameOptions const& o, Context& cx) {
     if (!o.change.name && !o.change.id) throw Error{Kind::usage, "people rename: say what to change with --name or --id"};
     auto store = cx.open_store(access_to_change(cx));
+    std::optional<store::Together> change_and_row;
+    if (!o.dry_run) change_and_row.emplace(store);
     auto const person = app::rename_person(store, cx.clock, o.id, o.change, mode_of(o.dry_run));
-    if (!o.dry_run)
+    if (change_and_row) {
         record_change(cx, store, "people.rename", app::subject_of_person(o.id), {{"now", app::subject_of_person(person.id)}});
+        change_and_row->commit();
+    }
     cx.out.columns({"person_id", "name", "previous_id"});
     cx.out.record("renamed", {{"person_id", person.id}, {"name", person.name}, {"previous_id", o.id}, {"dry_run", o.dry_run}});
     return k_exit_yes;
@@ -87,13 +91,10 @@ void tell_removal(app::RemovalReport const& report, bool dry_run, Context& cx) {
 }
 
 void record_removal(app::RemovalReport const& report, store::Store& store, Context& cx) {
-    if (report.removed.empty()) return;
-    store.write([&] {
-        for (auto const& removal : report.removed) {
-            app::record(store, cx.clock, local_actor(), "people.remove", app::subject_of_person(removal.person_id),
-                        {{"templates", fmt::format("{}", removal.templates)}});
-        }
-    });
+    for (auto const& removal : report.removed) {
+        app::record(store, cx.clock, local_actor(), "people.remove", app::subject_of_person(removal.person_id),
+                    {{"templates", fmt::format("{}", removal.templates)}});
+    }
 }
 
 int run_remove(RemoveOptions const& o, Context& cx) {
@@ -104,8 +105,10 @@ int run_remove(RemoveOptions const& o, Context& cx) {
         cx.talk.note("nothing was removed");
         return k_exit_no;
     }
-    if (!o.dry_run) report = app::remove_people(store, cx.media_dir(), o.ids, app::Mode::write);
-    if (!o.dry_run) record_removal(report, store, cx);
+    if (!o.dry_run) {
+        report = app::remove_people(store, cx.media_dir(), o.ids, app::Mode::write,
+                                    [&](app::RemovalReport const& removed) { record_removal(removed, store, cx); });
+    }
     if (report.removed.empty() && o.ids.size() == 1) static_cast<void>(app::require_person(store, o.ids.front()));
     tell_removal(report, o.dry_run, cx);
     return report.unknown.empty() ? k_exit_yes : k_exit_partial;
@@ -146,10 +149,13 @@ int run_merge(MergeOptions const& o, Context& cx) {
         cx.talk.note("nothing was changed");
         return k_exit_no;
     }
-    if (!o.dry_run) merger = app::merge_people(people.get(), o.from, o.into, thresholds, app::Mode::write);
-    if (!o.dry_run)
+    if (!o.dry_run) {
+        store::Together change_and_row{people.get().store};
+        merger = app::merge_people(people.get(), o.from, o.into, thresholds, app::Mode::write);
         record_change(cx, people.get().store, "people.merge", app::subject_of_person(o.from),
                       {{"into", app::subject_of_person(o.into)}});
+        change_and_row.commit();
+    }
     cx.out.columns({"from", "into", "templates", "distance", "alike"});
     cx.out.record("merged", {{"from", o.from},
                              {"into", o.into},

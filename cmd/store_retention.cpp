@@ -71,8 +71,10 @@ int run_set(SetOptions const& o, Context& cx) {
         detail.emplace_back(store::name_of(wish.kind), wish.age ? app::rule_text(*wish.age) : "off");
     }
     auto store = open_store_that_is_there(cx, store::Access::read_write);
+    store::Together change_and_row{store};
     app::set_rules(store, wishes);
     record_change(cx, store, "store.retention", "", detail);
+    change_and_row.commit();
     print_rules(store, cx);
     cx.talk.note("`bioctl store prune` applies the rules; run it from cron");
     return k_exit_yes;

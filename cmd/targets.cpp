@@ -120,8 +120,10 @@ int run_add(AddOptions const& o, Context& cx) {
     if (!change.cooldown_s) change.cooldown_s = cx.settings.event_cooldown();
     auto store = cx.open_store(store::Access::read_write);
     begin(cx);
+    store::Together change_and_row{store};
     auto const target = app::add_target(store, cx.clock, seal_key(cx), change);
     record_change(cx, store, "targets.add", target.name, {{"format", target.format}});
+    change_and_row.commit();
     show(cx, "added", target);
     bool const takes_events = std::ranges::any_of(
         target.kinds, [](auto const& kind) { return kind == "recognized" || kind == "sighting" || kind == "other"; });
@@ -159,8 +161,10 @@ int run_edit(EditOptions const& o, Context& cx) {
     change.enabled = o.enabled;
     auto store = open_target_store(cx, store::Access::read_write);
     begin(cx);
+    store::Together change_and_row{store};
     auto const target = app::edit_target(store, cx.clock, seal_key(cx), o.name, change);
     record_change(cx, store, "targets.edit", o.name, {{"name", target.name}});
+    change_and_row.commit();
     show(cx, "edited", target);
     return k_exit_yes;
 }

@@ -115,7 +115,7 @@ Search as_stranger(Search search) {
 
 std::size_t count_people(std::vector<Subject> subjects) {
     std::ranges::sort(subjects);
-    return static_cast<std::size_t>(std::ranges::unique(subjects).begin() - subjects.begin());
+    return static_cast<std::size_t>(std::unique(subjects.begin(), subjects.end()) - subjects.begin());
 }
 
 void add_listed(Trials& trials, PairList const& list, Impostors impostors, Measure const& measure) {

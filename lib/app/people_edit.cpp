@@ -148,7 +148,8 @@ store::Person rename_person(store::Store& store, Clock const& clock, std::string
     return person;
 }
 
-RemovalReport remove_people(store::Store& store, fs::path const& media_dir, std::span<std::string const> ids, Mode mode) {
+RemovalReport remove_people(store::Store& store, fs::path const& media_dir, std::span<std::string const> ids, Mode mode,
+                            std::function<void(RemovalReport const&)> const& in_transaction) {
     RemovalReport report;
     std::vector<std::string> crops;
     std::set<std::string_view> seen;
@@ -165,11 +166,13 @@ RemovalReport remove_people(store::Store& store, fs::path const& media_dir, std:
             crops.insert(crops.end(), own.begin(), own.end());
             if (mode == Mode::write) store.people().remove(id);
         }
+        if (mode == Mode::write && in_transaction && !report.removed.empty()) in_transaction(report);
     });
     if (mode == Mode::dry_run) return report;
-    if (!report.removed.empty()) report.log_cleared = clear_write_log(store);
     remove_unused_crops(store, media_dir, crops);
     report.strays = remove_unused_crops(store, media_dir, stray_crops(store, media_dir));
+    // Last: a log that cannot be written back is no reason to leave portraits.
+    if (!report.removed.empty()) report.log_cleared = clear_write_log(store);
     return report;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // Changes to people: look up, rename, remove, merge. None of them loads a model.
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -40,8 +41,10 @@ struct RemovalReport {
 };
 
 /// Deletes people, templates and portraits so that the bytes are gone. The rows of all `ids` go in one transaction; also
-/// deletes portraits that earlier, interrupted runs left. An id given twice counts once.
-RemovalReport remove_people(store::Store& store, fs::path const& media_dir, std::span<std::string const> ids, Mode mode);
+/// deletes portraits that earlier, interrupted runs left. An id given twice counts once. `in_transaction` is called with those
+/// who are about to go, unless that is nobody.
+RemovalReport remove_people(store::Store& store, fs::path const& media_dir, std::span<std::string const> ids, Mode mode,
+                            std::function<void(RemovalReport const&)> const& in_transaction = {});
 
 struct Merger {
     int templates = 0;  ///< moved; Mode::dry_run: that `from` has

@@ -82,8 +82,7 @@ private:
 
     std::int64_t copy(std::vector<std::string>& paths) {
         std::ranges::sort(paths);
-        auto const again = std::ranges::unique(paths);
-        paths.erase(again.begin(), again.end());
+        paths.erase(std::unique(paths.begin(), paths.end()), paths.end());
         std::int64_t copied = 0;
         for (auto const& path : paths) {
             auto const picture = read_media(m_place.media_dir, path, k_largest_picture);

@@ -20,7 +20,7 @@ using Json = nlohmann::ordered_json;
 
 Error not_a_manifest(fs::path const& file, std::string_view why) {
     return {Kind::data, fmt::format("{} is no manifest of a backup that this bioctl can read ({}); take another backup",
-                                    printable(file.string()), why)};
+                                    printable(file.string()), printable(why))};
 }
 
 /// Below the backup, whatever somebody wrote there.
@@ -48,7 +48,7 @@ BackupFile file_from(Json const& object) {
     file.path = object.contains("path_base64")
                     ? std::string{as_text(from_base64(object.at("path_base64").get<std::string>()).or_throw())}
                     : object.at("path").get<std::string>();
-    if (!is_inside(file.path)) throw std::invalid_argument{fmt::format("a path outside of it: {}", printable(file.path))};
+    if (!is_inside(file.path)) throw std::invalid_argument{fmt::format("a path outside of it: {}", file.path)};
     file.stamp.bytes = object.at("bytes").get<std::uint64_t>();
     file.stamp.modified_ns = object.at("modified_ns").get<std::int64_t>();
     file.stamp.digest = digest_from(object.at("sha256").get<std::string>());

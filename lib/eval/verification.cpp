@@ -180,7 +180,7 @@ std::vector<OperatingPoint> curve(Scores const& scores, std::size_t points) {
         if (distance != k_not_compared) thresholds.push_back(distance);
     }
     std::ranges::sort(thresholds);
-    thresholds.erase(std::ranges::unique(thresholds).begin(), thresholds.end());
+    thresholds.erase(std::unique(thresholds.begin(), thresholds.end()), thresholds.end());
     Sweep sweep{scores, {}};
     std::vector<OperatingPoint> line;
     for (auto const threshold : thresholds)

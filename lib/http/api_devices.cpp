@@ -157,8 +157,10 @@ Reply add(Call const& call) {
     if (!wanted.name || !wanted.url || !wanted.user || !wanted.password)
         throw Error{Kind::usage, "the body must have \"name\", \"url\", \"user\" and \"password\""};
     if (is_taken(call, wanted.name)) return name_is_taken(*wanted.name);
+    store::Together change_and_row{call.desk->store()};
     auto const device = app::add_device(call.desk->store(), call.desk->clock(), call.desk->key(), wanted);
     note(call, "devices.add", device.config.name, detail_of(wanted, {}, device.config));
+    change_and_row.commit();
     return created(call, device.config.name, json_of(device));
 }
 
@@ -176,10 +178,12 @@ Reply edit(Call const& call) {
             Kind::usage,
             "with a new url, tls or pin send the password, too: the one that is stored is not sent where it was not meant "
             "to go"};
+    store::Together change_and_row{call.desk->store()};
     auto const device =
         app::edit_device(call.desk->store(), call.desk->clock(), call.desk->key(), name, change, app::Mode::write);
     auto const detail = detail_of(change, before.config, device.config);
     if (!detail.empty()) note(call, "devices.edit", name, detail);
+    change_and_row.commit();
     return json_reply(json_of(device));
 }
 

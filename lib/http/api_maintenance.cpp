@@ -84,6 +84,7 @@ Reply add(Call const& call) {
     fields.finish();
     if (wish.zone.empty()) wish.zone = call.desk->rules()->timezone;
     auto& store = call.desk->store();
+    store::Together change_and_row{store};
     auto const window = [&] {
         try {
             return app::add_maintenance(store, call.desk->clock(), wish);
@@ -96,6 +97,7 @@ Reply add(Call const& call) {
     auto const& config = window.config;
     note(call, "maintenance.add", std::to_string(window.id),
          {{"scope", config.scope}, {"value", config.scope_value}, {"starts", config.starts}, {"repeats", config.repeats}});
+    change_and_row.commit();
     std::vector<store::Ont> onts;
     store.read([&] { onts = store.onts().list(); });
     return created(call, std::to_string(window.id), json_of(window, onts, call.desk->clock().now()));
@@ -103,8 +105,10 @@ Reply add(Call const& call) {
 
 Reply remove(Call const& call) {
     auto const id = id_in_path(call);
+    store::Together change_and_row{call.desk->store()};
     static_cast<void>(app::remove_maintenance(call.desk->store(), call.desk->clock(), {id}));
     note(call, "maintenance.remove", std::to_string(id));
+    change_and_row.commit();
     return no_content();
 }
 

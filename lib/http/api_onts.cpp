@@ -125,8 +125,10 @@ Reply add(Call const& call) {
     Fields fields{call};
     auto const wanted = change_from(fields);
     if (auto refusal = refuse_taken(call, wanted, 0)) return std::move(*refusal);
+    store::Together change_and_row{call.desk->store()};
     auto const ont = app::add_ont(registry_of(call), wanted);
     note(call, "onts.add", std::to_string(ont.id), detail_of({}, ont.config));
+    change_and_row.commit();
     return created(call, std::to_string(ont.id), json_of(ont));
 }
 
@@ -136,16 +138,20 @@ Reply edit(Call const& call) {
     if (fields.is_empty()) throw Error{Kind::usage, "say what to change"};
     if (auto refusal = refuse_taken(call, change, id_in_path(call))) return std::move(*refusal);
     auto const before = app::require_ont(call.desk->store(), reference_of(call));
+    store::Together change_and_row{call.desk->store()};
     auto const ont = app::edit_ont(registry_of(call), reference_of(call), change);
     auto const detail = detail_of(before.config, ont.config);
     if (!detail.empty()) note(call, "onts.edit", std::to_string(ont.id), detail);
+    change_and_row.commit();
     return json_reply(json_of(ont));
 }
 
 Reply remove(Call const& call) {
+    store::Together change_and_row{call.desk->store()};
     auto const removed = app::remove_onts(registry_of(call), {reference_of(call)});
     for (auto const& ont : removed)
         note(call, "onts.remove", std::to_string(ont.id), {{"name", ont.config.name}});
+    change_and_row.commit();
     return no_content();
 }
 

@@ -41,9 +41,12 @@ Reply import(Call const& call) {
                                     .clock = call.desk->clock(),
                                     .backups_dir = call.desk->data_dir() / "backups",
                                     .mode = is_rehearsal ? app::Mode::dry_run : app::Mode::write};
+    std::optional<store::Together> change_and_row;
+    if (!is_rehearsal) change_and_row.emplace(call.desk->store());
     auto const report = app::import_onts(registry, call.request.body, options);
     if (!is_rehearsal && report.added + report.updated > 0)
         note(call, "onts.import", "file", {{"added", std::to_string(report.added)}, {"updated", std::to_string(report.updated)}});
+    if (change_and_row) change_and_row->commit();
     auto notes = Json::array();
     add_notes(notes, "rejected", report.rejected);
     add_notes(notes, "warning", report.warnings);

@@ -129,10 +129,12 @@ Reply read_all(Call const& call) {
 
 Reply clear(Call const& call) {
     app::Zone const zone{call.desk->rules()->timezone};
+    store::Together change_and_row{call.desk->store()};
     auto const cleared =
         app::clear_notifications(call.desk->store(), call.desk->clock(), zone, call.desk->data_dir() / "backups");
     if (cleared.notifications > 0)
         note(call, "notifications.clear", "all", {{"notifications", std::to_string(cleared.notifications)}});
+    change_and_row.commit();
     return json_reply({{"notifications", cleared.notifications}});
 }
 

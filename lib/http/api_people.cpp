@@ -74,8 +74,10 @@ Reply change(Call const& call) {
     auto const before = app::require_person(store, id);
     bool const is_same = renaming.name.value_or(before.name) == before.name && renaming.id.value_or(before.id) == before.id;
     if (is_same) return json_reply(json_of(before));
+    store::Together change_and_row{store};
     auto const person = app::rename_person(store, call.desk->clock(), id, renaming, app::Mode::write);
     note(call, "people.rename", app::subject_of_person(id), {{"now", app::subject_of_person(person.id)}});
+    change_and_row.commit();
     return json_reply(json_of(app::require_person(store, person.id)));
 }
 
@@ -83,8 +85,9 @@ Reply remove(Call const& call) {
     std::vector<std::string> const ids{call.parameter("id")};
     auto& store = call.desk->store();
     static_cast<void>(app::require_person(store, ids.front()));
-    auto const report = app::remove_people(store, call.desk->media_dir(), ids, app::Mode::write);
-    if (!report.removed.empty()) note(call, "people.remove", app::subject_of_person(ids.front()));
+    app::remove_people(store, call.desk->media_dir(), ids, app::Mode::write, [&](app::RemovalReport const&) {
+        app::record(store, call.desk->clock(), actor_of(call), "people.remove", app::subject_of_person(ids.front()));
+    });
     return no_content();
 }
 
@@ -94,9 +97,11 @@ Reply merge(Call const& call) {
     auto const into = fields.required_text("into");
     fields.finish();
     auto& store = call.desk->store();
+    store::Together change_and_row{store};
     auto const merger = app::merge_people(call.desk->workspace(), from, into,
                                           {call.desk->rules()->verify, call.desk->rules()->palm_verify}, app::Mode::write);
     note(call, "people.merge", app::subject_of_person(from), {{"into", app::subject_of_person(into)}});
+    change_and_row.commit();
     return json_reply({{"person", json_of(app::require_person(store, into))},
                        {"templates", merger.templates},
                        {"distance", merger.distance ? Json(rounded(*merger.distance)) : Json{}},

@@ -60,12 +60,14 @@ Reply edit_target(Call const& call) {
     if (change.quiet && change.quiet->empty()) change.quiet = "off";
     auto const& name = call.parameter("name");
     auto const before = app::require_target(call.desk->store(), name);
+    store::Together change_and_row{call.desk->store()};
     auto const target = app::edit_target(call.desk->store(), call.desk->clock(), call.desk->key(), name, change);
     app::AuditDetail detail;
     if (target.enabled != before.enabled) detail.emplace_back("enabled", target.enabled ? "yes" : "no");
     if (target.quiet != before.quiet) detail.emplace_back("quiet", target.quiet.empty() ? "off" : target.quiet);
     if (target.after_s != before.after_s) detail.emplace_back("after", std::to_string(target.after_s));
     if (!detail.empty()) note(call, "targets.edit", target.name, detail);
+    change_and_row.commit();
     return json_reply(json_of(target));
 }
 

@@ -244,8 +244,10 @@ Reply remove(Call const& call) {
     auto& store = call.desk->store();
     if (!store.people().get(id)) return not_found(id);
     std::vector<std::string> const ids{id};
-    if (app::remove_people(store, call.desk->media_dir(), ids, app::Mode::write).removed.empty()) return not_found(id);
-    app::record_after(store, call.desk->clock(), actor_of(call), "people.remove", app::subject_of_person(id));
+    auto const report = app::remove_people(store, call.desk->media_dir(), ids, app::Mode::write, [&](app::RemovalReport const&) {
+        app::record(store, call.desk->clock(), actor_of(call), "people.remove", app::subject_of_person(id));
+    });
+    if (report.removed.empty()) return not_found(id);
     return json_reply(success(fmt::format("Data biometrik dengan ID {} berhasil dihapus", id)));
 }
 

@@ -191,9 +191,11 @@ void load_person(Call const& call, Json const& face, Loading& loading) {
     auto& store = call.desk->store();
     auto const known = store.people().get(nik);
     if (known && !name.empty() && known->name != name && call.who.may(app::Scope::people)) {
+        store::Together change_and_row{store};
         app::rename_person(store, call.desk->clock(), nik, {.name = name, .id = {}}, app::Mode::write);
         app::record_after(store, call.desk->clock(), actor_of(call), "people.rename", app::subject_of_person(nik),
                           {{"now", app::subject_of_person(nik)}});
+        change_and_row.commit();
     }
     auto const images = face.find("images");
     if (images == face.end() || !images->is_array()) return note("missing_images", "\"images\" must be a list of base64 texts");

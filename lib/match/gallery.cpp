@@ -77,8 +77,9 @@ std::optional<PersonIndex> Gallery::find(std::string_view person_id) const {
     auto const hash = hash_of(person_id);
     auto const& shard = m_by_id[hash % k_shards];
     if (!shard) return std::nullopt;
-    for (auto const& place : std::ranges::equal_range(*shard, hash, {}, &Place::hash)) {
-        if (m_people[place.person] == person_id) return place.person;
+    auto place = std::ranges::lower_bound(*shard, hash, {}, &Place::hash);
+    for (; place != shard->end() && place->hash == hash; ++place) {
+        if (m_people[place->person] == person_id) return place->person;
     }
     return std::nullopt;
 }

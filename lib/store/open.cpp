@@ -160,11 +160,26 @@ std::unique_ptr<Connection> open_writer(fs::path const& file, Options const& opt
     return connection;
 }
 
-// A store on a medium or in a folder that cannot be written: SQLite cannot make its files there. As long as there is no log, the
-// file alone is the whole truth.
-std::unique_ptr<Connection> open_frozen(fs::path const& file, Options const& options, Error const& cause) {
+// While a backup was put in its place, the file itself was written: if a process died then, or its disk was full, only who writes
+// can undo the half of that. False if this process may not.
+bool roll_back(fs::path const& file, Options const& options) {
+    if (!has_content(file, "-journal")) return false;
+    try {
+        Connection writer{file, {.access = Access::read_write, .busy_timeout = options.busy_timeout}};
+        (void)writer.integer("PRAGMA user_version");
+    } catch (Error const& error) {
+        if (error.kind() != Kind::permission && error.kind() != Kind::cannot_create) throw;
+        return false;
+    }
+    return true;
+}
+
+// After a refusal. A store on a medium or in a folder that cannot be written: SQLite cannot make its files there. As long as
+// there is no log, the file alone is the whole truth.
+std::unique_ptr<Connection> open_after(Error const& cause, fs::path const& file, Options const& options) {
     bool const is_denied = cause.kind() == Kind::permission || cause.kind() == Kind::cannot_create;
     if (!is_denied) throw Error{cause};
+    if (roll_back(file, options)) return std::make_unique<Connection>(file, options);
     if (has_log(file)) {
         throw Error{cause.kind(),
                     fmt::format("{} has changes in a log beside it, which can only be read where files can be made; "
@@ -172,23 +187,6 @@ std::unique_ptr<Connection> open_frozen(fs::path const& file, Options const& opt
                                 printable(file.string()))};
     }
     return std::make_unique<Connection>(file, options, View::frozen);
-}
-
-/// Whether it can be read turns out when it is.
-std::unique_ptr<Connection> open_to_look(fs::path const& file, Options const& options) {
-    auto connection = std::make_unique<Connection>(file, options);
-    try {
-        (void)connection->integer("SELECT count(*) FROM sqlite_schema");
-        return connection;
-    } catch (Error const& error) {
-        connection.reset();
-        // Of a process that was killed while it switched the log on or off: only a writer can roll that back.
-        if (has_content(file, "-journal") && ::faccessat(AT_FDCWD, file.c_str(), W_OK, AT_EACCESS) == 0) {
-            (void)open_writer(file, {.access = Access::read_write, .busy_timeout = options.busy_timeout});
-            return std::make_unique<Connection>(file, options);
-        }
-        return open_frozen(file, options, error);
-    }
 }
 
 std::unique_ptr<Connection> open_reader(fs::path const& file, Options const& options) {
@@ -199,7 +197,12 @@ std::unique_ptr<Connection> open_reader(fs::path const& file, Options const& opt
     refuse_strangers(file, options);
     // A reader cannot roll it back.
     if (was_being_made(file)) (void)open_writer(file, {.access = Access::read_write, .busy_timeout = options.busy_timeout});
-    auto connection = open_to_look(file, options);
+    auto connection = std::make_unique<Connection>(file, options);
+    try {
+        (void)connection->integer("SELECT count(*) FROM sqlite_schema");
+    } catch (Error const& error) {
+        connection = open_after(error, file, options);
+    }
     configure(*connection);
     check_identity(*connection);
     if (connection->integer("PRAGMA user_version") < newest_schema_version()) {
@@ -226,7 +229,7 @@ int Store::version_of(fs::path const& file) {
     try {
         return static_cast<int>(connection->integer("PRAGMA user_version"));
     } catch (Error const& error) {
-        connection = open_frozen(absolute, options, error);
+        connection = open_after(error, absolute, options);
         return static_cast<int>(connection->integer("PRAGMA user_version"));
     }
 }

@@ -32,8 +32,6 @@
 
 namespace bioctl::store {
 
-namespace {
-
 // Rolls back unless told that all went well.
 class Transaction {
 public:
@@ -53,8 +51,6 @@ private:
     Connection& m_connection;
     bool m_is_done = false;
 };
-
-}  // namespace
 
 Store::Store(std::unique_ptr<Connection> connection) : m_connection(std::move(connection)) {}
 Store::Store(Store&&) noexcept = default;
@@ -151,10 +147,35 @@ Upkeep Store::upkeep() {
 
 void Store::write(std::function<void()> const& work) {
     if (m_connection->options().access == Access::read_only) throw Error{Kind::bug, "write() on a store opened for reading"};
+    if (m_together != nullptr) {
+        try {
+            return work();
+        } catch (...) {
+            m_together->m_has_failed = true;
+            throw;
+        }
+    }
     if (m_connection->in_transaction()) throw Error{Kind::bug, "write() within another write() or read()"};
     Transaction transaction{*m_connection, "BEGIN IMMEDIATE"};
     work();
     transaction.commit();
+}
+
+Together::Together(Store& store) : m_store(store) {
+    if (store.access() == Access::read_only) throw Error{Kind::bug, "changes to a store opened for reading"};
+    if (store.m_connection->in_transaction()) throw Error{Kind::bug, "several changes as one within write() or read()"};
+    m_transaction = std::make_unique<Transaction>(*store.m_connection, "BEGIN IMMEDIATE");
+    store.m_together = this;
+}
+
+Together::~Together() {
+    m_store.m_together = nullptr;
+}
+
+void Together::commit() {
+    if (m_has_failed) throw Error{Kind::bug, "one of several changes has failed, so none can be kept"};
+    m_transaction->commit();
+    m_store.m_together = nullptr;
 }
 
 void Store::read(std::function<void()> const& work) {

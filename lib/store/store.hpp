@@ -39,6 +39,9 @@ class Templates;
 class Upkeep;
 class WebSessions;
 
+class Together;
+class Transaction;
+
 enum class Access { read_only, read_write };
 
 struct Options {
@@ -89,7 +92,8 @@ public:
     [[nodiscard]] Upkeep upkeep();
 
     /// Runs `work` in one write transaction: all of it is durable when this returns, or nothing happened and the exception goes
-    /// on. Error{Kind::bug} within another write() or read(), or on a store opened for reading.
+    /// on. Error{Kind::bug} within another write() or read(), or on a store opened for reading. While a Together lives, this is a
+    /// part of it.
     void write(std::function<void()> const& work);
     /// Runs `work` on one unchanging snapshot; within write() or read() on that one's.
     void read(std::function<void()> const& work);
@@ -112,8 +116,30 @@ public:
     void rewrite();
 
 private:
+    friend class Together;
     explicit Store(std::unique_ptr<Connection> connection);
     std::unique_ptr<Connection> m_connection;
+    Together* m_together = nullptr;
+};
+
+/// Makes one transaction of the write() calls of its life, for a change and the row of the audit log that tells of it: all of
+/// them are durable when commit() returns, or none is. checkpoint() and rewrite() have to wait until it is over; files that a
+/// write() leaves behind do not go with it. The store must not be moved meanwhile.
+class Together {
+public:
+    /// Takes the right to write. Throws Error as Store::write().
+    explicit Together(Store& store);
+    Together(Together const&) = delete;
+    Together& operator=(Together const&) = delete;
+    ~Together();
+    /// Error{Kind::bug} if one of the write() calls has failed: what it did by then would stay.
+    void commit();
+
+private:
+    friend class Store;
+    Store& m_store;
+    std::unique_ptr<Transaction> m_transaction;
+    bool m_has_failed = false;
 };
 
 /// The schema version this program writes.

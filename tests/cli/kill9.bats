@@ -1,11 +1,16 @@
-# kill -9 at any moment of a bulk enrolment: run again, the store is that of a run nobody killed.
-# BIOCTL_LONG_TESTS=1 for 20 rounds of 500 photos.
+# kill -9 at any moment of whatever writes: the store is whole, what was said to be done is done, and the verb run again ends as one that
+# nobody killed. BIOCTL_LONG_TESTS=1 for 20 rounds of 500 photos, and 9 of every other verb.
 
 load helpers
 load lib/faces
+load lib/models
+load lib/people
+load lib/sim
+load lib/terminals
+load lib/faults
 
 setup_file() {
-    make_faces
+    make_base
     # Short rounds fit into every test run.
     local photos=60 number
     [ -z "${BIOCTL_LONG_TESTS:-}" ] || photos=500
@@ -62,4 +67,29 @@ nothing_told_is_lost() {
         same "$expected" "$(store_content)"
         same ok "$(sqlite3 "$BIOCTL_DATA_DIR/bioctl.db" 'PRAGMA integrity_check')"
     done
+}
+
+# kill_often LINE VERB...: at moments of its duration, and a little beyond
+kill_often() {
+    local line="$1" rounds=1 round first milliseconds pid
+    shift
+    [ -z "${BIOCTL_LONG_TESTS:-}" ] || rounds=9
+    milliseconds=$(cat "$BATS_FILE_TMPDIR/milliseconds-$line")
+    for round in $(seq "$rounds"); do
+        begin_round
+        "$BIOCTL" -q "$@" >"$root/out/stdout" 2>"$root/out/stderr" </dev/null 3>&- &
+        pid=$!
+        sleep "$(awk -v ms=$((RANDOM % (milliseconds + milliseconds / 8 + 1))) 'BEGIN { printf "%.3f", ms / 1000 }')"
+        kill -9 "$pid" 2>/dev/null || true
+        first=0
+        wait "$pid" 2>/dev/null || first=$?
+        echo "round $round: $*: $first"
+        [ "$first" = 0 ] || [ "$first" = 137 ] || fail "ended by itself: $(cat "$root/out/stderr")"
+        assert_loses_nothing "$first" "$line" "$@"
+    done
+}
+
+@test "every verb that writes, killed at random moments and run again, ends as one that was not" {
+    setup_root
+    each_verb kill_often
 }

@@ -130,6 +130,22 @@ people_of() { BIOCTL_DATA_DIR="$1" bioctl people list | cut -f 1 | tr '\n' ' '; 
     [ -z "$(find "$backups" -name '*.partial')" ]
 }
 
+@test "store: what a process that died has half written is undone by whoever comes next, a reader, too" {
+    make_store
+    # More than fits into its memory, so that it is in the file already.
+    printf '%s\n' 'PRAGMA journal_mode = DELETE;' 'PRAGMA cache_size = 1;' 'BEGIN;' \
+        'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
+            INSERT INTO person (id, name, created_at, updated_at) SELECT i, i, 0, 0 FROM n;' '.shell kill -9 $PPID' |
+        sqlite3 "$BIOCTL_DATA_DIR/bioctl.db" >/dev/null || true
+    [ -s "$BIOCTL_DATA_DIR/bioctl.db-journal" ]
+    cp -r "$BIOCTL_DATA_DIR" again
+    run_split bioctl people list
+    assert_status 0
+    same "anna bela " "$(cut -f 1 <<<"$stdout" | tr '\n' ' ')"
+    run_split bioctl --data-dir again store check
+    assert_status 0
+}
+
 @test "store backup: all that is needed, no more, and a second one costs links" {
     make_store
     printf x >"$BIOCTL_DATA_DIR/media/faces/aa/stray.jpg"

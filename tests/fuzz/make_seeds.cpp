@@ -39,6 +39,10 @@ void add_pictures(Seeds const& seeds) {
     seeds.add("image", "jpeg", write_jpeg(picture));
     seeds.add("image", "jpeg_progressive", write_jpeg(picture, {.is_progressive = true, .restart_interval = 1}));
     seeds.add("image", "jpeg_cmyk", write_jpeg(ink, {.ink = Ink::cmyk}));
+    auto const small = write_jpeg(cv::Mat{cv::Size{8, 8}, CV_8UC3, cv::Scalar{10, 20, 30}}, {.restart_interval = 1});
+    std::string const frame{as_text(small)};
+    seeds.add("jpeg_stream", "body", "--x\r\nContent-Type: image/jpeg\r\n\r\n" + frame + "\r\n--x\r\n\r\n" + frame);
+    seeds.add("jpeg_stream", "cut", frame.substr(0, frame.size() / 2) + frame);
     seeds.add("image", "png", write_png(picture));
     seeds.add("image", "png_interlaced", write_png(picture, {.is_interlaced = true, .exif_orientation = 6}));
     seeds.add("image", "png_palette", write_png(indices, {.bit_depth = 2, .palette = {{1, 2, 3, 4}, {5, 6, 7, 8}}}));

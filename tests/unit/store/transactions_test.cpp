@@ -35,6 +35,45 @@ TEST_CASE("transactions within transactions are a bug", "[store]") {
     CHECK(store.people().count() == 1);
 }
 
+TEST_CASE("changes together are all there or none is", "[store]") {
+    TempDir dir;
+    auto store = writer(dir / "bioctl.db");
+    auto other = reader(dir / "bioctl.db");
+    auto const add = [&](std::string_view id) { store.write([&] { store.people().upsert(id, "", at(1)); }); };
+    {
+        store::Together together{store};
+        add("alice");
+        add("bob");
+        CHECK(other.people().count() == 0);
+        CHECK(kind_of([&] { store.checkpoint(); }) == Kind::bug);
+        CHECK(kind_of([&] { store::Together{store}; }) == Kind::bug);
+        together.commit();
+        CHECK(other.people().count() == 2);
+        add("carol");  // by itself again, and at once
+        CHECK(other.people().count() == 3);
+    }
+    {
+        store::Together together{store};
+        add("dora");
+    }
+    CHECK(store.people().count() == 3);
+    {
+        store::Together together{store};
+        add("dora");
+        CHECK_THROWS_AS(store.write([&] {
+            store.people().upsert("half", "", at(1));
+            throw std::runtime_error{"changed my mind"};
+        }),
+                        std::runtime_error);
+        CHECK(kind_of([&] { together.commit(); }) == Kind::bug);
+    }
+    CHECK(store.people().count() == 3);
+    CHECK_FALSE(store.people().get("half"));
+    add("dora");
+    CHECK(other.people().count() == 4);
+    CHECK(kind_of([&] { store::Together{other}; }) == Kind::bug);
+}
+
 TEST_CASE("a store opened for reading takes no changes", "[store]") {
     TempDir dir;
     writer(dir / "bioctl.db");
