@@ -84,11 +84,11 @@ void require_store(Context const& cx) {
 }
 
 Verb store_verb() {
-    return noun(
-        "store", "Look after the store: check it, back it up, bring it back, seal it, delete what is old", k_group,
-        {verb("stats", "Show how large the store is, and what is in it", k_group, add_stats, run_stats), store_check_verb(),
-         store_backup_verb(), store_verify_verb(), store_restore_verb(), store_vacuum_verb(), store_migrate_verb(),
-         store_encrypt_verb(), store_rekey_verb(), store_decrypt_verb(), store_export_verb(), store_import_verb(), store_retention_verb(), store_prune_verb()});
+    return noun("store", "Look after the store: check it, back it up, bring it back, seal it, delete what is old", k_group,
+                {verb("stats", "Show how large the store is, and what is in it", k_group, add_stats, run_stats),
+                 store_check_verb(), store_backup_verb(), store_verify_verb(), store_restore_verb(), store_vacuum_verb(),
+                 store_migrate_verb(), store_encrypt_verb(), store_rekey_verb(), store_decrypt_verb(), store_export_verb(),
+                 store_import_verb(), store_retention_verb(), store_prune_verb()});
 }
 
 }  // namespace bioctl::cmd

@@ -32,7 +32,8 @@ std::string shown(std::string_view text) {
 std::string figure(SheetFace const& face, fs::path const& media_dir, image::Limits const& limits) {
     std::string picture;
     if (!face.picture.empty()) {
-        if (auto const file = read_media(media_dir, face.picture, limits.max_bytes)) picture = thumbnail_of(*file, k_side, limits);
+        if (auto const file = read_media(media_dir, face.picture, limits.max_bytes))
+            picture = thumbnail_of(*file, k_side, limits);
     }
     auto const image =
         picture.empty() ? std::string{"<div class=\"none\"></div>"} : fmt::format("<img alt=\"\" src=\"{}\">", picture);

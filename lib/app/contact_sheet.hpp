@@ -11,8 +11,8 @@ namespace bioctl::app {
 
 struct SheetFace {
     std::string picture;  ///< below media_dir; "" or a file that is gone: an empty frame
-    std::string caption;            ///< under it, one line
-    std::string detail;             ///< a second line
+    std::string caption;  ///< under it, one line
+    std::string detail;   ///< a second line
 };
 
 struct SheetGroup {

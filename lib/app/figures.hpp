@@ -35,7 +35,7 @@ struct Figures {
     std::int64_t outages_open = 0, outages_unacknowledged = 0, alerts_open = 0, unread_notifications = 0;
     std::optional<Timestamp> last_round{};
     std::int64_t last_round_ms = 0;
-    std::optional<Timestamp> last_backup{};  ///< when `store backup` ended, by the audit log
+    std::optional<Timestamp> last_backup{};        ///< when `store backup` ended, by the audit log
     std::uint64_t store_bytes = 0, log_bytes = 0;  ///< of the file, and of its write-ahead log
 };
 

@@ -51,7 +51,8 @@ std::uint64_t vacuum_store(store::Store& store) {
 
 namespace {
 
-/// Where the copy shall be. That of a sealed store is worth nothing without the envelope of its time, so it has a folder of its own.
+/// Where the copy shall be. That of a sealed store is worth nothing without the envelope of its time, so it has a folder of its
+/// own.
 fs::path place_of_copy(fs::path const& data_dir, fs::path const& folder, std::string const& name) {
     if (!Vault::is_sealed(data_dir)) return folder / (name + ".db");
     make_private_folders(folder / name);

@@ -102,8 +102,9 @@ private:
             return store::SoleHold{file};
         } catch (Error const& error) {
             if (error.kind() == Kind::permission) {
-                throw Error{Kind::permission, fmt::format("whether somebody uses {} cannot be told: {}; name another folder with --into",
-                                                          shown(m_into), error.message())};
+                throw Error{Kind::permission,
+                            fmt::format("whether somebody uses {} cannot be told: {}; name another folder with --into",
+                                        shown(m_into), error.message())};
             }
             if (error.kind() != Kind::data) throw;
             return std::nullopt;  // damaged: that is why somebody restores

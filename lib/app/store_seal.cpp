@@ -106,8 +106,8 @@ private:
         }
     }
 
-    /// First all, then one by one: what is written beside them would be seen again. A folder that cannot be entered is an error: what is in
-    /// there may be all that somebody has.
+    /// First all, then one by one: what is written beside them would be seen again. A folder that cannot be entered is an error:
+    /// what is in there may be all that somebody has.
     static std::vector<fs::path> files_below(fs::path const& folder) {
         std::vector<fs::path> files;
         if (is_absent(folder)) return files;
@@ -127,8 +127,8 @@ private:
     static bool is_left_over(fs::path const& file) {
         auto const name = file.filename().string();
         auto const extension = file.extension();
-        return name.starts_with('.') && (extension == ".old" || extension == k_draft_suffix ||
-                                         (name.starts_with(".bioctl-") && extension == ".tmp"));
+        return name.starts_with('.') &&
+               (extension == ".old" || extension == k_draft_suffix || (name.starts_with(".bioctl-") && extension == ".tmp"));
     }
 
     void change_file(fs::path const& file, Vault const& vault) {
@@ -150,9 +150,10 @@ private:
     }
 
     [[noreturn]] void throw_trouble() const {
-        throw Error{Kind::data, fmt::format("{} could not be changed ({}); all others were; move it away or bring it back from a backup, and "
-                                            "run this again",
-                                            counted(m_troubles, "file", "files"), m_trouble)};
+        throw Error{Kind::data,
+                    fmt::format("{} could not be changed ({}); all others were; move it away or bring it back from a backup, and "
+                                "run this again",
+                                counted(m_troubles, "file", "files"), m_trouble)};
     }
 
     Clock const& m_clock;

@@ -38,14 +38,14 @@ void sync_below(fs::path const& folder);
 /// Brings the content of this one file to the disk. Throws Error{io} if the disk fails.
 void sync_file(fs::path const& file);
 
-/// Overwrites the file with zeros, brings them to the disk, and deletes it; content if it is not there. One that has another name, too, is
-/// only deleted: that content is somebody's. Flash memory and file
-/// systems that copy on write keep what was there somewhere else, until they need the room. Throws Error as write_file().
+/// Overwrites the file with zeros, brings them to the disk, and deletes it; content if it is not there. One that has another
+/// name, too, is only deleted: that content is somebody's. Flash memory and file systems that copy on write keep what was there
+/// somewhere else, until they need the room. Throws Error as write_file().
 void wipe(fs::path const& file);
 
-/// Puts `draft`, which must be on the disk, in the place of `file` by a rename, with its owner as far as the process may, and wipes what was
-/// there. Killed at any moment,
-/// `file` is the one or the other, and wiping is finished by the next call. Throws Error as write_file().
+/// Puts `draft`, which must be on the disk, in the place of `file` by a rename, with its owner as far as the process may, and
+/// wipes what was there. Killed at any moment, `file` is the one or the other, and wiping is finished by the next call. Throws
+/// Error as write_file().
 void replace_and_wipe(fs::path const& draft, fs::path const& file);
 
 /// Makes the names in this folder ("": the working folder) durable: after a rename. Throws Error{io} if the disk fails.

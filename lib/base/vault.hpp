@@ -38,8 +38,9 @@ public:
     /// What a sealed page has at its end: 24 bytes nonce, 16 bytes tag.
     static constexpr std::size_t k_page_extra = 40;
 
-    /// nullptr if the folder is not sealed, or is "". Each folder is opened once in a process, for as long as its envelope is there. Throws Error: permission if the
-    /// key is not there, may not be read or is another one; data if the envelope is damaged; config if others can read the key.
+    /// nullptr if the folder is not sealed, or is "". Each folder is opened once in a process, for as long as its envelope is
+    /// there. Throws Error: permission if the key is not there, may not be read or is another one; data if the envelope is
+    /// damaged; config if others can read the key.
     static std::shared_ptr<Vault const> of(fs::path const& data_dir);
     /// Whether there is an envelope; whether it can be opened is another question.
     static bool is_sealed(fs::path const& data_dir);

@@ -81,7 +81,10 @@ OwnFault sqlite_error(int code, std::string_view cause, fs::path const& file) {
         case SQLITE_NOTADB:
             if (Vault::is_sealed(file.parent_path()))
                 return {Kind::busy, fmt::format("{} was sealed or opened meanwhile; start again", name)};
-            return {Kind::data, fmt::format("{} is not a bioctl store ({}); move it away or restore a backup; a sealed one wants its {} beside it", name, cause, k_envelope)};
+            return {Kind::data,
+                    fmt::format(
+                        "{} is not a bioctl store ({}); move it away or restore a backup; a sealed one wants its {} beside it",
+                        name, cause, k_envelope)};
         case SQLITE_CANTOPEN: return cannot_open(file, Access::read_write, cause);
         case SQLITE_PERM:
         case SQLITE_AUTH: return {Kind::permission, fmt::format("{}: {}; {}", name, cause, advice(Kind::permission))};

@@ -91,8 +91,8 @@ void fill_first_bytes(Page& page) {
     std::memcpy(page.data(), k_begin.data(), k_begin.size());
 }
 
-/// Whether SQLite has a checksum of its own for what it is reading, and so finds out by itself: while it recovers the log it reads
-/// whole frames.
+/// Whether SQLite has a checksum of its own for what it is reading, and so finds out by itself: while it recovers the log it
+/// reads whole frames.
 enum class Torn { is_told, is_not };
 
 /// What a page holds. One that was never written is as it is: SQLite's own rules say what that means.
@@ -100,8 +100,7 @@ int read_page(sqlite3_file* file, Page& page, sqlite3_int64 where, Torn torn) {
     int const result = methods_below(file).xRead(below(file), page.data(), static_cast<int>(k_page), where);
     bool const is_blank = std::ranges::all_of(page, [](std::byte b) { return b == std::byte{0}; });
     if (is_blank || (result != SQLITE_OK && result != SQLITE_IOERR_SHORT_READ)) return result;
-    bool const is_whole =
-        result == SQLITE_OK && self(file).layer->vault->open_page(page, static_cast<std::uint64_t>(where));
+    bool const is_whole = result == SQLITE_OK && self(file).layer->vault->open_page(page, static_cast<std::uint64_t>(where));
     if (is_whole || torn == Torn::is_told) return result;
     return SQLITE_IOERR_DATA;
 }

@@ -152,8 +152,8 @@ void SoleHold::write_anew(fs::path const& target, std::shared_ptr<Vault const> c
     make_target(target);
     // VACUUM wants no transaction; the lock is kept between two of them.
     m_connection->execute("COMMIT");
-    reserve_page_extra(m_connection->database().getHandle(), vault);
     m_connection->execute("PRAGMA temp_store = MEMORY; PRAGMA page_size = 4096");  // what the layer takes
+    reserve_page_extra(m_connection->database().getHandle(), vault);               // after it: the size sets it back
     try {
         // Without a name for it, the new file would get the layer of the old one.
         SQLite::Statement statement{m_connection->database(), "VACUUM INTO ?"};

@@ -59,6 +59,14 @@ TEST_CASE("a file is replaced, and what was there is wiped, also after a run tha
     std::string left(8, 'y');
     CHECK(::pread(old.get(), left.data(), left.size(), 0) == 8);
     CHECK(left == std::string(8, '\0'));
+    // Killed between the link and the rename: the old name is the file itself.
+    fs::create_hard_link(dir / "f", dir / ".f.old");
+    write_text(dir / "draft", "sealed again");
+    replace_and_wipe(dir / "draft", dir / "f");
+    CHECK(read_text(dir / "f") == "sealed again");
+    fs::create_hard_link(dir / "f", dir / ".f.old");
+    wipe(dir / ".f.old");
+    CHECK(read_text(dir / "f") == "sealed again");
     // Where there was none before.
     write_text(dir / "draft", "first");
     replace_and_wipe(dir / "draft", dir / "g");

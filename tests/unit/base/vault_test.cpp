@@ -142,6 +142,11 @@ TEST_CASE("another key file for the same data key; the old one opens nothing any
     CHECK(error_of_opening(folder).kind() == Kind::permission);
     set_vault_key({.file = keys / "new"});
     CHECK(Vault::of(folder)->open_file(sealed).has_value());
+    // By whatever path, and no longer than the envelope is there.
+    CHECK(Vault::of(folder / "." / "") == Vault::of(folder));
+    Vault::retire(folder);
+    CHECK(Vault::of(folder) == nullptr);
+    CHECK(fs::exists(folder / k_retired_envelope));
 }
 
 TEST_CASE("a credential may be readable by its group, a key file may not", "[vault]") {

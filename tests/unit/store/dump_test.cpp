@@ -2,7 +2,6 @@
 
 #include <catch2/catch.hpp>
 
-
 #include "lib/store/upkeep.hpp"
 #include "tests/unit/store/support.hpp"
 
@@ -76,7 +75,8 @@ TEST_CASE("a store of an older schema is loaded, and brought to this one", "[sto
     {
         store::Loader loader{dir / "old.db", 1};
         loader.begin_table({"person", {"key", "id", "name", "created_at", "updated_at"}});
-        loader.add(std::vector<Cell>{std::int64_t{7}, std::string{"anna"}, std::string{"Anna"}, std::int64_t{1}, std::int64_t{2}});
+        loader.add(
+            std::vector<Cell>{std::int64_t{7}, std::string{"anna"}, std::string{"Anna"}, std::int64_t{1}, std::int64_t{2}});
         loader.finish();
     }
     auto store = reader(dir / "old.db");

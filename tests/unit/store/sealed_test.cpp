@@ -118,6 +118,32 @@ TEST_CASE("a bit that was turned is found wherever it is", "[store][seal]") {
     CHECK(writer(folder.file()).integrity() == "ok");
 }
 
+TEST_CASE("a bit that was turned in the log is found by who reads that page", "[store][seal]") {
+    SealedFolder const folder;
+    folder.fill();
+    auto store = writer(folder.file());
+    enrol(store, "another", 9'999);
+    fs::path const log = folder.file().native() + "-wal";
+    constexpr std::int64_t k_header = 32, k_frame = 24 + 4096;
+    REQUIRE(fs::file_size(log) > static_cast<std::uintmax_t>(k_header));
+    for (auto frame = k_header; frame < static_cast<std::int64_t>(fs::file_size(log)); frame += k_frame)
+        turn_bit(log, frame + 24 + 1000);
+    CHECK(kind_of([&] { (void)people_in(folder.file()); }) == Kind::data);
+    for (auto frame = k_header; frame < static_cast<std::int64_t>(fs::file_size(log)); frame += k_frame)
+        turn_bit(log, frame + 24 + 1000);
+    CHECK(people_in(folder.file()) == k_people + 1);
+}
+
+TEST_CASE("a sealed file that is cut off within its last page is damaged", "[store][seal]") {
+    SealedFolder const folder;
+    folder.fill();
+    fs::resize_file(folder.file(), fs::file_size(folder.file()) - 100);
+    CHECK(kind_of([&] {
+              auto store = writer(folder.file());
+              if (store.integrity() != "ok") throw Error{Kind::data, "found"};
+          }) == Kind::data);
+}
+
 TEST_CASE("a page that was put in another's place is found", "[store][seal]") {
     SealedFolder const folder;
     folder.fill();
