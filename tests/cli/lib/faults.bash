@@ -152,6 +152,10 @@ assert_loses_nothing() {
     [ "$first" != 0 ] || assert_done "$line" "it said that it was done"
     is_done "$line" && return
     run_split "$BIOCTL" -q "$@"
+    if [ "$first" = 3 ]; then  # the rest of a batch was stored before: its rows have other numbers
+        assert_status 0
+        return
+    fi
     assert_done "$line" "not when it was run again"
 }
 
