@@ -152,6 +152,10 @@ assert_loses_nothing() {
     [ "$first" != 0 ] || assert_done "$line" "it said that it was done"
     is_done "$line" && return
     run_split "$BIOCTL" -q "$@"
+    if [ "$first" = 3 ]; then  # the rest of a batch was stored before: its rows have other numbers
+        assert_status 0
+        return
+    fi
     assert_done "$line" "not when it was run again"
 }
 
@@ -175,5 +179,5 @@ failing() {
         "$BIOCTL" -q "$@" >"$root/out/stdout" 2>"$BATS_TEST_TMPDIR/stderr" </dev/null || status=$?
     stdout=$(tr -d '\0' <"$root/out/stdout")
     stderr=$(tr -d '\0' <"$BATS_TEST_TMPDIR/stderr")
-    calls=$(cut -d ' ' -f 1 <"$root/out/report" 2>/dev/null || echo 0)
+    [ ! -e "$root/out/report" ] || calls=$(cut -d ' ' -f 1 <"$root/out/report")  # a process that dies leaves none
 }
