@@ -33,7 +33,11 @@ void note_backup(Context& cx, app::BackupReport const& report) {
         record_change(cx, store, "store.backup", "",
                       {{"folder", report.folder.string()}, {"manifest_sha256", to_hex(report.manifest)}});
     } catch (Error const& error) {
-        cx.talk.warn(fmt::format("the backup is whole, but the audit log does not know of it: {}", error.message()));
+        auto const message = fmt::format("{} is whole, but the audit log does not know of it: {}",
+                                         printable(report.folder.string()), error.message());
+        bool const may_only_read = error.kind() == Kind::permission || error.kind() == Kind::cannot_create;
+        if (!may_only_read) throw Error{error.kind(), message};
+        cx.talk.warn(message);
     }
 }
 

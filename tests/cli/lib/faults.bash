@@ -75,6 +75,7 @@ events prune --before 1h --yes
 outbox retry --yes
 outbox drop --yes --state failed
 store backup --to ../out/backups
+store export ../out/all.ndjson
 store vacuum
 store restore backup --force
 store retention set events=365d
@@ -93,12 +94,14 @@ state() {
         s/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z/T/g
         s/\\\$argon2id[^']*/H/g
         /^INSERT INTO gallery_change/s/-?[0-9]+\)/G)/
+        s/[0-9]{8}T[0-9]{6}Z/T/g
+        s/(manifest_sha256\":\")[0-9a-f]+/\1D/
         s/(freed_bytes\":\")[0-9]+/\1F/"
     (cd "$root" && find data/media data/models -type f ! -name '.bioctl-*' ! -name '*.lock' -exec sha256sum {} + 2>/dev/null | sort -k 2)
     (cd "$root" && find data home etc work out ! -path 'data/index*' ! -path 'data/media/*' ! -path 'data/models/*' \
         ! -path 'data/lost+found*' ! -path 'data/backups*' ! -path 'out/std*' ! -path 'out/report' \
         ! -name '*.db-wal' ! -name '*.db-shm' ! -name '*.lock' ! -path '*/.bioctl-*' |
-        sed -E 's/[0-9]{8}T[0-9]{6}Z/T/g' | sort)
+        sed -E 's/[0-9]{8}T[0-9]{6}Z/T/g' | sort -u)  # of two backups one may be of a run that was killed before it said so
 }
 
 # The state after each verb, as $BATS_FILE_TMPDIR/after-<line of writing_verbs>, and for how long it ran as milliseconds-<line>.
