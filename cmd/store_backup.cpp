@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 
 #include <fmt/format.h>
@@ -35,7 +37,7 @@ void note_backup(Context& cx, app::BackupReport const& report) {
     } catch (Error const& error) {
         auto const message = fmt::format("{} is whole, but the audit log does not know of it: {}",
                                          printable(report.folder.string()), error.message());
-        bool const may_only_read = error.kind() == Kind::permission || error.kind() == Kind::cannot_create;
+        bool const may_only_read = ::access(cx.data_dir().c_str(), W_OK) != 0;
         if (!may_only_read) throw Error{error.kind(), message};
         cx.talk.warn(message);
     }

@@ -65,7 +65,9 @@ app::DumpReport export_to_file(ExportOptions const& o, store::Store& store, Cont
         out.close();
         if (!out) throw Error{Kind::io, fmt::format("{} cannot be written; is the disk full?", printable(partial.string()))};
         sync_file(partial);
-        fs::rename(partial, o.file);
+        std::error_code error;
+        fs::rename(partial, o.file, error);
+        if (error) throw_errno(printable(o.file.string()), error.value(), Kind::cannot_create);
         return report;
     } catch (...) {
         std::error_code ignored;
