@@ -34,6 +34,7 @@ public:
         : m_clock(clock), m_plan(plan), m_to(to), m_file(fs::absolute(plan.data_dir) / "bioctl.db") {}
 
     SealReport run() {
+        make_lock();
         auto const locks = lock_services(m_plan.data_dir);
         auto const vault = change_store();
         {
@@ -51,6 +52,14 @@ public:
     }
 
 private:
+    /// Among the locks of services, so that two of us do not wipe each other's drafts.
+    void make_lock() const {
+        auto const file = m_plan.data_dir / "locks" / "seal.lock";
+        if (!FileLock::try_acquire(file))
+            throw Error{Kind::busy, fmt::format("process {} seals or opens {}; wait for it", FileLock::holder(file),
+                                                printable(m_plan.data_dir.string()))};
+    }
+
     std::shared_ptr<Vault const> change_store() {
         auto const folder = m_file.parent_path();
         for (auto const* const name : k_half_made)  // of a run that was killed

@@ -217,6 +217,27 @@ END
     [ ! -e "$BIOCTL_DATA_DIR/sealed.key" ]
 }
 
+@test "store encrypt, many at once: one does it, the others wait or say so, and everything is there" {
+    make_store
+    people=$(bioctl people list)
+    pictures=$(sha256sum "$BIOCTL_DATA_DIR"/media/faces/aa/*)
+    export BIOCTL_STORE_KEY_FILE="$key"
+    for verb in encrypt decrypt; do
+        for i in 1 2 3 4 5 6; do
+            { "$BIOCTL" -q store $verb >out.$i 2>err.$i 3>&- || echo $? >status.$i; } &
+        done
+        wait
+        for i in 1 2 3 4 5 6; do
+            [ ! -e status.$i ] || grep -qE '^(75|66)$' status.$i || fail "$verb: $(cat status.$i err.$i)"
+            rm -f status.$i
+        done
+        [ "$(bioctl people list)" = "$people" ]
+        run_split bioctl store $verb
+        [ "$status" = 0 ] || [ "$status" = 66 ]
+    done
+    [ "$(sha256sum "$BIOCTL_DATA_DIR"/media/faces/aa/*)" = "$pictures" ]
+}
+
 @test "store encrypt and decrypt, killed at any moment: everything can be read, and the next run finishes" {
     make_store
     # Pictures of the past, of which sealing takes a while.
