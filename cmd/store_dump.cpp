@@ -1,5 +1,7 @@
 // store export, store import: the store as lines of JSON.
 
+#include <unistd.h>
+
 #include <cerrno>
 #include <fstream>
 #include <iostream>
@@ -56,7 +58,8 @@ void add_export(CLI::App& verb, ExportOptions& o) {
 app::DumpReport export_to_file(ExportOptions const& o, store::Store& store, Context& cx, app::DumpPlan const& plan) {
     if (!o.force && !is_absent(o.file))
         throw Error{Kind::cannot_create, fmt::format("{} is there already; --force overwrites it", printable(o.file.string()))};
-    auto const partial = fs::path{o.file.native() + ".partial"};
+    // Of its own for each process.
+    auto const partial = o.file.parent_path() / fmt::format(".{}.{}.partial", o.file.filename().string(), ::getpid());
     write_file(partial, {}, Durability::fast, 0600);
     try {
         std::ofstream out{partial, std::ios::binary};

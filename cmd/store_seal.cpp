@@ -60,6 +60,11 @@ int run_encrypt(EncryptOptions const& o, Context& cx) {
     ui::Progress progress{cx.talk, "sealing files", 0};
     auto const sealed = app::seal_store(cx.clock, plan_of(cx, *key_file, progress));
     report(cx, "sealed", sealed);
+    if (sealed.backups_in_clear > 0) {
+        cx.talk.warn(fmt::format("{} below the data folder {} in clear still: delete {}, and make a new one",
+                                 counted(sealed.backups_in_clear, "backup", "backups"),
+                                 sealed.backups_in_clear == 1 ? "is" : "are", sealed.backups_in_clear == 1 ? "it" : "them"));
+    }
     name_key(cx, *key_file);
     return k_exit_yes;
 }

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstring>
 #include <memory>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -32,12 +33,12 @@ public:
         }
     }
 
-    /// Which needles the file has.
-    std::vector<bool> look_into(fs::path const& file) {
+    /// Which needles the file has; std::nullopt if it cannot be opened: damaged, or of a backup with another key.
+    std::optional<std::vector<bool>> look_into(fs::path const& file) {
         std::vector<bool> found(m_needles.size());
         if (Vault::is_sealed(m_data_dir) && Vault::is_sealed_file(file)) {
             auto const content = read_private(m_data_dir, file, k_largest_sealed);
-            if (!content && content.error().kind() != Kind::no_input) throw content.error();
+            if (!content && content.error().kind() != Kind::no_input) return std::nullopt;
             if (content) mark(std::string{as_text(*content)}, found);
             return found;
         }
@@ -107,8 +108,9 @@ std::vector<std::string> search_files(fs::path const& data_dir, std::span<Needle
     auto const search = std::make_unique<Search>(data_dir, needles);
     for (auto const& file : files_below(data_dir)) {
         auto const found = search->look_into(file);
-        for (std::size_t n = 0; n < needles.size(); ++n) {
-            if (found[n]) places.push_back(fmt::format("{}: {}", needles[n].what, file.lexically_relative(data_dir).string()));
+        if (!found) places.push_back(fmt::format("not looked into: {}", file.lexically_relative(data_dir).string()));
+        for (std::size_t n = 0; found && n < needles.size(); ++n) {
+            if ((*found)[n]) places.push_back(fmt::format("{}: {}", needles[n].what, file.lexically_relative(data_dir).string()));
         }
     }
     return places;

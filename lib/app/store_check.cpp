@@ -36,7 +36,8 @@ bool is_temporary(fs::path const& file) {
 /// What `store encrypt`, `decrypt` and `import` leave when they are killed.
 bool is_of_seal(fs::path const& file) {
     auto const name = file.filename().string();
-    return name == ".bioctl-seal.db" || name == ".bioctl.db.old" || name == ".bioctl.db-wal.old" || name == ".bioctl-import.db";
+    return name == ".bioctl-seal.db" || name == ".bioctl.db.old" || name == ".bioctl.db-wal.old" ||
+           name.starts_with(".bioctl-import.db");
 }
 
 /// The number in events/2026/11/22/1234.jpg; 0 if there is none.

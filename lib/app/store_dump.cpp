@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cmath>
 #include <istream>
@@ -150,10 +151,13 @@ public:
         make_private_folders(m_plan.data_dir);
         auto const lock = FileLock::try_acquire(m_plan.data_dir / "locks" / "import.lock");
         if (!lock) throw Error{Kind::busy, fmt::format("another import to {} is running", printable(m_plan.data_dir.string()))};
+        require_alone(target);
         auto const draft = m_plan.data_dir / ".bioctl-import.db";
         std::error_code ignored;
-        fs::remove(draft, ignored);  // of a run that was killed
+        for (auto const* const suffix : {"", "-journal", "-wal", "-shm"})
+            fs::remove(draft.native() + suffix, ignored);  // of a run that was killed
         read(draft);
+        check_paths(draft);
         // Never over a store that somebody has begun meanwhile.
         if (::link(draft.c_str(), target.c_str()) != 0)
             throw_errno(fmt::format("cannot make {}", printable(target.string())), errno, Kind::cannot_create);
@@ -166,10 +170,51 @@ public:
     }
 
 private:
+    /// What is left of another store would be replayed over this one.
+    static void require_alone(fs::path const& target) {
+        for (auto const* const suffix : {"-wal", "-journal"}) {
+            fs::path const rest = target.native() + suffix;
+            if (!is_absent(rest)) {
+                throw Error{Kind::cannot_create, fmt::format("{} is of another store; move it away, or import to a new folder",
+                                                             printable(rest.string()))};
+            }
+        }
+        std::error_code ignored;
+        fs::remove(target.native() + "-shm", ignored);
+        fs::remove(target, ignored);  // an empty one, see Store::exists()
+    }
+
+    /// Rows name files, and verbs delete and show what they name.
+    void check_paths(fs::path const& draft) const {
+        auto store = store::Store::open(draft, {});
+        store.read([&] {
+            store.upkeep().each_file([&](store::FileUse const& use) {
+                if (!fs::path{use.path}.is_relative() || !is_ours("media/" + use.path))
+                    throw Error{Kind::data, fmt::format("a row names {}, which is no file of a store; nothing was imported",
+                                                        printable(use.path))};
+                return true;
+            });
+        });
+    }
+
+    /// As std::getline(), but no further than any line of ours goes.
+    bool next_line(std::string& text) {
+        text.clear();
+        std::array<char, 65536> piece{};
+        while (m_in.getline(piece.data(), piece.size()), m_in.gcount() > 0 || !m_in.fail()) {
+            bool const is_part = m_in.fail() && !m_in.eof();
+            text.append(piece.data());
+            if (!is_part) return true;
+            m_in.clear();
+            if (text.size() > k_longest_line) return true;
+        }
+        return !text.empty();
+    }
+
     void read(fs::path const& draft) {
         std::string text;
         bool is_at_end = false;
-        while (!is_at_end && std::getline(m_in, text)) {
+        while (!is_at_end && next_line(text)) {
             ++m_line;
             if (text.size() > k_longest_line || m_in.eof()) throw bad("it is cut off");
             try {
@@ -190,7 +235,11 @@ private:
     bool take(Json const& json, fs::path const& draft) {
         if (json.is_array()) {
             add_row(json);
-        } else if (auto const& type = json.at("type"); type == "store") {
+            return goes_on();
+        }
+        auto const& type = json.at("type");
+        if (type != "store") static_cast<void>(loader());
+        if (type == "store") {
             begin(json, draft);
         } else if (type == "table") {
             loader().begin_table({json.at("name").get<std::string>(), json.at("columns").get<std::vector<std::string>>()});
@@ -204,6 +253,11 @@ private:
         } else {
             throw Error{Kind::data, "of a kind that this bioctl does not know"};
         }
+        return goes_on();
+    }
+
+    /// False: not at the end yet.
+    [[nodiscard]] bool goes_on() const {
         if (!m_plan.go_on(m_report.rows, m_report.files)) throw Error{Kind::busy, "stopped; nothing was imported"};
         return false;
     }
@@ -232,7 +286,10 @@ private:
         if (!is_ours(path)) throw Error{Kind::data, fmt::format("{} is no file of a store", printable(path.string()))};
         auto const content = from_base64(json.at("base64").get<std::string>()).or_throw();
         auto const file = m_plan.data_dir / path;
-        if (!is_absent(file)) throw Error{Kind::cannot_create, fmt::format("{} is there already", printable(file.string()))};
+        if (is_there(file, content)) {
+            ++m_report.files;
+            return;
+        }
         m_files.push_back(file);
         if (path == k_secrets) {
             write_file(file, content, Durability::synced, 0600);
@@ -240,6 +297,15 @@ private:
             write_private(m_plan.data_dir, file, content);
         }
         ++m_report.files;
+    }
+
+    /// Of an import that was killed. Error{cannot_create} for other content.
+    bool is_there(fs::path const& file, ByteView content) const {
+        if (is_absent(file)) return false;
+        auto const there = read_private(m_plan.data_dir, file, k_largest_file);
+        if (there && std::ranges::equal(*there, content)) return true;
+        throw Error{Kind::cannot_create,
+                    fmt::format("{} is there already, and is another; import to a new folder", printable(file.string()))};
     }
 
     [[nodiscard]] Error bad(std::string_view why) const {

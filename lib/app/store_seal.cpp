@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "lib/app/service_locks.hpp"
+#include "lib/app/store_backup.hpp"
 #include "lib/base/file.hpp"
 #include "lib/base/file_copy.hpp"
 #include "lib/base/text.hpp"
@@ -22,7 +23,8 @@ namespace {
 constexpr std::array k_folders{"media", "backups", "cache", "lost+found"};
 constexpr char const* k_draft = ".bioctl-seal.db";
 constexpr char const* k_old_log = ".bioctl.db-wal.old";
-constexpr std::array k_half_made{k_draft, k_old_log, ".bioctl.db.old", ".bioctl-import.db"};
+constexpr std::array k_half_made{
+    k_draft, k_old_log, ".bioctl.db.old", ".bioctl-import.db", ".bioctl-import.db-journal", ".bioctl-import.db-wal"};
 constexpr char const* k_draft_suffix = ".seal";
 constexpr std::uint64_t k_largest_file = 4'000'000'000;
 
@@ -34,6 +36,12 @@ public:
         : m_clock(clock), m_plan(plan), m_to(to), m_file(fs::absolute(plan.data_dir) / "bioctl.db") {}
 
     SealReport run() {
+        if (fs::is_symlink(m_file)) {
+            throw Error{Kind::cannot_create,
+                        fmt::format("{} is a link: a sealed file cannot take its place; make the folder that it lies in "
+                                    "the data folder, see --data-dir",
+                                    printable(m_file.string()))};
+        }
         make_lock();
         auto const locks = lock_services(m_plan.data_dir);
         auto const vault = change_store();
@@ -67,7 +75,7 @@ private:
         // SQLite deletes the log when it is switched off. By this name it can be wiped, for it holds the newest rows.
         std::error_code ignored;  // there is none, or no links are known here
         fs::create_hard_link(folder / "bioctl.db-wal", folder / k_old_log, ignored);
-        store::SoleHold hold{m_file};
+        auto hold = hold_store(folder / k_old_log);
         wipe(folder / k_old_log);
         bool const is_to_be_sealed = m_to == Form::sealed;
         if (hold.is_sealed() == is_to_be_sealed) return Vault::of(m_plan.data_dir);
@@ -84,6 +92,16 @@ private:
         return vault;
     }
 
+    store::SoleHold hold_store(fs::path const& old_log) const {
+        try {
+            return store::SoleHold{m_file};
+        } catch (...) {
+            std::error_code ignored;
+            fs::remove(old_log, ignored);  // it is the log of whoever has the store
+            throw;
+        }
+    }
+
     void write_store(store::SoleHold& hold, std::shared_ptr<Vault const> const& vault) {
         auto const draft = m_file.parent_path() / k_draft;
         try {
@@ -93,7 +111,12 @@ private:
             throw;
         }
         // Whoever waits for the old file finds nothing in it any more.
-        replace_and_wipe(draft, m_file);
+        try {
+            replace_and_wipe(draft, m_file);
+        } catch (...) {
+            m_report.was_store_changed = is_absent(draft);  // it has its name already, and what was there could not be wiped
+            throw;
+        }
         m_report.was_store_changed = true;
     }
 
@@ -117,13 +140,15 @@ private:
 
     /// First all, then one by one: what is written beside them would be seen again. A folder that cannot be entered is an error:
     /// what is in there may be all that somebody has.
-    static std::vector<fs::path> files_below(fs::path const& folder) {
+    std::vector<fs::path> files_below(fs::path const& folder) {
         std::vector<fs::path> files;
         if (is_absent(folder)) return files;
         constexpr auto k_links = fs::directory_options::follow_directory_symlink;
         for (fs::recursive_directory_iterator walk{folder, k_links}; walk != fs::recursive_directory_iterator{}; ++walk) {
-            // Copies of a sealed store, with their envelope beside them: sealed already, each in its own way.
-            if (walk->is_directory() && Vault::is_sealed(walk->path())) {
+            // Copies of a sealed store, with their envelope beside them: sealed already, each in its own way. And whole backups,
+            // which would be none any more: their manifest knows each byte.
+            if (walk->is_directory() && (Vault::is_sealed(walk->path()) || !is_absent(walk->path() / k_manifest))) {
+                if (!Vault::is_sealed(walk->path())) ++m_report.backups_in_clear;
                 walk.disable_recursion_pending();
             } else if (walk->is_regular_file() && !walk->is_symlink()) {
                 files.push_back(walk->path());

@@ -21,6 +21,7 @@ struct SealPlan {
 
 struct SealReport {
     bool was_store_changed = false;  ///< false: an earlier run had done that
+    std::uint64_t backups_in_clear = 0;  ///< below the data folder; they are left as they are
     std::uint64_t files = 0;         ///< portraits, pictures and others beside the store that were changed
 };
 

@@ -138,7 +138,8 @@ struct Loader::State {
         insert.reset();
         connection.reset();
         std::error_code ignored;
-        fs::remove(file, ignored);
+        for (auto const* const suffix : {"", "-journal", "-wal", "-shm"})
+            fs::remove(file.native() + suffix, ignored);
     }
 
     [[nodiscard]] Error does_not_fit(std::string_view why) const {

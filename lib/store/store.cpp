@@ -148,6 +148,9 @@ Upkeep Store::upkeep() {
 void Store::write(std::function<void()> const& work) {
     if (m_connection->options().access == Access::read_only) throw Error{Kind::bug, "write() on a store opened for reading"};
     if (m_together != nullptr) {
+        // SQLite may have rolled back by itself: what is written now would be alone.
+        if (m_together->m_has_failed || !m_connection->in_transaction())
+            throw Error{Kind::bug, "write() after one of several changes has failed"};
         try {
             return work();
         } catch (...) {

@@ -88,7 +88,7 @@ rows() {
     assert_status 73
     run_split bash -c '"$BIOCTL" store export >/dev/full'
     assert_status 74
-    [ ! -e all.ndjson.partial ]
+    [ -z "$(find . -name "*.partial")" ]
 }
 
 @test "store export of a sealed store is in clear, and wants the key; import into a sealed folder is sealed" {
@@ -105,4 +105,40 @@ rows() {
     in_copy bioctl -q store import all.ndjson >/dev/null
     run ! grep -rqaE 'anna|portrait' "$copy"
     [ "$(in_copy bioctl people list)" = "$(bioctl people list)" ]
+}
+
+@test "store import: hostile rows, a line without end, the rest of another store" {
+    make_store
+    bioctl -q store export all.ndjson
+    printf '{"type":"end","sha256":"%s"}\n' "$(sha256sum </dev/null | cut -d ' ' -f 1)" >nothing.ndjson
+    run_split in_copy bioctl store import nothing.ndjson
+    assert_status 65
+    # A row that names a file elsewhere, in a file whose digest is right.
+    for path in ../../../etc/passwd /etc/passwd; do
+        head -n -1 all.ndjson | sed "s|$(printf 'faces/aa/1.jpg' | base64)|$(printf %s "$path" | base64)|" >rows
+        ! cmp -s rows <(head -n -1 all.ndjson)
+        { cat rows && printf '{"type":"end","sha256":"%s"}\n' "$(sha256sum <rows | cut -d ' ' -f 1)"; } >hostile.ndjson
+        run_split in_copy bioctl store import hostile.ndjson
+        assert_status 65
+        assert_stderr_has "no file of a store"
+        [ ! -e "$copy/bioctl.db" ]
+    done
+    head -c 300000000 /dev/zero | tr '\0' '[' >long.ndjson
+    run_split bash -c 'ulimit -v 2000000; BIOCTL_DATA_DIR=$1 "$BIOCTL" store import long.ndjson' - "$copy"
+    assert_status 65
+    rm long.ndjson
+    # A log that belongs to another store would be replayed over this one.
+    mkdir -p "$copy"
+    echo log >"$copy/bioctl.db-wal"
+    run_split in_copy bioctl store import all.ndjson
+    assert_status 73
+    assert_stderr_has "of another store"
+    rm "$copy/bioctl.db-wal"
+    # As a run that was killed leaves it.
+    mkdir -p "$copy/media/faces/aa"
+    cp "$BIOCTL_DATA_DIR/media/faces/aa/1.jpg" "$copy/media/faces/aa/"
+    echo draft >"$copy/.bioctl-import.db"
+    : >"$copy/bioctl.db"
+    run_split in_copy bioctl store import all.ndjson
+    assert_status 0
 }

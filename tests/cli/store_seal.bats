@@ -295,6 +295,25 @@ END
     [ "$(sha256sum "$BIOCTL_DATA_DIR"/media/faces/aa/*)" = "$pictures" ]
 }
 
+@test "store encrypt: backups below the data folder stay what they are, and it says so; a store that is a link is refused" {
+    make_store
+    bioctl -q store backup --to "$BIOCTL_DATA_DIR/backups" >/dev/null
+    run_split bioctl store encrypt --key-file "$key"
+    assert_status 0
+    assert_stderr_has "1 backup below the data folder is in clear still"
+    run_split bioctl store verify "$BIOCTL_DATA_DIR"/backups/bioctl-*
+    assert_status 0
+    with_key bioctl -q store decrypt >/dev/null
+    mv "$BIOCTL_DATA_DIR/bioctl.db" elsewhere.db
+    ln -s "$PWD/elsewhere.db" "$BIOCTL_DATA_DIR/bioctl.db"
+    run_split bioctl store encrypt --key-file "$key"
+    assert_status 73
+    assert_stderr_has "is a link"
+    [ ! -e "$BIOCTL_DATA_DIR/sealed.key" ]
+    run_split bioctl people list
+    assert_status 0
+}
+
 @test "store decrypt: a damaged picture is named, the others are opened, and the envelope stays until it is gone" {
     make_store
     seal
