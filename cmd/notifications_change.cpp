@@ -41,11 +41,12 @@ int run_clear(ClearOptions const& o, Context& cx) {
             cx.talk.note("nothing was cleared");
             return k_exit_no;
         }
-        store::Together change_and_row{store};
-        cleared = app::clear_notifications(store, cx.clock, app::Zone{cx.settings.timezone()}, cx.data_dir() / "backups");
-        if (cleared.notifications > 0)
-            record_change(cx, store, "notifications.clear", "", {{"notifications", fmt::format("{}", cleared.notifications)}});
-        change_and_row.commit();
+        auto const audit = [&](app::Cleared const& done) {
+            app::record(store, cx.clock, local_actor(), "notifications.clear", "",
+                        {{"notifications", fmt::format("{}", done.notifications)}});
+        };
+        cleared =
+            app::clear_notifications(store, cx.clock, app::Zone{cx.settings.timezone()}, cx.data_dir() / "backups", audit);
     }
     cx.out.record("cleared", {{"notifications", cleared.notifications}, {"backup", text_or_null(cleared.backup.string())}});
     if (cleared.notifications > 0) cx.talk.note("`bioctl notifications restore` brings them back");

@@ -129,12 +129,12 @@ Reply read_all(Call const& call) {
 
 Reply clear(Call const& call) {
     app::Zone const zone{call.desk->rules()->timezone};
-    store::Together change_and_row{call.desk->store()};
-    auto const cleared =
-        app::clear_notifications(call.desk->store(), call.desk->clock(), zone, call.desk->data_dir() / "backups");
-    if (cleared.notifications > 0)
-        note(call, "notifications.clear", "all", {{"notifications", std::to_string(cleared.notifications)}});
-    change_and_row.commit();
+    auto& desk = *call.desk;
+    auto const audit = [&](app::Cleared const& done) {
+        app::record(desk.store(), desk.clock(), actor_of(call), "notifications.clear", "all",
+                    {{"notifications", std::to_string(done.notifications)}});
+    };
+    auto const cleared = app::clear_notifications(desk.store(), desk.clock(), zone, desk.data_dir() / "backups", audit);
     return json_reply({{"notifications", cleared.notifications}});
 }
 
