@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <vector>
@@ -11,6 +12,7 @@
 
 #include "lib/app/doctor_parts.hpp"
 #include "lib/app/media.hpp"
+#include "lib/app/store_seal.hpp"
 #include "lib/base/file.hpp"
 #include "lib/base/text.hpp"
 #include "lib/base/vault.hpp"
@@ -31,13 +33,6 @@ constexpr std::string_view k_repair = "`bioctl store check --repair`";
 bool is_temporary(fs::path const& file) {
     auto const name = file.filename().string();
     return name.starts_with(".bioctl-") && name.ends_with(".tmp");
-}
-
-/// What `store encrypt`, `decrypt` and `import` leave when they are killed.
-bool is_of_seal(fs::path const& file) {
-    auto const name = file.filename().string();
-    return name == ".bioctl-seal.db" || name == ".bioctl.db.old" || name == ".bioctl.db-wal.old" ||
-           name.starts_with(".bioctl-import.db");
 }
 
 /// The number in events/2026/11/22/1234.jpg; 0 if there is none.
@@ -252,11 +247,13 @@ private:
 
     /// Beside the media: files of write_file(), folders of models that were being made.
     void check_leftovers() {
+        auto const half_made = half_made_files();
         for (auto const& folder : {m_plan.data_dir, m_plan.data_dir / "models", m_plan.data_dir / "backups"}) {
             std::error_code error;
             for (fs::directory_iterator entry{folder, error}; !error && entry != fs::directory_iterator{};
                  entry.increment(error)) {
-                bool const is_half_made = is_of_seal(entry->path()) && folder == m_plan.data_dir;
+                bool const is_half_made = folder == m_plan.data_dir &&
+                                          std::ranges::find(half_made, entry->path().filename().string()) != half_made.end();
                 if (!is_half_made && (!is_temporary(entry->path()) || is_young(entry->path()))) continue;
                 auto const path = entry->path().lexically_relative(m_plan.data_dir).string();
                 StoreFinding finding{"leftover", path, "a file that was being written when bioctl was killed",

@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "lib/app/store_seal.hpp"
 #include "lib/base/file.hpp"
 #include "lib/base/file_copy.hpp"
 #include "lib/base/text.hpp"
@@ -152,10 +153,10 @@ public:
         auto const lock = FileLock::try_acquire(m_plan.data_dir / "locks" / "import.lock");
         if (!lock) throw Error{Kind::busy, fmt::format("another import to {} is running", printable(m_plan.data_dir.string()))};
         require_alone(target);
-        auto const draft = m_plan.data_dir / ".bioctl-import.db";
+        auto const draft = m_plan.data_dir / k_import_draft;
         std::error_code ignored;
-        for (auto const* const suffix : {"", "-journal", "-wal", "-shm"})
-            fs::remove(draft.native() + suffix, ignored);  // of a run that was killed
+        for (auto const suffix : store::k_companions)
+            fs::remove(fs::path{draft} += suffix, ignored);  // of a run that was killed
         read(draft);
         check_paths(draft);
         // Never over a store that somebody has begun meanwhile.

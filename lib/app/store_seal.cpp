@@ -21,10 +21,6 @@ namespace {
 
 /// What people and devices are shown in. Models are nobody's, and secret.key opens nothing that is not in the store.
 constexpr std::array k_folders{"media", "backups", "cache", "lost+found"};
-constexpr char const* k_draft = ".bioctl-seal.db";
-constexpr char const* k_old_log = ".bioctl.db-wal.old";
-constexpr std::array k_half_made{
-    k_draft, k_old_log, ".bioctl.db.old", ".bioctl-import.db", ".bioctl-import.db-journal", ".bioctl-import.db-wal"};
 constexpr char const* k_draft_suffix = ".seal";
 constexpr std::uint64_t k_largest_file = 4'000'000'000;
 
@@ -70,7 +66,7 @@ private:
 
     std::shared_ptr<Vault const> change_store() {
         auto const folder = m_file.parent_path();
-        for (auto const* const name : k_half_made)  // of a run that was killed
+        for (auto const& name : half_made_files())  // of a run that was killed
             wipe(folder / name);
         // SQLite deletes the log when it is switched off. By this name it can be wiped, for it holds the newest rows.
         std::error_code ignored;  // there is none, or no links are known here
@@ -103,7 +99,7 @@ private:
     }
 
     void write_store(store::SoleHold& hold, std::shared_ptr<Vault const> const& vault) {
-        auto const draft = m_file.parent_path() / k_draft;
+        auto const draft = m_file.parent_path() / k_seal_draft;
         try {
             hold.write_anew(draft, vault);
         } catch (...) {
@@ -208,6 +204,13 @@ SealReport change(Clock const& clock, SealPlan const& plan, Form to) {
 }
 
 }  // namespace
+
+std::vector<std::string> half_made_files() {
+    std::vector<std::string> names{k_seal_draft, k_old_store, k_old_log};
+    for (auto const suffix : store::k_companions)
+        names.push_back(k_import_draft + std::string{suffix});
+    return names;
+}
 
 SealReport seal_store(Clock const& clock, SealPlan const& plan) {
     return change(clock, plan, Form::sealed);

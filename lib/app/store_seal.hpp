@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <string>
+#include <vector>
 
 #include "lib/app/audit.hpp"
 #include "lib/base/clock.hpp"
@@ -11,6 +13,13 @@
 namespace bioctl::app {
 
 namespace fs = std::filesystem;
+
+/// What `store encrypt`, `decrypt` and `import` leave in the data folder when they are killed.
+inline constexpr char const* k_seal_draft = ".bioctl-seal.db";
+inline constexpr char const* k_old_store = ".bioctl.db.old";
+inline constexpr char const* k_old_log = ".bioctl.db-wal.old";
+inline constexpr char const* k_import_draft = ".bioctl-import.db";
+[[nodiscard]] std::vector<std::string> half_made_files();
 
 struct SealPlan {
     fs::path data_dir;
@@ -20,9 +29,9 @@ struct SealPlan {
 };
 
 struct SealReport {
-    bool was_store_changed = false;  ///< false: an earlier run had done that
+    bool was_store_changed = false;      ///< false: an earlier run had done that
     std::uint64_t backups_in_clear = 0;  ///< below the data folder; they are left as they are
-    std::uint64_t files = 0;         ///< portraits, pictures and others beside the store that were changed
+    std::uint64_t files = 0;             ///< portraits, pictures and others beside the store that were changed
 };
 
 /// Seals the store and what lies below media/, backups/ and cache/, and wipes what was in clear. Killed at any moment, everything

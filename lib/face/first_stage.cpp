@@ -4,19 +4,13 @@
 #include <cstring>
 
 #include "lib/base/error.hpp"
+#include "lib/face/lanes.hpp"
 
 namespace bioctl::face {
 
 namespace {
 
-constexpr std::size_t k_kernel = 3;
 constexpr std::size_t k_colours = 3;
-constexpr float k_leak = 0.1F;
-
-// As many channels as one register holds.
-using Four [[gnu::vector_size(16)]] = float;
-using Eight [[gnu::vector_size(32)]] = float;
-using Sixteen [[gnu::vector_size(64)]] = float;
 
 /// One row of the result, some channels after the others. The four convolutions under a maximum share their weights, which with
 /// them fill AVX-512's registers; bias and ReLU come after the maximum, for both keep the order.

@@ -6,18 +6,11 @@
 #include <utility>
 
 #include "lib/base/error.hpp"
+#include "lib/face/lanes.hpp"
 
 namespace bioctl::face {
 
 namespace {
-
-constexpr std::size_t k_kernel = 3;
-constexpr float k_leak = 0.1F;
-
-// As many channels as one register holds.
-using Four [[gnu::vector_size(16)]] = float;
-using Eight [[gnu::vector_size(32)]] = float;
-using Sixteen [[gnu::vector_size(64)]] = float;
 
 // By reference: vectors are passed by value differently on each kind of processor, and not at all once this is inlined.
 template <class Vector>

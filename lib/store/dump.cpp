@@ -138,8 +138,8 @@ struct Loader::State {
         insert.reset();
         connection.reset();
         std::error_code ignored;
-        for (auto const* const suffix : {"", "-journal", "-wal", "-shm"})
-            fs::remove(file.native() + suffix, ignored);
+        for (auto const suffix : k_companions)
+            fs::remove(fs::path{file} += suffix, ignored);
     }
 
     [[nodiscard]] Error does_not_fit(std::string_view why) const {

@@ -1,12 +1,14 @@
 #pragma once
 // Every row of every table, without knowing what they mean: to write a store down as text, and to make one of that again.
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -14,6 +16,9 @@
 #include "lib/store/store.hpp"
 
 namespace bioctl::store {
+
+/// Behind the name of a store's file: the file itself, and what SQLite makes beside it.
+inline constexpr std::array<std::string_view, 4> k_companions{"", "-journal", "-wal", "-shm"};
 
 /// NULL, INTEGER, REAL, TEXT, BLOB.
 using Cell = std::variant<std::monostate, std::int64_t, double, std::string, Bytes>;

@@ -30,6 +30,13 @@ run_split() {
 
 bioctl() { "$BIOCTL" "$@"; }
 
+# For scripts that call it by its name: bin/ of the working folder, first on PATH.
+put_on_path() {
+    mkdir -p bin
+    ln -s "$BIOCTL" bin/bioctl
+    export PATH="$PWD/bin:$PATH"
+}
+
 fail() {
     printf '%s\n--- status: %s\n--- stdout:\n%s\n--- stderr:\n%s\n' "$1" "${status-}" "${stdout-}" "${stderr-}" >&2
     return 1

@@ -5,9 +5,7 @@ load lib/network
 
 setup() {
     setup_sandbox
-    mkdir bin
-    ln -s "$BIOCTL" bin/bioctl
-    export PATH="$PWD/bin:$PATH"
+    put_on_path
     own_network
 }
 

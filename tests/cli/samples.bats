@@ -7,9 +7,7 @@ samples="$repository/samples"
 
 setup() {
     setup_sandbox
-    mkdir bin
-    ln -s "$BIOCTL" bin/bioctl
-    export PATH="$PWD/bin:$PATH"
+    put_on_path
 }
 
 teardown() {

@@ -12,9 +12,7 @@ setup_file() { make_faces; }
 
 setup() {
     setup_sandbox
-    mkdir bin
-    ln -s "$BIOCTL" bin/bioctl
-    export PATH="$PWD/bin:$PATH"
+    put_on_path
 }
 
 teardown() {

@@ -6,9 +6,7 @@ load lib/terminals
 
 setup() {
     setup_sandbox
-    mkdir bin
-    ln -s "$BIOCTL" bin/bioctl
-    export PATH="$PWD/bin:$PATH"
+    put_on_path
 }
 
 teardown() { stop_sims; }

@@ -43,7 +43,7 @@ make_base() {
     "$BIOCTL" -q onts add old --ip 10.0.0.9 >/dev/null
     shape_file five.dat 5
     "$BIOCTL" -q store backup --to "$root/backups" >/dev/null
-    mv "$root"/backups/bioctl-* "$root/work/backup"
+    mv "$root"/backups/bioctl-* backup
     rm -r "$root/backups"
     "$BIOCTL" -q people rename dito --name Dito >/dev/null
     cd /
