@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
+#include <csignal>
 #include <fstream>
 #include <iostream>
 
@@ -54,11 +56,28 @@ void add_export(CLI::App& verb, ExportOptions& o) {
     verb.add_flag("-f,--force", o.force, "Overwrite a file that is there");
 }
 
+/// What exports to this file have left that were killed: all of the store in clear. The name has the number of the process.
+void remove_rests(fs::path const& file) {
+    auto const begin = fmt::format(".{}.", file.filename().string());
+    constexpr std::string_view k_end = ".partial";
+    std::error_code error;
+    auto const folder = file.has_parent_path() ? file.parent_path() : fs::path{"."};
+    for (fs::directory_iterator entry{folder, error}; !error && entry != fs::directory_iterator{}; entry.increment(error)) {
+        auto const name = entry->path().filename().string();
+        if (name.size() <= begin.size() + k_end.size() || !name.starts_with(begin) || !name.ends_with(k_end)) continue;
+        auto const number = name.substr(begin.size(), name.size() - begin.size() - k_end.size());
+        int process = 0;
+        auto const [end, failed] = std::from_chars(number.data(), number.data() + number.size(), process);
+        bool const is_ours = failed == std::errc{} && end == number.data() + number.size() && process > 0;
+        if (is_ours && ::kill(process, 0) != 0 && errno == ESRCH) wipe(entry->path());
+    }
+}
+
 /// All or nothing: by another name until it is whole.
 app::DumpReport export_to_file(ExportOptions const& o, store::Store& store, Context& cx, app::DumpPlan const& plan) {
     if (!o.force && !is_absent(o.file))
         throw Error{Kind::cannot_create, fmt::format("{} is there already; --force overwrites it", printable(o.file.string()))};
-    // Of its own for each process.
+    remove_rests(o.file);
     auto const partial = o.file.parent_path() / fmt::format(".{}.{}.partial", o.file.filename().string(), ::getpid());
     write_file(partial, {}, Durability::fast, 0600);
     try {

@@ -82,8 +82,13 @@ rows() {
     run_split bioctl store export all.ndjson
     assert_status 73
     [ "$(cat all.ndjson)" = precious ]
+    # Of an export that was killed, of one that runs, and of somebody else.
+    touch ".all.ndjson.99999999.partial" ".all.ndjson.$$.partial" .all.ndjson.mine.partial
     run_split bioctl store export --force all.ndjson
     assert_status 0
+    [ ! -e .all.ndjson.99999999.partial ]
+    [ -e ".all.ndjson.$$.partial" ] && [ -e .all.ndjson.mine.partial ]
+    rm .all.ndjson.*.partial
     run_split bioctl store export /dev/full
     assert_status 73
     run_split bash -c '"$BIOCTL" store export >/dev/full'
