@@ -37,6 +37,7 @@ Notification hostile_notification() {
     Notification notification;
     notification.title = notification.cause = "\"},\\\n\t{\x01";
     notification.lines = {notification.title};
+    notification.counts = {{notification.title, 1}};
     return notification;
 }
 
@@ -90,7 +91,12 @@ Result<Template> Template::parse(std::string_view text, Of of) {
         at = close + k_close.size();
     }
     result.m_pieces.push_back({.text = std::string{text.substr(at)}, .field = {}});
-    if (!Json::accept(of == Of::events ? result.fill(hostile_message()) : result.fill(hostile_notification()))) {
+    auto const gives_json = [&](auto const& hostile, auto const& empty) {
+        return Json::accept(result.fill(hostile)) && Json::accept(result.fill(empty));
+    };
+    bool const is_good =
+        of == Of::events ? gives_json(hostile_message(), EventMessage{}) : gives_json(hostile_notification(), Notification{});
+    if (!is_good) {
         return failure(Kind::data,
                        "the template is no JSON once it is filled in; text fields stand in quotes (\"{{name}}\"), numbers and "
                        "values that may be null are written {{serial|json}}");

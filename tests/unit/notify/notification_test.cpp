@@ -126,6 +126,7 @@ TEST_CASE("a template of notifications has their fields and no others", "[notify
     CHECK_FALSE(Template::parse(R"({"text": "{{employee_no}}"})", Of::notifications));
     CHECK_FALSE(Template::parse(R"({"text": "{{title}}"})", Of::events));
     CHECK_FALSE(Template::parse(R"({"text": "{{lines}}"})", Of::notifications));
+    CHECK_FALSE(Template::parse(R"({"text": "{{counts|json}}"})", Of::notifications));  // no JSON once something was counted
     auto const custom =
         Template::parse(R"({"text": "{{text}}", "n": {{counts|json}}, "end": {{ended_at|json}}})", Of::notifications);
     REQUIRE(custom);
