@@ -221,9 +221,10 @@ void Resemblance::judge_pair(std::size_t a, std::size_t b) {
 }
 
 void Resemblance::find_outliers() {
-    for (auto const& [person, all] : m_of_person) {
+    for (auto const& one : m_of_person) {
+        auto const& person = one.first;  // clang 14 lets no lambda use what a structured binding names
         std::vector<std::size_t> members;
-        std::ranges::copy_if(all, std::back_inserter(members),
+        std::ranges::copy_if(one.second, std::back_inserter(members),
                              [&](std::size_t i) { return !m_copy_of[i] || m_photos[*m_copy_of[i]].person_id != person; });
         if (members.size() == 2) {
             judge_pair(members[0], members[1]);

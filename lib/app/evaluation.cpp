@@ -53,14 +53,15 @@ std::vector<Group> groups_of(Trials const& trials, Scores const& scores, std::ma
         of_group[subject] = true;
     }
     std::vector<Group> result;
-    for (auto const& [name, is_member] : members) {
+    for (auto const& one : members) {
+        auto const& is_member = one.second;  // clang 14 lets no lambda use what a structured binding names
         auto const within = [&](std::vector<eval::Trial> const& all) {
             std::vector<eval::Trial> chosen;
             std::ranges::copy_if(all, std::back_inserter(chosen),
                                  [&](eval::Trial const& trial) { return is_member[trial.a] && is_member[trial.b]; });
             return chosen;
         };
-        result.push_back({name, static_cast<std::size_t>(std::ranges::count(is_member, true)),
+        result.push_back({one.first, static_cast<std::size_t>(std::ranges::count(is_member, true)),
                           Scores{within(scores.genuine()), within(scores.impostors()), scores.subjects()}});
     }
     return result;

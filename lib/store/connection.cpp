@@ -37,10 +37,10 @@ SQLite::Database open_database(fs::path const& file, Options const& options, Vie
 
 std::string file_uri(fs::path const& file, std::string_view parameters) {
     std::string uri = "file:";
-    for (unsigned char const byte : file.native()) {
+    for (char const byte : file.native()) {
         bool const is_plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
                               byte == '/' || byte == '.' || byte == '-' || byte == '_';
-        uri += is_plain ? std::string(1, static_cast<char>(byte)) : fmt::format("%{:02x}", byte);
+        uri += is_plain ? std::string(1, byte) : fmt::format("%{:02x}", static_cast<unsigned char>(byte));
     }
     return uri.append(parameters);
 }
