@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -32,6 +35,14 @@ enum class Op {
     fully_connected,  ///< weights: (in * height * width) x out
 };
 
+/// Weights of 8 bits as a file holds them: (byte - zero) * scale. The result's channel is the last dimension.
+struct QuantisedWeights {
+    std::shared_ptr<void const> owner;  ///< of the bytes
+    std::span<std::uint8_t const> bytes;
+    int zero = 0;              ///< 0 to 255
+    std::vector<float> scale;  ///< one for each channel of the result
+};
+
 /// The weights of a step, read when an executor packs them: those of a network need not lie in memory twice, and the first touch
 /// of 22 MB costs more than the arithmetic on them.
 class Weights {
@@ -42,7 +53,8 @@ public:
     Weights(std::vector<float> values)  // NOLINT(google-explicit-constructor): both are the weights
         : m_size(values.size()),
           m_read([kept = std::move(values)](std::span<float> to) { std::ranges::copy(kept, to.begin()); }) {}
-    Weights(std::size_t size, Read read) : m_size(size), m_read(std::move(read)) {}
+    Weights(std::size_t size, Read read, std::optional<QuantisedWeights> quantised = {})
+        : m_size(size), m_read(std::move(read)), m_quantised(std::move(quantised)) {}
 
     [[nodiscard]] std::size_t size() const { return m_size; }
     /// `to` has size() elements.
@@ -53,9 +65,13 @@ public:
         return result;
     }
 
+    /// The same weights before they were made float32, where they were of 8 bits.
+    [[nodiscard]] std::optional<QuantisedWeights> const& quantised() const { return m_quantised; }
+
 private:
     std::size_t m_size = 0;
     Read m_read;
+    std::optional<QuantisedWeights> m_quantised;
 };
 
 /// One step. Its inputs are steps before it.

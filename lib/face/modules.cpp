@@ -10,6 +10,7 @@
 
 #include "lib/base/error.hpp"
 #include "lib/base/text.hpp"
+#include "lib/face/amx_network.hpp"
 #include "lib/face/module_parts.hpp"
 
 namespace bioctl::face {
@@ -83,6 +84,11 @@ std::vector<ModuleState> open_modules() {
 }
 
 std::shared_ptr<Network> make_network(Graph graph) {
+    if (auto network = make_amx_network(graph)) return network;
+    return make_onednn_network(std::move(graph));
+}
+
+std::shared_ptr<Network> make_onednn_network(Graph graph) {
     return parts<OneDnnParts>().make_network(std::move(graph));
 }
 

@@ -41,13 +41,17 @@ int folded(GraphBuilder& net, TensorFile const& weights, int from, std::string c
     auto const beta = weights.read(name + "/scale/biases", {out});
     for (std::size_t o = 0; o < bias.size(); ++o)
         bias[o] = gain[o] * bias[o] + beta[o];
-    Weights const scaled{filters.size(), [filters, gain](std::span<float> to) {
-                             filters.read(to);
-                             for (std::size_t row = 0; row < to.size(); row += gain.size()) {
-                                 for (std::size_t o = 0; o < gain.size(); ++o)
-                                     to[row + o] *= gain[o];
-                             }
-                         }};
+    auto quantised = filters.quantised();
+    for (std::size_t o = 0; quantised && o < gain.size(); ++o)
+        quantised->scale[o] *= gain[o];
+    auto const read = [filters, gain](std::span<float> to) {
+        filters.read(to);
+        for (std::size_t row = 0; row < to.size(); row += gain.size()) {
+            for (std::size_t o = 0; o < gain.size(); ++o)
+                to[row + o] *= gain[o];
+        }
+    };
+    Weights const scaled{filters.size(), read, std::move(quantised)};
     return net.convolution(from, out, kernel, stride, padding, scaled, std::move(bias), activation);
 }
 

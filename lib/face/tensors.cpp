@@ -111,7 +111,22 @@ std::vector<float> TensorFile::read(std::string const& name, std::vector<int> co
 
 Weights TensorFile::weights(std::string const& name, std::vector<int> const& shape) const {
     auto const& tensor = entry(name, shape);
-    return {tensor.elements(), [blob = m_blob, tensor](std::span<float> to) { decode(*blob, tensor, to); }};
+    Weights::Read read = [blob = m_blob, tensor](std::span<float> to) { decode(*blob, tensor, to); };
+    return {tensor.elements(), std::move(read), quantised(tensor)};
+}
+
+/// TensorFlow's quantisation moves the range until zero is one of its 256 values.
+std::optional<QuantisedWeights> TensorFile::quantised(TensorEntry const& tensor) const {
+    constexpr float k_rounding = 1e-3F;
+    if (!tensor.quantised || tensor.shape.empty()) return std::nullopt;
+    auto const zero = -tensor.min / tensor.scale;
+    auto const nearest = std::nearbyint(zero);
+    if (!(nearest >= 0 && nearest <= 255 && std::abs(zero - nearest) < k_rounding)) return std::nullopt;
+    auto const* const bytes = reinterpret_cast<std::uint8_t const*>(m_blob->bytes().data()) + tensor.offset;
+    return QuantisedWeights{.owner = m_blob,
+                            .bytes = {bytes, tensor.elements()},
+                            .zero = static_cast<int>(nearest),
+                            .scale = std::vector<float>(static_cast<std::size_t>(tensor.shape.back()), tensor.scale)};
 }
 
 }  // namespace bioctl::face

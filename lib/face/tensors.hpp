@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -39,6 +40,7 @@ private:
     std::filesystem::path m_blob_path;
     std::unordered_map<std::string, TensorEntry> m_entries;
     [[nodiscard]] TensorEntry const& entry(std::string const& name, std::vector<int> const& shape) const;
+    [[nodiscard]] std::optional<QuantisedWeights> quantised(TensorEntry const& tensor) const;
     std::shared_ptr<MappedFile const> m_blob;
 };
 
