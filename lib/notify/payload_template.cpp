@@ -25,11 +25,14 @@ tl::unexpected<Error> wrong(std::size_t line, std::string const& what) {
     return failure(Kind::data, fmt::format("template, line {}: {}", line, what));
 }
 
-/// Values that would break a body in which they are not escaped.
+/// Every field is there, with values that would break a body in which they are not escaped.
 EventMessage hostile_message() {
     EventMessage message;
     message.device = message.name = message.employee_no = message.person_id = message.location = "\"},\\\n\t{\x01";
+    message.device_serial = message.local_time = message.minor_name = message.verdict = message.name;
     message.kind = "recognized";
+    message.distance = 0.5;
+    message.picture = Bytes(1);
     return message;
 }
 

@@ -13,7 +13,8 @@ TEST_CASE("a template that cannot work is refused when it is set, with its line"
     CHECK_THAT(Template::parse("{\n\"n\": \"{{nmae}}\"}").error().message(),
                Contains("line 2") && Contains("did you mean 'name'?"));
     CHECK_THAT(Template::parse("{\"n\": \"{{name\"}").error().message(), Contains("'{{' without '}}'"));
-    for (auto const* const text : {"{\"n\": {{name}}}", "{\"n\": {{distance}}}", "{\"n\": \"{{name}}\"", "", "hello"}) {
+    for (auto const* const text : {"{\"n\": {{name}}}", "{\"n\": {{distance}}}", "{\"n\": \"{{name}}\"", "", "hello",
+                                   "-30 {{picture_base64}}"}) {  // the last one is JSON until there is a picture
         INFO(text);
         CHECK(Template::parse(text).error().kind() == Kind::data);
     }
