@@ -38,9 +38,16 @@ make_base() {
     make_staff
     "$BIOCTL" -q enroll --id anna staff/anna/1.jpg >/dev/null
     { person bela 1 && person cora 2 && person dito 3; } | "$BIOCTL" -q people import - >/dev/null
+    crowd 10 1 | "$BIOCTL" -q people import - >/dev/null
     { person ema 4 && person fitri 5; } >new.ndjson
     printf '%s\n' customer_id,name,ip c1,ont-1,10.0.0.1 c2,ont-2,10.0.0.2 c3,ont-3,10.0.0.3 >onts.csv
     "$BIOCTL" -q onts add old --ip 10.0.0.9 >/dev/null
+    in_base "INSERT INTO outage (ont, ont_name, started_at, start_error, ended_at, end_error)
+        SELECT id, name, 1700000000000, 0, 1700000600000, 0 FROM ont;
+        INSERT INTO outage (ont, ont_name, started_at, start_error) SELECT id, name, 1700001000000, 0 FROM ont"
+    "$BIOCTL" -q notifications add hello >/dev/null
+    "$BIOCTL" -q maintenance add all --start 2030-01-01T22:00 --duration 2h >/dev/null
+    "$BIOCTL" -q routers add pop 10.0.0.8 --user admin --password-file password >/dev/null
     shape_file five.dat 5
     "$BIOCTL" -q store backup --to "$root/backups" >/dev/null
     mv "$root"/backups/bioctl-* backup
@@ -69,8 +76,22 @@ devices add gate http://10.0.0.1 --user admin --password-file password
 devices edit dev-001 --location gate
 devices remove dev-002 --yes
 targets add other http://127.0.0.1:1/x
+targets edit api --timeout 2
+targets remove api --yes
 onts add new --ip 10.0.0.2
 onts import onts.csv --merge
+onts edit old --location attic
+onts remove old --yes
+outages ack --all --by siti
+outages clear --yes
+maintenance add ont old --start 2030-01-02T22:00 --duration 2h
+maintenance remove 1 --yes
+notifications add again
+notifications read --all
+notifications clear --yes
+routers add other 10.0.0.7 --user admin --password-file password
+routers edit pop --host 10.0.0.9
+routers remove pop --yes
 events prune --before 1h --yes
 outbox retry --yes
 outbox drop --yes --state failed
@@ -82,6 +103,7 @@ store retention set events=365d
 accounts add siti --role admin --password-file password
 models import five.dat
 config set threshold 0.5
+calibrate --apply --replicates 100 --target-fpir 0.5 --target-fmr 0.5
 VERBS
 }
 
