@@ -8,6 +8,7 @@
 
 #include "lib/face/networks.hpp"
 #include "lib/face/shared_network.hpp"
+#include "lib/image/pixel_memory.hpp"
 
 namespace bioctl::face {
 
@@ -45,8 +46,10 @@ Canvas canvas_for(Turned const& picture, TinyPass const& pass) {
     auto const scaled = [&](int side) { return std::max(1, static_cast<int>(std::lround(static_cast<float>(side) * scale))); };
     cv::Size const size{scaled(full.width), scaled(full.height)};
     cv::Point const origin{static_cast<int>(margin * scale), static_cast<int>(margin * scale)};
-    cv::Mat pixels = cv::Mat::zeros(std::max(cells(full.height), origin.y + size.height),
-                                    std::max(cells(full.width), origin.x + size.width), CV_8UC3);
+    cv::Size const whole{std::max(cells(full.width), origin.x + size.width),
+                         std::max(cells(full.height), origin.y + size.height)};
+    auto pixels = image::new_pixels(whole, CV_8UC3);
+    pixels.setTo(0);
     picture.resized({{0, 0}, full}, size).copyTo(pixels(cv::Rect{origin, size}));
     return {pixels, scale, cv::Point2f(origin)};
 }
