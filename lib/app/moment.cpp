@@ -17,7 +17,16 @@ date::time_zone const& zone_of(void const* zone) {
     return *static_cast<date::time_zone const*>(zone);
 }
 
+/// Seconds that do not begin with a digit are no number to the date library, which makes an integer of them (undefined).
+bool has_digits_behind_colons(std::string_view text) {
+    for (auto colon = text.find(':'); colon != std::string_view::npos; colon = text.find(':', colon + 1)) {
+        if (colon + 1 == text.size() || text[colon + 1] < '0' || text[colon + 1] > '9') return false;
+    }
+    return true;
+}
+
 std::optional<date::local_seconds> parse_local(std::string const& text) {
+    if (!has_digits_behind_colons(text)) return std::nullopt;
     for (auto const* const form : {"%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d"}) {
         std::istringstream input{text};
         date::local_seconds local{};

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <catch2/catch.hpp>
+#include <opencv2/core.hpp>
 
 using namespace bioctl;
 using image::new_pixels;
