@@ -12,6 +12,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <memory>
 #include <span>
 #include <string>
 #include <utility>
@@ -20,6 +21,7 @@
 #include <fmt/format.h>
 
 #include "lib/base/file.hpp"
+#include "lib/face/amx_network.hpp"
 #include "lib/face/embedder.hpp"
 #include "lib/face/engine.hpp"
 #include "lib/face/network.hpp"
@@ -94,7 +96,20 @@ Difference compare(face::Executor& ours, test::DlibResnet& peer, std::vector<cv:
     return worst;
 }
 
-void measure(face::Executor& ours, test::DlibResnet& peer, std::vector<cv::Mat> const& chips, std::size_t batch, int rounds,
+/// A way to run the network.
+struct Path {
+    std::string name;
+    std::unique_ptr<face::Executor> executor;
+};
+
+std::vector<Path> paths_of(face::Graph const& graph) {
+    std::vector<Path> paths;
+    if (auto const network = face::make_amx_network(graph)) paths.push_back({"AMX", network->executor()});
+    paths.push_back({"oneDNN", face::make_onednn_network(graph)->executor()});
+    return paths;
+}
+
+void measure(Path const& path, test::DlibResnet& peer, std::vector<cv::Mat> const& chips, std::size_t batch, int rounds,
              double gflop, FmaPeak const& peak) {
     std::vector<cv::Mat> several;
     std::vector<Rgb> rgb;
@@ -107,7 +122,7 @@ void measure(face::Executor& ours, test::DlibResnet& peer, std::vector<cv::Mat> 
     std::vector<double> our_ms, peer_ms;
     for (int round = -1; round < rounds; ++round) {  // the first one warms up
         double const start = thread_ms();
-        static_cast<void>(ours.run(planes, static_cast<int>(batch)));
+        static_cast<void>(path.executor->run(planes, static_cast<int>(batch)));
         double const middle = thread_ms();
         static_cast<void>(peer.forward(rgb));
         double const end = thread_ms();
@@ -117,14 +132,13 @@ void measure(face::Executor& ours, test::DlibResnet& peer, std::vector<cv::Mat> 
     }
     auto const our_spread = spread_of(our_ms), peer_spread = spread_of(peer_ms);
     double const speed = gflop * 1e3 / our_spread.median, peer_speed = gflop * 1e3 / peer_spread.median;
-    print_row(fmt::format("ResNet forward, batch {}, for each face", batch), our_spread, peer_spread,
+    print_row(fmt::format("ResNet forward on {}, batch {}, for each face", path.name, batch), our_spread, peer_spread,
               peak.gflops > 0 ? speed / peak.gflops : -1);
-    std::fprintf(stderr, "batch %zu: %.1f GFLOP/s, dlib %.1f GFLOP/s\n", batch, speed, peer_speed);
+    std::fprintf(stderr, "%s, batch %zu: %.1f GFLOP/s, dlib %.1f GFLOP/s\n", path.name.c_str(), batch, speed, peer_speed);
 }
 
 int run(fs::path const& manifest, fs::path const& blob, fs::path const& dat, fs::path const& photos, int rounds) {
     auto const graph = face::resnet_graph(face::TensorFile{manifest, blob});
-    auto const ours = face::make_network(graph)->executor();
     test::DlibResnet peer{dat};
     auto const chips = chips_of(manifest.parent_path(), photos);
     if (chips.empty()) {
@@ -133,14 +147,15 @@ int run(fs::path const& manifest, fs::path const& blob, fs::path const& dat, fs:
     }
     auto const peak = measure_fma_peak(9);
     double const gflop = operations_of(graph) / 1e9;
-    auto const difference = compare(*ours, peer, chips);
     std::fprintf(stderr, "FMA peak of one processor: %.1f GFLOP/s, %s\n", peak.gflops, peak.name);
-    std::fprintf(stderr,
-                 "%.3f GFLOP for each face; over %zu chips of the demo photos the vectors differ by %.2g in one number, %.2g in "
-                 "distance\n",
-                 gflop, chips.size(), difference.largest_element, difference.largest_distance);
-    for (std::size_t const batch : {1U, 2U, 8U, 16U})
-        measure(*ours, peer, chips, batch, rounds, gflop, peak);
+    std::fprintf(stderr, "%.3f GFLOP for each face, as many as a direct convolution takes\n", gflop);
+    for (auto const& path : paths_of(graph)) {
+        auto const difference = compare(*path.executor, peer, chips);
+        std::fprintf(stderr, "%s: over %zu chips of the demo photos the vectors differ by %.2g in one number, %.2g in distance\n",
+                     path.name.c_str(), chips.size(), difference.largest_element, difference.largest_distance);
+        for (std::size_t const batch : {1U, 2U, 8U, 16U})
+            measure(path, peer, chips, batch, rounds, gflop, peak);
+    }
     return 0;
 }
 
