@@ -47,6 +47,17 @@ PROGRAM
     done
 }
 
+# take_calls NAME BLOCK: runs it; every call of bioctl in it must be one that bioctl takes. Counts them in $calls.
+take_calls() {
+    : >"$CALLS"
+    timeout 20 bash -c "$2" >out 2>&1 <<<"" || true
+    # 64 is a command line that is wrong, or a question that nobody can answer; 70 and 12x are never right.
+    ! grep -P '^(70|126|127|134|139)\t' "$CALLS" || fail "$1: $(cat "$CALLS")"
+    ! grep -A 1 -P '^64\t' "$CALLS" | grep -P '^    ' | grep -v 'say --yes\|nobody can type a password here\|as .bioctl audit verify. prints them' ||
+        fail "$1: $(cat "$CALLS")"
+    calls=$((calls + $(grep -c -P '^\d+\t' "$CALLS" || true)))
+}
+
 @test "every call of bioctl in an example is one that it takes" {
     local page block calls=0
     make_programs
@@ -55,23 +66,28 @@ PROGRAM
     mkdir -p staff
     sha256sum <my_resnet.dat | cut -d" " -f1 >my_resnet.sha256
     for page in "$pages"/*.scd; do
-        # --system would change the settings of the whole machine.
         while IFS= read -rd '' block; do
-            is_shell "$block" && [[ $block != *--system* ]] || continue
+            is_shell "$block" || continue
             # Addresses of documentation, and those of a network that is not ours, become this machine.
             block=${block//192.0.2./127.0.0.}
             block=${block//10.20.0./127.0.0.}
             block=${block//\/tmp\/completions/completions}
             block=${block//\/tmp\/recipes-other/other}
-            : >"$CALLS"
-            timeout 20 bash -c "$block" >out 2>&1 <<<"" || true
-            # 64 is a command line that is wrong, or a question that nobody can answer; 70 and 12x are never right.
-            ! grep -P '^(70|126|127|134|139)\t' "$CALLS" || fail "$(basename "$page"): $(cat "$CALLS")"
-            ! grep -A 1 -P '^64\t' "$CALLS" | grep -P '^    ' | grep -v 'say --yes\|nobody can type a password here\|as .bioctl audit verify. prints them' ||
-                fail "$(basename "$page"): $(cat "$CALLS")"
-            calls=$((calls + $(grep -c -P '^\d+\t' "$CALLS" || true)))
+            take_calls "$(basename "$page")" "$block"
         done < <(examples "$page")
     done
     # The loop saw the examples, and not an empty list.
     [ "$calls" -ge 60 ] || fail "only $calls calls"
+}
+
+# With real photos `make demo` and `make test-package` run them.
+@test "so is every one in the README" {
+    local line calls=0
+    make_programs
+    touch gate.jpg ani.jpg
+    mkdir -p staff
+    while IFS= read -r line; do
+        take_calls README.md "${line#runuser -u bioctl -- }"
+    done < <(sed -n -E '/^```console/,/^```$/s/^[$#] (.*bioctl.*)/\1/p' "$pages/../README.md" | grep -v '^make \|^apt \|^systemctl ')
+    [ "$calls" -ge 10 ] || fail "only $calls calls"
 }
