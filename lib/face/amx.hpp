@@ -2,8 +2,9 @@
 // AMX, the matrix unit of newer Xeons: products of tiles of 16 x 32 and 32 x 16 bfloat16, summed as float32, at some ten times
 // the rate of AVX-512. A bfloat16 is the upper half of a float32. Private to amx_*.cpp.
 //
-// What is multiplied here is not rounded to 8 bits: a value is the sum of two bfloat16 (16 bits, at most 2^-17 of it is lost),
-// the bytes of a quantised weight are bfloat16 as they are. Tiles belong to a thread.
+// What is multiplied here is not rounded to 8 bits: a value is the sum of two bfloat16, which lose at most 2^-17 of it. The bytes
+// of a quantised weight are bfloat16 as they are. Other weights are two bfloat16, too, and the product of the two lower ones is
+// left out, so that a product may lose 2^-15. Tiles belong to a thread.
 
 #include <cstddef>
 #include <cstdint>

@@ -105,7 +105,10 @@ bool Convolution::takes(Node const& node, Shape const& in) {
     bool const has_shape = node.op == Op::convolution && node.kernel == 3 && (node.stride == 1 || node.stride == 2) &&
                            node.padding == Padding{border, border, border, border} && in.channels % 32 == 0 &&
                            node.shape.channels % 32 == 0;
-    return has_shape && node.bias.size() == static_cast<std::size_t>(node.shape.channels);
+    auto const channels = static_cast<std::size_t>(node.shape.channels);
+    auto const& quantised = node.weights.quantised();
+    bool const has_all = !quantised || (quantised->bytes.size() == node.weights.size() && quantised->scale.size() == channels);
+    return has_shape && has_all && node.bias.size() == channels;
 }
 
 Convolution::Convolution(Node const& node, Shape const& in)
@@ -169,7 +172,7 @@ void Convolution::run(Map const& from, Map& to, ShortCut short_cut, Scratch& scr
                             .where = where.data(),
                             .high = to.high() + first,
                             .low = to.high() + to.low() + first,
-                            .values = to.values() + first,
+                            .values = short_cut == ShortCut::values ? to.values() + first : nullptr,
                             .channels = m_out};
         for (std::size_t t = 0; t < scratch.tiles.size(); t += 2) {
             bool const has_second = t + 1 < scratch.tiles.size();

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "lib/face/amx_map.hpp"
+#include "lib/face/graph.hpp"
 
 namespace bioctl::face::amx {
 
@@ -46,7 +47,7 @@ private:
     std::vector<float> m_scale, m_bias;
 };
 
-/// The first layer and the maximum behind it: 3 channels to 32, any odd kernel up to 9, stride 2, no padding; maximum of 3 x 3,
+/// The first layer and the maximum behind it: 3 channels to 32, any kernel up to 9, stride 2, no padding; maximum of 3 x 3,
 /// stride 2.
 class Stem {
 public:

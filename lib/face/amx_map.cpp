@@ -4,7 +4,7 @@
 
 namespace bioctl::face::amx {
 
-void Map::reshape(std::size_t pictures, Grid grid, Grid filled, std::size_t channels) {
+void Map::reshape(std::size_t pictures, Grid grid, Grid filled, std::size_t channels, Values values) {
     m_pictures = pictures;
     m_grid = grid;
     m_filled = filled;
@@ -15,7 +15,7 @@ void Map::reshape(std::size_t pictures, Grid grid, Grid filled, std::size_t chan
     auto const all = before + rows() + behind;
     m_begin = before * channels;
     m_halves.resize(std::max(m_halves.size(), 2 * all * channels));
-    m_values.resize(std::max(m_values.size(), rows() * channels));
+    if (values == Values::kept) m_values.resize(std::max(m_values.size(), rows() * channels));
     std::fill_n(m_halves.begin(), m_begin, std::uint16_t{0});
     std::fill_n(m_halves.begin() + low(), m_begin, std::uint16_t{0});
 }

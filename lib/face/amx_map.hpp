@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "lib/face/amx.hpp"
-#include "lib/face/graph.hpp"
 
 namespace bioctl::face::amx {
 
@@ -23,9 +22,11 @@ struct Grid {
 /// One thread at a time. Memory is kept when it shrinks.
 class Map {
 public:
+    enum class Values { none, kept };  ///< whether there is room for values()
+
     /// `filled`: the part that layers have results for; the rest is zeros, but for what a short cut adds. Contents are undefined
     /// but for the border before the first picture.
-    void reshape(std::size_t pictures, Grid grid, Grid filled, std::size_t channels);
+    void reshape(std::size_t pictures, Grid grid, Grid filled, std::size_t channels, Values values);
     void set_filled(Grid filled) { m_filled = filled; }
     /// Zeros everywhere but in the values of short cuts.
     void clear();

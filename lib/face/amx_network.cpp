@@ -97,7 +97,9 @@ private:
         if (halves && (node(short_cut) == nullptr || !is_half(*node(short_cut), from))) return false;
         m_last = from + (halves ? 4 : 3);
         auto const* const sum = node(m_last);
-        if (sum == nullptr || sum->op != Op::sum || sum->activation != Activation::relu ||
+        bool const fits =
+            sum != nullptr && second->shape.channels == sum->shape.channels && (halves || second->shape == before(*first));
+        if (!fits || sum->op != Op::sum || sum->activation != Activation::relu ||
             sum->inputs != std::vector<int>{static_cast<int>(from + 2), static_cast<int>(short_cut)})
             return false;
         m_layers.blocks.push_back({Convolution{*first, before(*first)}, Convolution{*second, before(*second)}, halves,
@@ -190,21 +192,21 @@ public:
 private:
     void run_together(std::span<float const> input, std::size_t pictures, std::span<float> results) {
         auto const grid = m_layers->stem->result();
-        m_here.reshape(pictures, grid, grid, k_columns);
+        m_here.reshape(pictures, grid, grid, k_columns, Map::Values::kept);
         for (std::size_t i = 0; i < pictures; ++i)
             m_layers->stem->run(input.data() + i * m_layers->pixels, m_here, i, m_scratch);
         for (auto const& block : m_layers->blocks)
             run_block(block);
         for (std::size_t i = 0; i < pictures; ++i)
-            finish(m_here, i, m_layers->last, m_scratch.sums, results.subspan(i * m_layers->results, m_layers->results));
+            finish(m_here, i, m_layers->last, m_mean, results.subspan(i * m_layers->results, m_layers->results));
     }
 
     void run_block(Block const& block) {
         auto const pictures = m_here.pictures();
-        m_between.reshape(pictures, block.grid, block.filled, block.first.channels());
+        m_between.reshape(pictures, block.grid, block.filled, block.first.channels(), Map::Values::none);
         block.first.run(m_here, m_between, Convolution::ShortCut::none, m_scratch);
         if (block.halves) {
-            m_next.reshape(pictures, block.grid, block.filled, block.second.channels());
+            m_next.reshape(pictures, block.grid, block.filled, block.second.channels(), Map::Values::kept);
             halve(m_here, m_next);
             std::swap(m_here, m_next);
         }
@@ -215,7 +217,7 @@ private:
     std::shared_ptr<Layers const> m_layers;
     Map m_here, m_between, m_next;
     Scratch m_scratch;
-    std::vector<float> m_result;
+    std::vector<float> m_mean, m_result;
 };
 
 class AmxNetwork final : public Network {

@@ -1,5 +1,5 @@
 #pragma once
-// Residual networks with weights of 8 bits, such as dlib's, on AMX. See amx.hpp for how exact that is.
+// Residual networks such as dlib's on AMX. See amx.hpp for how exact that is.
 
 #include <memory>
 

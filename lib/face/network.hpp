@@ -30,8 +30,8 @@ public:
     virtual void prepare(int batch) = 0;
 };
 
-/// On what is fastest here: AMX where the processor has it and the graph is of its kind (amx_network.hpp), else oneDNN. Error{config} if a
-/// module is needed that is not installed.
+/// On what is fastest here: AMX where the processor has it and the graph is of its kind (amx_network.hpp), else oneDNN.
+/// Error{config} if a module is needed that is not installed.
 [[nodiscard]] std::shared_ptr<Network> make_network(Graph graph);
 /// On oneDNN, which picks the best instructions at run time (SSE 4.1 to AVX-512).
 [[nodiscard]] std::shared_ptr<Network> make_onednn_network(Graph graph);

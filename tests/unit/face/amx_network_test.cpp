@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <filesystem>
+#include <limits>
 #include <memory>
 #include <random>
 #include <thread>
@@ -11,6 +13,8 @@
 
 #include "lib/base/error.hpp"
 #include "lib/face/amx.hpp"
+#include "lib/face/networks.hpp"
+#include "lib/face/tensors.hpp"
 #include "tests/unit/face/plain_executor.hpp"
 
 using namespace bioctl;
@@ -32,13 +36,13 @@ std::vector<float> noise(std::size_t count, unsigned seed, float deviation = 0.1
 }
 
 /// As a file of face-api holds them, each channel scaled in its own way.
-Weights of_8_bits(std::size_t count, int channels, unsigned seed) {
+Weights of_8_bits(std::size_t count, int channels, unsigned seed, int zero) {
     auto const bytes = std::make_shared<std::vector<std::uint8_t>>(count);
     std::mt19937 random{seed};
     std::uniform_int_distribution<int> values{0, 255};
     for (auto& byte : *bytes)
         byte = static_cast<std::uint8_t>(values(random));
-    QuantisedWeights quantised{.owner = bytes, .bytes = *bytes, .zero = 117, .scale = {}};
+    QuantisedWeights quantised{.owner = bytes, .bytes = *bytes, .zero = zero, .scale = {}};
     for (int o = 0; o < channels; ++o)
         quantised.scale.push_back((o % 2 == 0 ? 1e-3F : -5e-4F) * static_cast<float>(1 + o % 3));
     auto const read = [quantised](std::span<float> to) {
@@ -60,6 +64,10 @@ public:
         m_last = m_net.sum({second, stride == 1 ? m_last : m_net.average_pool(m_last, 2, 2)}, Activation::relu);
         return *this;
     }
+    Builder& zero(int value) {
+        m_zero = value;
+        return *this;
+    }
     Graph end() {
         auto const shape = m_net.shape(m_last);
         m_last = m_net.average_pool(m_last, shape.height, 1);
@@ -71,7 +79,7 @@ private:
     int convolution(int from, int channels, int stride, Activation activation) {
         auto const count = static_cast<std::size_t>(9 * m_net.shape(from).channels * channels);
         ++m_seed;
-        auto weights = m_has_bytes ? of_8_bits(count, channels, m_seed) : Weights{noise(count, m_seed)};
+        auto weights = m_has_bytes ? of_8_bits(count, channels, m_seed, m_zero) : Weights{noise(count, m_seed)};
         auto bias = noise(static_cast<std::size_t>(channels), m_seed + 100);
         return m_net.convolution(from, channels, 3, stride, stride == 1 ? k_one : Padding{}, std::move(weights), std::move(bias),
                                  activation);
@@ -81,11 +89,20 @@ private:
     bool m_has_bytes;
     int m_last = 0;
     unsigned m_seed = 10;
+    int m_zero = 117;
 };
 
 /// Down to where the short cut is larger than what is added to it, 4 x 4 and 3 x 3, and from there on.
 Graph residual(bool has_bytes, int size = 39) {
-    return Builder{size, size, has_bytes}.block(32, 1).block(64, 2).block(64, 1).block(96, 2).block(96, 1).end();
+    return Builder{size, size, has_bytes}
+        .block(32, 1)
+        .block(64, 2)
+        .zero(255)
+        .block(64, 1)
+        .block(96, 2)
+        .zero(0)
+        .block(96, 1)
+        .end();
 }
 
 std::vector<float> run(Network& network, std::span<float const> input, int batch) {
@@ -177,4 +194,35 @@ TEST_CASE("AMX leaves graphs of another kind to others", "[face]") {
     graph = residual(true);
     graph.nodes.pop_back();
     CHECK(make_amx_network(graph) == nullptr);
+    // A sum may be of unequal channels.
+    CHECK(make_amx_network(Builder{39, 39, true}.block(64, 1).end()) == nullptr);
+    CHECK(make_amx_network(Builder{75, 75, true}.block(64, 2).block(32, 2).end()) == nullptr);
+}
+
+TEST_CASE("with AMX nothing of a broken picture is left for the next", "[face]") {
+    if (!has_amx()) return;
+    auto const network = make_amx_network(residual(true));
+    auto const input = noise(std::size_t{2 * 3 * 39 * 39}, 7, 1);
+    auto const expected = run(*network, input, 2);
+    auto const executor = network->executor();
+    for (float const value : {std::numeric_limits<float>::infinity(), std::numeric_limits<float>::quiet_NaN(), 3e38F}) {
+        std::vector<float> const broken(std::size_t{9 * 3 * 39 * 39}, value);
+        static_cast<void>(executor->run(broken, 9));
+        auto const result = executor->run(input, 2);
+        CHECK(std::equal(result.begin(), result.end(), expected.begin(), expected.end()));
+    }
+}
+
+TEST_CASE("dlib's network says the same on AMX and on oneDNN", "[face]") {
+    if (!has_amx()) return;
+    auto const models = std::filesystem::path{BIOCTL_MODELS};
+    TensorFile const weights{models / "face_recognition_model-weights_manifest.json", models / "face_recognition_model.bin"};
+    auto const input = noise(std::size_t{2 * 3 * 150 * 150}, 8, 0.3F);
+    auto const fast = run(*make_amx_network(resnet_graph(weights)), input, 2);
+    auto const other = run(*make_onednn_network(resnet_graph(weights)), input, 2);
+    REQUIRE(fast.size() == other.size());
+    double squares = 0;
+    for (std::size_t i = 0; i < fast.size(); ++i)
+        squares += std::pow(static_cast<double>(fast[i]) - static_cast<double>(other[i]), 2);
+    CHECK(std::sqrt(squares) < 1e-4);
 }

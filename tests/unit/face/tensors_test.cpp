@@ -33,6 +33,34 @@ TEST_CASE("quantised and plain tensors are read from one blob", "[face]") {
     CHECK(tensors.read("f", {1}) == std::vector<float>{1});
 }
 
+TEST_CASE("quantised weights are given as they are where zero is one of them", "[face]") {
+    Files files;
+    auto const manifest = [](std::string const& range) {
+        return R"([{"weights":[{"name":"q","shape":[2,4],"dtype":"float32","quantization":{"dtype":"uint8",)" + range + "}}]}]";
+    };
+    for (auto const& [range, zero] : {std::pair{R"("scale":0.5,"min":-1)", 2}, std::pair{R"("scale":0.5,"min":0)", 0},
+                                      std::pair{R"("scale":0.01,"min":-2.55)", 255}}) {
+        INFO(range);
+        auto const weights = files.open(manifest(range), k_blob).weights("q", {2, 4});
+        auto const& quantised = weights.quantised();
+        REQUIRE(quantised);
+        CHECK(quantised->zero == zero);
+        CHECK(quantised->scale.size() == 4);
+        auto const values = weights.values();
+        REQUIRE(quantised->bytes.size() == values.size());
+        for (std::size_t i = 0; i < values.size(); ++i)
+            CHECK(static_cast<float>(quantised->bytes[i] - zero) * quantised->scale[0] == Approx(values[i]).margin(1e-5));
+    }
+    for (auto const* const range : {R"("scale":0.5,"min":0.5)", R"("scale":0.5,"min":-128)", R"("scale":0.5,"min":-1.01)",
+                                    R"("scale":0,"min":-1)", R"("scale":0,"min":0)", R"("scale":-0.5,"min":-1)"}) {
+        INFO(range);
+        auto const weights = files.open(manifest(range), k_blob).weights("q", {2, 4});
+        CHECK_FALSE(weights.quantised());
+        CHECK(weights.values().size() == 8);
+    }
+    CHECK_FALSE(files.open(k_manifest, k_blob).weights("f", {1}).quantised());
+}
+
 TEST_CASE("a truncated weight file is refused and named", "[face]") {
     Files files;
     CHECK_THROWS_WITH(files.open(k_manifest, k_blob.substr(0, 5)), Catch::Contains("m.json") && Catch::Contains("w.bin has 5"));
