@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <functional>
-#include <optional>
+#include <iterator>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -125,15 +126,27 @@ std::uint64_t area_of_hvcc(View content) {
     return most;
 }
 
+/// What the timing of a film adds before the operating points: the length of delays in bits, 0 if there are none.
+std::uint64_t av1_delay_bits(Bits& bits) {
+    if (bits.take(1) == 0) return 0;       // no timing
+    bits.skip(32 + 32);                    // units of time
+    if (bits.take(1) == 1) bits.golomb();  // equal intervals
+    if (bits.take(1) == 0) return 0;       // no model of a decoder
+    auto const delay_bits = bits.take(5) + 1;
+    bits.skip(32 + 5 + 5);
+    return delay_bits;
+}
+
 std::uint64_t area_of_av1_sequence(Bits bits) {
-    bits.skip(3 + 1);                     // profile, still picture
-    if (bits.take(1) == 0) {              // not the reduced header of still pictures
-        if (bits.take(1) == 1) return 0;  // timing: only films have it
-        bool const has_delay = bits.take(1) == 1;
+    bits.skip(3 + 1);         // profile, still picture
+    if (bits.take(1) == 0) {  // not the reduced header of still pictures
+        auto const delay_bits = av1_delay_bits(bits);
+        bool const has_display_delay = bits.take(1) == 1;
         for (auto points = bits.take(5) + 1; points > 0; --points) {
             bits.skip(12);
             if (bits.take(5) > 7) bits.skip(1);
-            if (has_delay && bits.take(1) == 1) bits.skip(4);
+            if (delay_bits > 0 && bits.take(1) == 1) bits.skip(static_cast<std::size_t>(2 * delay_bits + 1));
+            if (has_display_delay && bits.take(1) == 1) bits.skip(4);
         }
     } else {
         bits.skip(5);  // level
@@ -144,21 +157,32 @@ std::uint64_t area_of_av1_sequence(Bits bits) {
     return width * (bits.take(height_bits) + 1);
 }
 
-/// Of the sequence header, which stands at the beginning, perhaps behind a temporal delimiter. 0 if this is no AV1.
+/// LEB128, at most eight bytes; `at` is moved behind it.
+std::uint64_t leb128(View bytes, std::size_t& at) {
+    std::uint64_t value = 0;
+    for (unsigned shift = 0; shift < 56 && at < bytes.size(); shift += 7) {
+        auto const byte = bytes[at++];
+        value |= std::uint64_t{byte & 0x7FU} << shift;
+        if ((byte & 0x80U) == 0) break;
+    }
+    return value;
+}
+
+/// The largest of the sequence headers in a stream, each of which the decoder follows.
 std::uint64_t area_of_av1(View obus) {
     constexpr unsigned k_sequence_header = 1;
-    constexpr unsigned k_temporal_delimiter = 2;
-    while (obus.size() >= 2) {
+    std::uint64_t most = 0;
+    while (!obus.empty()) {
         auto const type = obus[0] >> 3 & 0xFU;
         std::size_t head = (obus[0] & 4U) != 0 ? 2 : 1;
-        std::size_t size = 0;
-        if ((obus[0] & 2U) != 0 && head < obus.size()) size = obus[head++];  // one byte: these headers are short
-        if (head >= obus.size()) return 0;
-        if (type == k_sequence_header) return area_of_av1_sequence(Bits{obus.subspan(head)});
-        if (type != k_temporal_delimiter) return 0;
-        obus = obus.subspan(std::min(head + size, obus.size()));
+        auto size = std::uint64_t{obus.size()};
+        if ((obus[0] & 2U) != 0) size = leb128(obus, head);
+        if (head >= obus.size()) break;
+        auto const content = obus.subspan(head, static_cast<std::size_t>(std::min<std::uint64_t>(size, obus.size() - head)));
+        if (type == k_sequence_header) most = std::max(most, area_of_av1_sequence(Bits{content}));
+        obus = obus.subspan(head + content.size());
     }
-    return 0;
+    return most;
 }
 
 std::uint64_t area_of_av1c(View content) {
@@ -166,10 +190,33 @@ std::uint64_t area_of_av1c(View content) {
     return content.size() > k_configuration ? area_of_av1(content.subspan(k_configuration)) : 0;
 }
 
-/// The largest AV1 picture among the items that "iloc" finds in the file: encoders may leave the sequence header out of "av1C".
-std::uint64_t area_of_located(View content, View file) {
-    if (content.size() < 8) return 0;
-    Bits bits{content};
+/// The items of "iinf" that are AV1 pictures.
+std::vector<std::uint64_t> av1_items(View content) {
+    std::vector<std::uint64_t> items;
+    if (content.size() < 4) return items;
+    std::size_t const head = content[0] == 0 ? 6 : 8;  // version, flags, count
+    if (content.size() < head) return items;
+    each_box(content.subspan(head), [&](std::uint32_t type, View entry) {
+        if (type != code("infe") || entry.size() < 4 || entry[0] < 2) return;
+        std::size_t const id_bytes = entry[0] == 2 ? 2 : 4;
+        if (entry.size() < 4 + id_bytes + 2 + 4) return;
+        if (big_endian(entry, 4 + id_bytes + 2, 4) == code("av01")) items.push_back(big_endian(entry, 4, id_bytes));
+    });
+    return items;
+}
+
+/// What the boxes of a "meta" say about where items lie.
+struct Meta {
+    View located, data;              ///< "iloc", "idat"
+    std::vector<std::uint64_t> av1;  ///< sorted
+};
+
+/// The largest AV1 picture among the items: encoders may leave the sequence header out of "av1C". An item is what its extents
+/// make together.
+std::uint64_t area_of_located(Meta const& meta, View file) {
+    constexpr auto k_refused = std::numeric_limits<std::uint64_t>::max();
+    if (meta.located.size() < 8) return 0;
+    Bits bits{meta.located};
     auto const version = bits.take(8);
     bits.skip(24);  // flags
     auto const offset_bits = static_cast<int>(bits.take(4)) * 8;
@@ -178,18 +225,30 @@ std::uint64_t area_of_located(View content, View file) {
     auto const index_bits = static_cast<int>(bits.take(4)) * 8;
     auto const items = bits.take(version < 2 ? 16 : 32);
     std::uint64_t most = 0;
+    std::size_t read = 0;
     for (std::uint64_t item = 0; item < items && !bits.is_at_end(); ++item) {
-        bits.skip(version < 2 ? 16 : 32);  // id
-        bool const is_in_file = version == 0 || bits.take(16) == 0;
+        auto const id = bits.take(version < 2 ? 16 : 32);
+        auto const method = version == 0 ? 0 : bits.take(16);
         bits.skip(16);  // data reference
         auto const base = bits.take(base_bits);
         auto const extents = bits.take(16);
+        View const source = method == 0 ? file : method == 1 ? meta.data : View{};
+        bool const is_av1 = std::ranges::binary_search(meta.av1, id);
+        std::vector<unsigned char> stream;
         for (std::uint64_t extent = 0; extent < extents && !bits.is_at_end(); ++extent) {
             if (version > 0) bits.skip(static_cast<std::size_t>(index_bits));
             auto const at = base + bits.take(offset_bits);
-            bits.skip(static_cast<std::size_t>(length_bits));
-            if (extent == 0 && is_in_file && at < file.size()) most = std::max(most, area_of_av1(file.subspan(at)));
+            auto const length = bits.take(length_bits);
+            if (!is_av1 || at >= source.size()) continue;
+            auto const rest = source.size() - static_cast<std::size_t>(at);
+            auto const part =
+                source.subspan(static_cast<std::size_t>(at), length == 0 ? rest : std::min<std::uint64_t>(length, rest));
+            read += part.size();
+            // Extents that lie upon each other can make of a small file a stream without end; no encoder writes them.
+            if (read > 2 * file.size()) return k_refused;
+            stream.insert(stream.end(), part.begin(), part.end());
         }
+        most = std::max(most, area_of_av1(stream));
     }
     return most;
 }
@@ -209,13 +268,20 @@ std::uint64_t largest_heif_picture(RareFile file) {
         if (type == code("ipco")) each_box(content, in_properties);
     };
     View const whole{file.data, file.size};
-    auto const in_meta = [&](std::uint32_t type, View content) {
-        if (type == code("iloc")) most = std::max(most, area_of_located(content, whole));
-        if (type == code("iprp")) each_box(content, in_iprp);
+    auto const in_file_meta = [&](View boxes) {
+        Meta meta;
+        each_box(boxes, [&](std::uint32_t type, View content) {
+            if (type == code("iloc")) meta.located = content;
+            if (type == code("idat")) meta.data = content;
+            if (type == code("iinf")) std::ranges::copy(av1_items(content), std::back_inserter(meta.av1));
+            if (type == code("iprp")) each_box(content, in_iprp);
+        });
+        std::ranges::sort(meta.av1);
+        most = std::max(most, area_of_located(meta, whole));
     };
     each_box(whole, [&](std::uint32_t type, View content) {
         constexpr std::size_t k_version_and_flags = 4;
-        if (type == code("meta") && content.size() > k_version_and_flags) each_box(content.subspan(k_version_and_flags), in_meta);
+        if (type == code("meta") && content.size() > k_version_and_flags) in_file_meta(content.subspan(k_version_and_flags));
     });
     return most;
 }
