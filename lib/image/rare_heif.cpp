@@ -6,6 +6,7 @@
 #include <libheif/heif.h>
 
 #include "lib/image/rare_codecs.hpp"
+#include "lib/image/rare_heif_items.hpp"
 #include "lib/image/rare_heif_sizes.hpp"
 
 namespace bioctl::image {
@@ -49,6 +50,7 @@ std::uint64_t area(int width, int height) {
 }
 
 int read_header(RareFile file, RareHeader* header, RareFailure* failure) {
+    if (!can_be_put_together(file)) return fail(*failure, "its pictures are made of each other without end");
     Photo const photo{file, *failure};
     if (photo.handle() == nullptr) return 0;
     auto const* const handle = photo.handle();

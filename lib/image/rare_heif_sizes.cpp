@@ -1,47 +1,15 @@
 #include "lib/image/rare_heif_sizes.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <iterator>
 #include <limits>
-#include <span>
 #include <vector>
+
+#include "lib/image/rare_heif_boxes.hpp"
 
 namespace bioctl::image {
 
 namespace {
-
-using View = std::span<unsigned char const>;
-
-constexpr std::uint32_t code(char const (&name)[5]) {
-    std::uint32_t value = 0;
-    for (int i = 0; i < 4; ++i)
-        value = value << 8 | static_cast<unsigned char>(name[i]);
-    return value;
-}
-
-std::uint64_t big_endian(View bytes, std::size_t at, std::size_t count) {
-    std::uint64_t value = 0;
-    for (std::size_t i = 0; i < count; ++i)
-        value = value << 8 | bytes[at + i];
-    return value;
-}
-
-/// Calls visit(type, content) for each box. A box that does not fit ends the walk: the decoder will say what is wrong.
-void each_box(View bytes, std::function<void(std::uint32_t type, View content)> const& visit) {
-    while (bytes.size() >= 8) {
-        auto size = big_endian(bytes, 0, 4);
-        std::size_t head = 8;
-        if (size == 1 && bytes.size() >= 16) {
-            size = big_endian(bytes, 8, 8);
-            head = 16;
-        }
-        if (size == 0) size = bytes.size();
-        if (size < head || size > bytes.size()) return;
-        visit(static_cast<std::uint32_t>(big_endian(bytes, 4, 4)), bytes.subspan(head, static_cast<std::size_t>(size) - head));
-        bytes = bytes.subspan(static_cast<std::size_t>(size));
-    }
-}
 
 /// Bits from the most significant on; zeros beyond the end.
 class Bits {
@@ -207,16 +175,18 @@ std::vector<std::uint64_t> av1_items(View content) {
 
 /// What the boxes of a "meta" say about where items lie.
 struct Meta {
-    View located, data;              ///< "iloc", "idat"
+    std::vector<View> located;       ///< each "iloc"
+    View data;                       ///< "idat"
     std::vector<std::uint64_t> av1;  ///< sorted
 };
 
 /// The largest AV1 picture among the items: encoders may leave the sequence header out of "av1C". An item is what its extents
 /// make together.
-std::uint64_t area_of_located(Meta const& meta, View file) {
+/// `read` counts the bytes of all.
+std::uint64_t area_of_located(View located, Meta const& meta, View file, std::size_t& read) {
     constexpr auto k_refused = std::numeric_limits<std::uint64_t>::max();
-    if (meta.located.size() < 8) return 0;
-    Bits bits{meta.located};
+    if (located.size() < 8) return 0;
+    Bits bits{located};
     auto const version = bits.take(8);
     bits.skip(24);  // flags
     auto const offset_bits = static_cast<int>(bits.take(4)) * 8;
@@ -225,7 +195,6 @@ std::uint64_t area_of_located(Meta const& meta, View file) {
     auto const index_bits = static_cast<int>(bits.take(4)) * 8;
     auto const items = bits.take(version < 2 ? 16 : 32);
     std::uint64_t most = 0;
-    std::size_t read = 0;
     for (std::uint64_t item = 0; item < items && !bits.is_at_end(); ++item) {
         auto const id = bits.take(version < 2 ? 16 : 32);
         auto const method = version == 0 ? 0 : bits.take(16);
@@ -268,21 +237,17 @@ std::uint64_t largest_heif_picture(RareFile file) {
         if (type == code("ipco")) each_box(content, in_properties);
     };
     View const whole{file.data, file.size};
-    auto const in_file_meta = [&](View boxes) {
-        Meta meta;
-        each_box(boxes, [&](std::uint32_t type, View content) {
-            if (type == code("iloc")) meta.located = content;
-            if (type == code("idat")) meta.data = content;
-            if (type == code("iinf")) std::ranges::copy(av1_items(content), std::back_inserter(meta.av1));
-            if (type == code("iprp")) each_box(content, in_iprp);
-        });
-        std::ranges::sort(meta.av1);
-        most = std::max(most, area_of_located(meta, whole));
-    };
-    each_box(whole, [&](std::uint32_t type, View content) {
-        constexpr std::size_t k_version_and_flags = 4;
-        if (type == code("meta") && content.size() > k_version_and_flags) in_file_meta(content.subspan(k_version_and_flags));
+    Meta meta;
+    each_meta_box(whole, [&](std::uint32_t type, View content) {
+        if (type == code("iloc")) meta.located.push_back(content);
+        if (type == code("idat")) meta.data = content;
+        if (type == code("iinf")) std::ranges::copy(av1_items(content), std::back_inserter(meta.av1));
+        if (type == code("iprp")) each_box(content, in_iprp);
     });
+    std::ranges::sort(meta.av1);
+    std::size_t read = 0;
+    for (auto const& located : meta.located)
+        most = std::max(most, area_of_located(located, meta, whole, read));
     return most;
 }
 

@@ -6,22 +6,14 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/unit/image/heif_boxes.hpp"
+
 using bioctl::image::largest_heif_picture;
+using namespace bioctl::image::test;
 
 // Files of boxes and OBUs that no encoder writes: a decoder follows each sequence header that comes, wherever it stands.
 
 namespace {
-
-std::string number(std::uint64_t value, int bytes) {
-    std::string result;
-    for (int i = bytes - 1; i >= 0; --i)
-        result += static_cast<char>(value >> (8 * i) & 0xFF);
-    return result;
-}
-
-std::string box(std::string const& type, std::string const& content) {
-    return number(content.size() + 8, 4) + type + content;
-}
 
 /// Bits from the most significant on, filled up with zeros.
 class BitWriter {
