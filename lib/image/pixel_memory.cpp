@@ -68,7 +68,7 @@ private:
     std::size_t m_kept = 0;
 };
 
-/// Photos of one telephone have one size, those of many nearly so: four sizes between two powers of two.
+/// Photos of one telephone have one size, those of many nearly so: four sizes between two powers of two. From k_least on.
 std::size_t rounded(std::size_t bytes) {
     auto const step = std::bit_floor(bytes) / 4;
     return (bytes + step - 1) / step * step;
@@ -98,9 +98,9 @@ public:
     void deallocate(cv::UMatData* data) const override {
         if (data == nullptr) return;
         std::unique_ptr<cv::UMatData> const owner{data};
-        Block block{std::unique_ptr<std::byte, Free>{reinterpret_cast<std::byte*>(data->origdata)}, rounded(data->size)};
+        std::unique_ptr<std::byte, Free> begin{reinterpret_cast<std::byte*>(data->origdata)};
         data->origdata = data->data = nullptr;
-        if (data->size >= k_least) m_spare.give(std::move(block));
+        if (data->size >= k_least) m_spare.give({std::move(begin), rounded(data->size)});
     }
 
 private:
