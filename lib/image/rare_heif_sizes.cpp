@@ -200,7 +200,9 @@ std::uint64_t area_of_located(View located, Meta const& meta, View file, std::si
         auto const method = version == 0 ? 0 : bits.take(16);
         bits.skip(16);  // data reference
         auto const base = bits.take(base_bits);
-        auto const extents = bits.take(16);
+        auto extents = bits.take(16);
+        // Those that take no room are all the same: with 65,535 of them for each item a small file would take for ever.
+        if (offset_bits + length_bits + (version > 0 ? index_bits : 0) == 0) extents = std::min<std::uint64_t>(extents, 1);
         View const source = method == 0 ? file : method == 1 ? meta.data : View{};
         bool const is_av1 = std::ranges::binary_search(meta.av1, id);
         std::vector<unsigned char> stream;

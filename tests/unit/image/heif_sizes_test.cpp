@@ -118,6 +118,19 @@ TEST_CASE("an AV1 picture is what its extents make together, in either place", "
     CHECK(largest(file(std::string(500, 'x'), std::vector<Extent>(400, {0, 500}))) > 1'000'000'000'000);
 }
 
+TEST_CASE("extents that take no room in the file are one", "[image]") {
+    auto const data = still(600, 400);
+    auto const info = box("infe", std::string("\x02\0\0\0", 4) + number(7, 2) + number(0, 2) + "av01" + std::string(1, '\0'));
+    auto const meta = [&](std::size_t base) {
+        auto located = std::string(5, '\0') + "\x40" + number(20'000, 2);  // offsets and lengths of no bytes, bases of four
+        for (int i = 0; i < 20'000; ++i)
+            located += number(7, 2) + number(0, 2) + number(base, 4) + number(65'535, 2);
+        return box("meta", number(0, 4) + box("iinf", number(0, 4) + number(1, 2) + info) + box("iloc", located));
+    };
+    // The picture is there 20,000 times.
+    CHECK(largest(meta(meta(0).size() + 8) + box("mdat", data)) == 600 * 400);
+}
+
 TEST_CASE("what is no AV1 is not read as such", "[image]") {
     auto const data = still(60'000, 50'000);
     CHECK(largest(file(data, {{0, data.size()}}, 0, "Exif")) == 0);
