@@ -1,10 +1,6 @@
 // store export, store import: the store as lines of JSON.
 
-#include <unistd.h>
-
 #include <cerrno>
-#include <charconv>
-#include <csignal>
 #include <fstream>
 #include <iostream>
 
@@ -18,6 +14,7 @@
 #include "lib/app/store_dump.hpp"
 #include "lib/base/file.hpp"
 #include "lib/base/file_copy.hpp"
+#include "lib/base/partial_file.hpp"
 #include "lib/base/text.hpp"
 
 namespace bioctl::cmd {
@@ -56,29 +53,12 @@ void add_export(CLI::App& verb, ExportOptions& o) {
     verb.add_flag("-f,--force", o.force, "Overwrite a file that is there");
 }
 
-/// What exports to this file have left that were killed: all of the store in clear. The name has the number of the process.
-void remove_rests(fs::path const& file) {
-    auto const begin = fmt::format(".{}.", file.filename().string());
-    constexpr std::string_view k_end = ".partial";
-    std::error_code error;
-    auto const folder = file.has_parent_path() ? file.parent_path() : fs::path{"."};
-    for (fs::directory_iterator entry{folder, error}; !error && entry != fs::directory_iterator{}; entry.increment(error)) {
-        auto const name = entry->path().filename().string();
-        if (name.size() <= begin.size() + k_end.size() || !name.starts_with(begin) || !name.ends_with(k_end)) continue;
-        auto const number = name.substr(begin.size(), name.size() - begin.size() - k_end.size());
-        int process = 0;
-        auto const [end, failed] = std::from_chars(number.data(), number.data() + number.size(), process);
-        bool const is_ours = failed == std::errc{} && end == number.data() + number.size() && process > 0;
-        if (is_ours && ::kill(process, 0) != 0 && errno == ESRCH) wipe(entry->path());
-    }
-}
-
 /// All or nothing: by another name until it is whole.
 app::DumpReport export_to_file(ExportOptions const& o, store::Store& store, Context& cx, app::DumpPlan const& plan) {
     if (!o.force && !is_absent(o.file))
         throw Error{Kind::cannot_create, fmt::format("{} is there already; --force overwrites it", printable(o.file.string()))};
-    remove_rests(o.file);
-    auto const partial = o.file.parent_path() / fmt::format(".{}.{}.partial", o.file.filename().string(), ::getpid());
+    remove_partial_rests(o.file);
+    auto const partial = partial_of(o.file);
     write_file(partial, {}, Durability::fast, 0600);
     try {
         std::ofstream out{partial, std::ios::binary};

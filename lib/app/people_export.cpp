@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "lib/base/file.hpp"
+#include "lib/base/partial_file.hpp"
 #include "lib/base/text.hpp"
 #include "lib/palm/template.hpp"
 #include "lib/store/people.hpp"
@@ -83,8 +84,8 @@ void refuse_existing(fs::path const& file) {
 /// A new file that gets its name only when it is complete.
 class PendingFile {
 public:
-    explicit PendingFile(fs::path const& target)
-        : m_target(target), m_temporary(fmt::format("{}.{}.part", target.string(), getpid())) {
+    explicit PendingFile(fs::path const& target) : m_target(target), m_temporary(partial_of(target)) {
+        remove_partial_rests(target);
         int const fd = open(m_temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, k_private);
         if (fd < 0) throw why_not_made(errno_error(printable(m_target.string()), errno, Kind::cannot_create));
         m_file = fdopen(fd, "w");

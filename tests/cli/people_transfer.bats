@@ -42,6 +42,17 @@ elsewhere() { BIOCTL_DATA_DIR="$BATS_TEST_TMPDIR/other" "$@"; }
     assert_json '.[1] | .type == "summary" and .people == 1 and .templates == 0 and .unchanged == 1 and .rejected == 0'
 }
 
+@test "people export deletes what an export to the same file has left that was killed" {
+    person alice 1 | "$BIOCTL" -q people import - >/dev/null
+    # Of an export that was killed, of one that runs, and of somebody else.
+    touch .out.ndjson.99999999.partial ".out.ndjson.$$.partial" .out.ndjson.mine.partial
+    run_split "$BIOCTL" people export out.ndjson
+    assert_status 0
+    [ ! -e .out.ndjson.99999999.partial ]
+    [ -e ".out.ndjson.$$.partial" ] && [ -e .out.ndjson.mine.partial ]
+    [ "$(stat -c %a out.ndjson)" = 600 ]
+}
+
 @test "people import keeps the good lines and names the bad ones" {
     {
         person alice 1
