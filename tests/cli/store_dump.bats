@@ -129,7 +129,9 @@ rows() {
         [ ! -e "$copy/bioctl.db" ]
     done
     head -c 300000000 /dev/zero | tr '\0' '[' >long.ndjson
-    run_split bash -c 'ulimit -v 2000000; BIOCTL_DATA_DIR=$1 "$BIOCTL" store import long.ndjson' - "$copy"
+    local limit=2000000
+    ! grep -qs __asan_init "$BIOCTL" || limit=unlimited  # AddressSanitizer reserves terabytes of addresses
+    run_split bash -c 'ulimit -v $2; BIOCTL_DATA_DIR=$1 "$BIOCTL" store import long.ndjson' - "$copy" "$limit"
     assert_status 65
     rm long.ndjson
     # A log that belongs to another store would be replayed over this one.
