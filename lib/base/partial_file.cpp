@@ -44,7 +44,9 @@ void remove_partial_rests(fs::path const& target) {
     std::error_code error;
     for (fs::directory_iterator entry{folder, error}; !error && entry != fs::directory_iterator{}; entry.increment(error)) {
         auto const process = process_of(entry->path().filename().string(), begin);
-        if (process > 0 && ::kill(process, 0) != 0 && errno == ESRCH) wipe(entry->path());
+        // In a container each run may have the same number: this process has not begun yet.
+        bool const is_gone = process == ::getpid() || (process > 0 && ::kill(process, 0) != 0 && errno == ESRCH);
+        if (is_gone) wipe(entry->path());
     }
 }
 

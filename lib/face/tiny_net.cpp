@@ -8,7 +8,6 @@
 
 #include "lib/face/networks.hpp"
 #include "lib/face/shared_network.hpp"
-#include "lib/image/pixel_memory.hpp"
 
 namespace bioctl::face {
 
@@ -46,10 +45,8 @@ Canvas canvas_for(Turned const& picture, TinyPass const& pass) {
     auto const scaled = [&](int side) { return std::max(1, static_cast<int>(std::lround(static_cast<float>(side) * scale))); };
     cv::Size const size{scaled(full.width), scaled(full.height)};
     cv::Point const origin{static_cast<int>(margin * scale), static_cast<int>(margin * scale)};
-    cv::Size const whole{std::max(cells(full.width), origin.x + size.width),
-                         std::max(cells(full.height), origin.y + size.height)};
-    auto pixels = image::new_pixels(whole, CV_8UC3);
-    pixels.setTo(0);
+    cv::Mat pixels = cv::Mat::zeros(std::max(cells(full.height), origin.y + size.height),
+                                    std::max(cells(full.width), origin.x + size.width), CV_8UC3);
     picture.resized({{0, 0}, full}, size).copyTo(pixels(cv::Rect{origin, size}));
     return {pixels, scale, cv::Point2f(origin)};
 }

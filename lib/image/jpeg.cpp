@@ -1,7 +1,6 @@
 #include "lib/image/codecs.hpp"
 #include "lib/image/colour.hpp"
 #include "lib/image/jpeg_errors.hpp"
-#include "lib/image/pixel_memory.hpp"
 
 #include <jerror.h>  // wants jpeglib.h before it
 
@@ -121,7 +120,7 @@ Outcome<cv::Mat> decode_jpeg(ByteView file, Header const& header, int reduction)
         return damaged(Format::jpeg, "it claims two sizes");
     }
     if (!jpeg.start(reduction)) return jpeg.failure();
-    auto pixels = new_pixels({static_cast<int>(info.output_width), static_cast<int>(info.output_height)}, CV_8UC3);
+    cv::Mat pixels{cv::Size{static_cast<int>(info.output_width), static_cast<int>(info.output_height)}, CV_8UC3};
     if (!jpeg.read(pixels)) return jpeg.failure();
     return pixels;
 }

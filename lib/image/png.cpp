@@ -10,7 +10,6 @@
 #include "lib/image/colour.hpp"
 #include "lib/image/exif.hpp"
 #include "lib/image/fields.hpp"
-#include "lib/image/pixel_memory.hpp"
 
 namespace bioctl::image {
 
@@ -137,7 +136,7 @@ Outcome<cv::Mat> decode_png(ByteView file, Header const& header) {
     if (png.size() != cv::Size{header.width, header.height} || (!has_alpha && png.channels() != 3)) {
         return damaged(Format::png, "its header contradicts itself");
     }
-    auto pixels = new_pixels(png.size(), has_alpha ? CV_8UC4 : CV_8UC3);
+    cv::Mat pixels{png.size(), has_alpha ? CV_8UC4 : CV_8UC3};
     if (!png.read(pixels)) return png.failure();
     return has_alpha ? blend_on_white(pixels) : pixels;
 }

@@ -14,7 +14,6 @@
 #include <opencv2/imgproc.hpp>
 
 #include "lib/base/error.hpp"
-#include "lib/image/pixel_memory.hpp"
 
 namespace bioctl::image {
 
@@ -166,7 +165,7 @@ cv::Mat shrunk(cv::Mat const& picture, cv::Size size) {
     bool const fits = picture.type() == CV_8UC3 && size.width >= 1 && size.height >= 1 && size.width <= picture.cols &&
                       size.height <= picture.rows;
     if (!fits) throw Error{Kind::bug, "only BGR pictures can be shrunk, and only to smaller ones"};
-    auto result = new_pixels(size, CV_8UC3);
+    cv::Mat result{size, CV_8UC3};
     if (picture.cols % size.width == 0 && picture.rows % size.height == 0) {  // it has loops of integers for this
         cv::resize(picture, result, size, 0, 0, cv::INTER_AREA);
         return result;

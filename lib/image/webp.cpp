@@ -4,7 +4,6 @@
 #include "lib/image/colour.hpp"
 #include "lib/image/exif.hpp"
 #include "lib/image/fields.hpp"
-#include "lib/image/pixel_memory.hpp"
 
 namespace bioctl::image {
 
@@ -62,8 +61,7 @@ Outcome<cv::Mat> decode_webp(ByteView file, Header const& header, int reduction)
         return failure_of(status);
     }
     bool const has_alpha = config.input.has_alpha != 0;
-    auto pixels =
-        new_pixels({reduced(header.width, reduction), reduced(header.height, reduction)}, has_alpha ? CV_8UC4 : CV_8UC3);
+    cv::Mat pixels{cv::Size{reduced(header.width, reduction), reduced(header.height, reduction)}, has_alpha ? CV_8UC4 : CV_8UC3};
     config.options.use_scaling = reduction > 1 ? 1 : 0;
     config.options.scaled_width = pixels.cols;
     config.options.scaled_height = pixels.rows;
