@@ -51,14 +51,32 @@ struct alignas(64) Configuration {
     std::array<std::uint8_t, 16> rows{16, 16, 16, 16, 16, 16, 16, 16};
 };
 
-/// Both rows share each pair of tiles of weights. Tiles 0 to 3 are sums, 4 and 5 values, 6 and 7 weights.
+/// Adds the products of rows, 16 or twice 16, with the weights in tiles 6 and 7. Tiles 0 to 3 are sums, 4 and 5 values.
+template <bool has_second>
+[[gnu::target("amx-tile,amx-bf16"), gnu::always_inline]] inline void add_products(std::uint16_t const* first,
+                                                                                  std::uint16_t const* second,
+                                                                                  std::ptrdiff_t step) {
+    _tile_loadd(4, first, step);
+    _tile_dpbf16ps(0, 4, 6);
+    _tile_dpbf16ps(1, 4, 7);
+    if constexpr (has_second) {
+        _tile_loadd(5, second, step);
+        _tile_dpbf16ps(2, 5, 6);
+        _tile_dpbf16ps(3, 5, 7);
+    }
+}
+
+[[gnu::target("amx-tile"), gnu::always_inline]] inline void load_weights(std::uint16_t const* weights) {
+    _tile_loadd(6, weights, 64);
+    _tile_loadd(7, weights + k_panel_step / 2, 64);
+}
+
+/// Both rows share each pair of tiles of weights.
 template <bool has_second, bool in_two>
 [[gnu::target("amx-tile,amx-bf16")]] void multiply_tiles(Rows const& rows, std::uint16_t const* first,
                                                          std::uint16_t const* second, Walk const& walk,
                                                          std::uint16_t const* weights, float* to_first, float* to_second,
                                                          std::ptrdiff_t stride) {
-    constexpr std::size_t k_half = k_panel_step / 2;
-    auto const step = rows.stride;
     _tile_zero(0);
     _tile_zero(1);
     if constexpr (has_second) {
@@ -69,36 +87,13 @@ template <bool has_second, bool in_two>
         auto const* a = first + tap;
         auto const* b = second + tap;
         for (std::size_t block = 0; block < walk.blocks; ++block, a += k_depth, b += k_depth, weights += k_panel_step) {
-            _tile_loadd(6, weights, 64);
-            _tile_loadd(7, weights + k_half, 64);
-            _tile_loadd(4, a, step);
-            _tile_dpbf16ps(0, 4, 6);
-            _tile_dpbf16ps(1, 4, 7);
-            if constexpr (has_second) {
-                _tile_loadd(5, b, step);
-                _tile_dpbf16ps(2, 5, 6);
-                _tile_dpbf16ps(3, 5, 7);
-            }
-            _tile_loadd(4, a + rows.low, step);
-            _tile_dpbf16ps(0, 4, 6);
-            _tile_dpbf16ps(1, 4, 7);
-            if constexpr (has_second) {
-                _tile_loadd(5, b + rows.low, step);
-                _tile_dpbf16ps(2, 5, 6);
-                _tile_dpbf16ps(3, 5, 7);
-            }
+            load_weights(weights);
+            add_products<has_second>(a, b, rows.stride);
+            add_products<has_second>(a + rows.low, b + rows.low, rows.stride);
             if constexpr (in_two) {
                 weights += k_panel_step;
-                _tile_loadd(6, weights, 64);
-                _tile_loadd(7, weights + k_half, 64);
-                _tile_loadd(4, a, step);
-                _tile_dpbf16ps(0, 4, 6);
-                _tile_dpbf16ps(1, 4, 7);
-                if constexpr (has_second) {
-                    _tile_loadd(5, b, step);
-                    _tile_dpbf16ps(2, 5, 6);
-                    _tile_dpbf16ps(3, 5, 7);
-                }
+                load_weights(weights);
+                add_products<has_second>(a, b, rows.stride);
             }
         }
     }

@@ -181,8 +181,7 @@ struct Meta {
 };
 
 /// The largest AV1 picture among the items: encoders may leave the sequence header out of "av1C". An item is what its extents
-/// make together.
-/// `read` counts the bytes of all.
+/// make together. `read` counts the bytes of all.
 std::uint64_t area_of_located(View located, Meta const& meta, View file, std::size_t& read) {
     constexpr auto k_refused = std::numeric_limits<std::uint64_t>::max();
     if (located.size() < 8) return 0;
