@@ -25,9 +25,10 @@ make_programs() {
     cat >bin/bioctl <<'PROGRAM'
 #!/bin/bash
 status=0
+said=$CALLS.$$  # a service that an example left running speaks, too
 # 124 is a service that runs until it is stopped.
-timeout 3 "$BIOCTL" "$@" 2>"$CALLS.err" || status=$?
-{ printf '%s\t' "$status"; printf '%q ' "$@"; echo; sed 's/^/    /' "$CALLS.err"; } >>"$CALLS"
+timeout 3 "$BIOCTL" "$@" 2>"$said" || status=$?
+{ printf '%s\t' "$status"; printf '%q ' "$@"; echo; sed 's/^/    /' "$said"; } >>"$CALLS"
 exit "$status"
 PROGRAM
     chmod +x bin/*
