@@ -66,16 +66,10 @@ void row_portable(FirstStage::Taps const& taps, FirstStage::Rows const& rows, in
 
 FirstStage::Kernel kernel_of(VectorPath path) {
     require(path);
-    switch (path) {
 #if defined(__x86_64__)
-        case VectorPath::avx512: return row_avx512;
-        case VectorPath::avx2: return row_avx2;
-#else
-        case VectorPath::avx512:
-        case VectorPath::avx2:
+    if (path >= VectorPath::avx512) return row_avx512;
+    if (path == VectorPath::avx2) return row_avx2;
 #endif
-        case VectorPath::portable: return row_portable;
-    }
     return row_portable;
 }
 
@@ -86,12 +80,10 @@ void to_float(unsigned char const* from, std::size_t count, float* to) {
 
 }  // namespace
 
-FirstStage::FirstStage(std::span<float const> weights, std::span<float const> bias, Normalisation const& normalisation)
-    : FirstStage(weights, bias, normalisation, vector_paths().back()) {}
-
-FirstStage::FirstStage(std::span<float const> weights, std::span<float const> bias, Normalisation const& normalisation,
-                       VectorPath path)
+FirstStage::FirstStage(Weights const& layer, std::span<float const> bias, Normalisation const& normalisation, VectorPath path)
     : m_kernel(kernel_of(path)) {
+    if (path == VectorPath::avx512_vnni && layer.quantised()) m_bytes.emplace(*layer.quantised(), bias, normalisation);
+    auto const weights = layer.values();
     if (weights.size() != k_kernel * k_kernel * k_colours * k_channels || bias.size() != k_channels)
         throw Error{Kind::bug, "weights of a first stage of another size"};
     std::ranges::copy(bias, m_taps.bias.begin());
@@ -109,6 +101,10 @@ FirstStage::FirstStage(std::span<float const> weights, std::span<float const> bi
 }
 
 void FirstStage::run(cv::Mat const& picture, FeatureMap& result, int border) {
+    if (m_bytes) {
+        m_bytes->run(picture, result, border);
+        return;
+    }
     auto const size = result_size(picture.size());
     auto const width = static_cast<std::size_t>(picture.cols) * k_colours;
     result.reshape(size, k_channels, border);

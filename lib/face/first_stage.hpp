@@ -3,14 +3,17 @@
 // after the other they write and read 10 MB for a picture of 448 x 352 and take half of a pass's time.
 
 #include <array>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include <opencv2/core/mat.hpp>
 
+#include "lib/base/vector_path.hpp"
+#include "lib/face/byte_stage.hpp"
 #include "lib/face/feature_map.hpp"
+#include "lib/face/graph.hpp"
 #include "lib/face/pixels.hpp"
-#include "lib/face/vector_path.hpp"
 
 namespace bioctl::face {
 
@@ -21,8 +24,8 @@ public:
 
     /// weights: 3 x 3 x 3 x 16 (row, column, channel in the order of the normalisation, result); bias: 16. The normalisation is
     /// worked into them. Error{bug} for other sizes or a path that this processor cannot.
-    FirstStage(std::span<float const> weights, std::span<float const> bias, Normalisation const& normalisation);
-    FirstStage(std::span<float const> weights, std::span<float const> bias, Normalisation const& normalisation, VectorPath path);
+    FirstStage(Weights const& weights, std::span<float const> bias, Normalisation const& normalisation,
+               VectorPath path = vector_paths().back());
 
     [[nodiscard]] static cv::Size result_size(cv::Size picture) { return {(picture.width - 2) / 2, (picture.height - 2) / 2}; }
 
@@ -41,7 +44,8 @@ public:
 private:
     Taps m_taps;
     Kernel m_kernel;
-    std::vector<float> m_rows;  // four rows of the picture as float, in turn
+    std::optional<ByteStage> m_bytes;  // where weights and processor allow it, in place of the loops here
+    std::vector<float> m_rows;         // four rows of the picture as float, in turn
 };
 
 }  // namespace bioctl::face

@@ -73,7 +73,7 @@ int residual_down(GraphBuilder& net, TensorFile const& weights, int from, std::s
 
 FirstStage tiny_first_stage(TensorFile const& weights) {
     Normalisation const normalisation{{117.001F, 114.697F, 97.404F}, 1 / 255.0F, true};
-    return {weights.read("conv0/filters", {3, 3, 3, 16}), weights.read("conv0/bias", {16}), normalisation};
+    return {weights.weights("conv0/filters", {3, 3, 3, 16}), weights.read("conv0/bias", {16}), normalisation};
 }
 
 SeparableStage tiny_separable_stage(TensorFile const& weights, int level) {

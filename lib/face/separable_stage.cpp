@@ -114,7 +114,7 @@ template <std::size_t channels>
 SeparableStage::Kernel kernel_of(VectorPath path) {
     require(path);
 #if defined(__x86_64__)
-    if (path == VectorPath::avx512) return row_avx512<channels>;
+    if (path >= VectorPath::avx512) return row_avx512<channels>;
     if (path == VectorPath::avx2) return row_avx2<channels>;
 #endif
     return row_portable<channels>;

@@ -5,8 +5,8 @@
 #include <span>
 #include <vector>
 
+#include "lib/base/vector_path.hpp"
 #include "lib/face/feature_map.hpp"
-#include "lib/face/vector_path.hpp"
 
 namespace bioctl::face {
 

@@ -1,6 +1,8 @@
 #include "lib/face/first_stage.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <memory>
 #include <random>
 #include <span>
 
@@ -8,6 +10,7 @@
 #include <opencv2/core.hpp>
 
 #include "lib/base/error.hpp"
+#include "lib/base/vector_path.hpp"
 #include "lib/face/graph.hpp"
 #include "lib/face/separable_stage.hpp"
 #include "tests/unit/face/plain_executor.hpp"
@@ -18,18 +21,39 @@ using namespace bioctl::face;
 namespace {
 
 struct Layer {
-    std::vector<float> weights, bias;
+    Weights weights;
+    std::vector<float> bias;
 };
 
-Layer random_layer() {
-    std::mt19937 random{7};
+std::vector<float> noise(std::size_t count, unsigned seed) {
+    std::mt19937 random{seed};
     std::normal_distribution<float> values{0, 0.3F};
-    Layer layer{std::vector<float>(3 * 3 * 3 * 16), std::vector<float>(16)};
-    for (auto* const part : {&layer.weights, &layer.bias}) {
-        for (auto& value : *part)
-            value = values(random);
-    }
-    return layer;
+    std::vector<float> result(count);
+    for (auto& value : result)
+        value = values(random);
+    return result;
+}
+
+Layer random_layer() {
+    return {noise(3 * 3 * 3 * 16, 7), noise(16, 8)};
+}
+
+/// Of bytes, the least and the greatest too. A scale of its own for each channel.
+Layer quantised_layer(int zero) {
+    std::mt19937 random{11};
+    auto const bytes = std::make_shared<std::vector<std::uint8_t>>(3 * 3 * 3 * 16);
+    for (auto& byte : *bytes)
+        byte = static_cast<std::uint8_t>(random());
+    std::fill_n(bytes->begin(), 16, std::uint8_t{0});
+    std::fill_n(bytes->begin() + 16, 16, std::uint8_t{255});
+    QuantisedWeights quantised{.owner = bytes, .bytes = *bytes, .zero = zero, .scale = {}};
+    for (int channel = 0; channel < 16; ++channel)
+        quantised.scale.push_back(0.002F + 0.0003F * static_cast<float>(channel));
+    auto const read = [quantised](std::span<float> to) {
+        for (std::size_t i = 0; i < to.size(); ++i)
+            to[i] = static_cast<float>(quantised.bytes[i] - quantised.zero) * quantised.scale[i % 16];
+    };
+    return {Weights{bytes->size(), read, quantised}, noise(16, 12)};
 }
 
 /// Pixels of channels against planes.
@@ -44,28 +68,20 @@ std::size_t differences(std::span<float const> pixels, std::vector<float> const&
     return wrong;
 }
 
-std::vector<float> noise(std::size_t count, unsigned seed) {
-    std::mt19937 random{seed};
-    std::normal_distribution<float> values{0, 0.3F};
-    std::vector<float> result(count);
-    for (auto& value : result)
-        value = values(random);
-    return result;
-}
-
 Normalisation const k_normalisation{{117, 114, 97}, 1 / 255.0F, true};
 
 }  // namespace
 
 TEST_CASE("the first stage is convolution, leaky ReLU and maximum, on every path", "[face]") {
-    auto const layer = random_layer();
+    auto const [weights, bias] = GENERATE(random_layer(), quantised_layer(0), quantised_layer(117), quantised_layer(255));
     for (auto const size : {cv::Size{4, 4}, cv::Size{32, 64}, cv::Size{70, 38}}) {
         cv::Mat picture(size, CV_8UC3);
         cv::RNG random{3};
         random.fill(picture, cv::RNG::UNIFORM, 0, 256);
+        picture(cv::Rect{0, 0, 4, 4}).setTo(255);
 
         GraphBuilder net{{3, size.height, size.width}};
-        int const convolved = net.convolution(0, 16, 3, 1, {}, layer.weights, layer.bias, Activation::leaky_relu);
+        int const convolved = net.convolution(0, 16, 3, 1, {}, weights, bias, Activation::leaky_relu);
         net.max_pool(convolved, 2, 2, {});
         std::vector<float> planes;
         append_planes(picture, k_normalisation, planes);
@@ -74,7 +90,7 @@ TEST_CASE("the first stage is convolution, leaky ReLU and maximum, on every path
         for (auto const path : vector_paths()) {
             INFO(name_of(path) << ' ' << size.width << 'x' << size.height);
             FeatureMap result;
-            FirstStage stage{layer.weights, layer.bias, k_normalisation, path};
+            FirstStage stage{weights, bias, k_normalisation, path};
             stage.run(picture, result, 0);
             CHECK(differences(result.values(), expected, 16) == 0);
             stage.run(picture, result, 1);
@@ -122,5 +138,10 @@ TEST_CASE("a separable stage is its four layers, on every path, at odd sizes too
 TEST_CASE("a first stage of other weights is a bug", "[face]") {
     auto const layer = random_layer();
     CHECK_THROWS_AS(FirstStage(layer.bias, layer.bias, k_normalisation), Error);
-    CHECK_THROWS_AS(FirstStage(layer.weights, layer.weights, k_normalisation), Error);
+    CHECK_THROWS_AS(FirstStage(layer.weights, noise(15, 1), k_normalisation), Error);
+    auto wrong = *quantised_layer(0).weights.quantised();
+    wrong.scale[3] = 0;
+    Weights const of_zero{layer.weights.size(), [](std::span<float>) {}, wrong};
+    if (vector_paths().back() == VectorPath::avx512_vnni)
+        CHECK_THROWS_AS(FirstStage(of_zero, layer.bias, k_normalisation), Error);
 }

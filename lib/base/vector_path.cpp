@@ -1,4 +1,4 @@
-#include "lib/face/vector_path.hpp"
+#include "lib/base/vector_path.hpp"
 
 #include <algorithm>
 
@@ -6,13 +6,14 @@
 
 #include "lib/base/error.hpp"
 
-namespace bioctl::face {
+namespace bioctl {
 
 std::string_view name_of(VectorPath path) {
     switch (path) {
         case VectorPath::portable: return "portable";
         case VectorPath::avx2: return "avx2";
         case VectorPath::avx512: return "avx512";
+        case VectorPath::avx512_vnni: return "avx512_vnni";
     }
     throw Error{Kind::bug, "a VectorPath without a name"};
 }
@@ -20,8 +21,11 @@ std::string_view name_of(VectorPath path) {
 std::vector<VectorPath> vector_paths() {
     std::vector<VectorPath> paths{VectorPath::portable};
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) paths.push_back(VectorPath::avx2);
-    if (__builtin_cpu_supports("avx512f")) paths.push_back(VectorPath::avx512);
+    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return paths;
+    paths.push_back(VectorPath::avx2);
+    if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512bw")) return paths;
+    paths.push_back(VectorPath::avx512);
+    if (__builtin_cpu_supports("avx512vnni")) paths.push_back(VectorPath::avx512_vnni);
 #endif
     return paths;
 }
@@ -32,4 +36,4 @@ void require(VectorPath path) {
         throw Error{Kind::bug, fmt::format("this processor has no {}", name_of(path))};
 }
 
-}  // namespace bioctl::face
+}  // namespace bioctl
