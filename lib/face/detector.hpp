@@ -35,7 +35,8 @@ public:
     virtual std::vector<Detection> detect(cv::Mat const& picture, Effort effort) = 0;
     [[nodiscard]] virtual Orientation orientation() const = 0;
     /// About the best score of a picture that shows, turned otherwise, the faces of which `known` were found: a quicker detect()
-    /// that need not look for faces of other sizes. 0 where turned faces are not seen anyway.
+    /// that need not look for faces of other sizes. 0 where turned faces are not seen anyway. What detect() was given last must
+    /// not have been changed since.
     virtual float best_score(Turned const& picture, std::span<Detection const> known);
 };
 

@@ -62,8 +62,9 @@ public:
     [[nodiscard]] Orientation orientation() const override { return {.sure_score = 0.75F, .gain = 0.10F}; }
 
     std::vector<Detection> detect(cv::Mat const& picture, Effort effort) override {
+        if (effort == Effort::usual) m_shrunk = Shrunk{picture};  // of the picture that best_score() may be asked for next
         switch (effort) {
-            case Effort::usual: return scan({picture, 0}, k_usual);
+            case Effort::usual: return scan(Turned{picture, 0}.with(m_shrunk), k_usual);
             case Effort::thorough: return scan({picture, 0}, k_thorough);
             case Effort::last_resort: return by_hog(picture);
         }
@@ -85,7 +86,7 @@ public:
                 std::ranges::none_of(steps, [&](Step const& one) { return one.pass.longer_side == step->pass.longer_side; });
             if (is_new) steps.push_back(*step);
         }
-        return face::best_score(scan(picture, steps));
+        return face::best_score(scan(picture.with(m_shrunk), steps));
     }
 
 private:
@@ -165,6 +166,7 @@ private:
     }
 
     TinyNet m_net;
+    Shrunk m_shrunk;
     std::unique_ptr<Detector> m_hog;  // made when first needed: 0.3 s
 };
 

@@ -42,6 +42,25 @@ TEST_CASE("what is taken from a picture and turned is what is taken from the tur
     }
 }
 
+TEST_CASE("a picture is shrunk once for all of its turns, and never taken for another", "[face]") {
+    auto const picture = noise({60, 41});
+    Shrunk shrunk{picture};
+    for (int const degrees : {0, 90, 180, 270}) {
+        Turned const turned{picture, degrees};
+        auto const size = degrees % 180 == 0 ? cv::Size{30, 20} : cv::Size{20, 30};
+        cv::Rect const whole{{0, 0}, turned.size()};
+        CHECK(greatest_difference(turned.with(shrunk).resized(whole, size), turned.resized(whole, size)) == 0);
+        cv::Rect const part{1, 2, 30, 30};
+        CHECK(greatest_difference(turned.with(shrunk).resized(part, {20, 20}), turned.resized(part, {20, 20})) == 0);
+    }
+    CHECK(shrunk.to(picture, {30, 20}).data == shrunk.to(picture, {30, 20}).data);
+    cv::Mat const other = 255 - picture;
+    CHECK_FALSE(shrunk.is_of(other));
+    cv::Rect const whole{{0, 0}, other.size()};
+    Turned const turned{other, 0};
+    CHECK(greatest_difference(turned.with(shrunk).resized(whole, {30, 20}), turned.resized(whole, {30, 20})) == 0);
+}
+
 TEST_CASE("pictures are turned by right angles only", "[face]") {
     CHECK_THROWS_AS((Turned{noise({4, 4}), 45}), Error);
 }
