@@ -1,6 +1,10 @@
 #include "lib/face/networks.hpp"
 
 #include <string>
+#include <utility>
+
+#include "lib/face/amx_stage.hpp"
+#include "lib/face/separable_stage.hpp"
 
 namespace bioctl::face {
 
@@ -69,6 +73,28 @@ int residual_down(GraphBuilder& net, TensorFile const& weights, int from, std::s
     return net.sum({second, net.average_pool(from, 2, 2)}, Activation::relu);
 }
 
+/// Separable levels of tiny_face_detector; its first stage is level 0.
+constexpr int k_tiny_levels = 5;
+
+std::string tiny_name(int level) {
+    return "conv" + std::to_string(level);
+}
+
+/// Of a level's input.
+constexpr int tiny_channels(int level) {
+    return 8 << level;
+}
+
+SeparableLayer tiny_layer(TensorFile const& weights, int level) {
+    int const in = tiny_channels(level);
+    auto const name = tiny_name(level);
+    return {.channels = in,
+            .depthwise = weights.read(name + "/depthwise_filter", {3, 3, in, 1}),
+            .pointwise = weights.weights(name + "/pointwise_filter", {1, 1, in, 2 * in}),
+            .bias = weights.read(name + "/bias", {2 * in}),
+            .is_halved = level < k_tiny_levels};
+}
+
 }  // namespace
 
 FirstStage tiny_first_stage(TensorFile const& weights) {
@@ -76,30 +102,32 @@ FirstStage tiny_first_stage(TensorFile const& weights) {
     return {weights.weights("conv0/filters", {3, 3, 3, 16}), weights.read("conv0/bias", {16}), normalisation};
 }
 
-SeparableStage tiny_separable_stage(TensorFile const& weights, int level) {
-    int const in = level == 1 ? 16 : 32;
-    auto const name = "conv" + std::to_string(level);
-    return {in, weights.read(name + "/depthwise_filter", {3, 3, in, 1}),
-            weights.read(name + "/pointwise_filter", {1, 1, in, 2 * in}), weights.read(name + "/bias", {2 * in})};
+std::vector<std::unique_ptr<FeatureStage>> tiny_stages(TensorFile const& weights) {
+    std::vector<std::unique_ptr<FeatureStage>> stages;
+    for (int level = 1; level <= k_tiny_levels; ++level) {
+        auto const layer = tiny_layer(weights, level);
+        auto stage = make_amx_stage(layer);
+        if (!stage && level > 2) break;
+        if (!stage) stage = std::make_unique<SeparableStage>(layer);
+        stages.push_back(std::move(stage));
+    }
+    return stages;
 }
 
-cv::Size tiny_graph_size(cv::Size picture) {
-    return SeparableStage::result_size(SeparableStage::result_size(FirstStage::result_size(picture)));
-}
-
-Graph tiny_detector_graph(TensorFile const& weights, int width, int height) {
-    auto const size = tiny_graph_size({width, height});
-    int channels = 64;
-    GraphBuilder net{{channels, size.height, size.width}, Layout::pixels};
+Graph tiny_detector_graph(TensorFile const& weights, std::size_t stages, int width, int height) {
+    int const done = static_cast<int>(stages);
+    auto size = FirstStage::result_size({width, height});
+    for (int level = 1; level <= done && level < k_tiny_levels; ++level)
+        size = FeatureStage::result_size(size);
+    GraphBuilder net{{tiny_channels(done + 1), size.height, size.width}, Layout::pixels};
     int node = 0;
-    for (int level = 3; level <= 5; ++level) {
-        channels *= 2;
-        if (level > 3) node = net.max_pool(node, 2, 2, same_padding(net.shape(node), 2, 2));
-        node = separable(net, weights, node, "conv" + std::to_string(level), channels, 1, k_one, Activation::leaky_relu);
+    for (int level = done + 1; level <= k_tiny_levels; ++level) {
+        if (level > done + 1) node = net.max_pool(node, 2, 2, same_padding(net.shape(node), 2, 2));
+        node = separable(net, weights, node, tiny_name(level), tiny_channels(level + 1), 1, k_one, Activation::leaky_relu);
     }
     node = net.max_pool(node, 2, 1, same_padding(net.shape(node), 2, 1));
-    net.convolution(node, 25, 1, 1, {}, weights.weights("conv8/filters", {1, 1, channels, 25}), weights.read("conv8/bias", {25}),
-                    Activation::none);
+    net.convolution(node, 25, 1, 1, {}, weights.weights("conv8/filters", {1, 1, tiny_channels(k_tiny_levels + 1), 25}),
+                    weights.read("conv8/bias", {25}), Activation::none);
     return net.take();
 }
 

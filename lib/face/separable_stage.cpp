@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <utility>
 
 #include "lib/base/error.hpp"
 #include "lib/face/lanes.hpp"
@@ -122,13 +121,12 @@ SeparableStage::Kernel kernel_of(VectorPath path) {
 
 }  // namespace
 
-SeparableStage::SeparableStage(int channels, std::vector<float> depthwise, std::vector<float> pointwise, std::vector<float> bias,
-                               VectorPath path)
-    : m_channels(channels),
-      m_layers{std::move(depthwise), std::move(pointwise), std::move(bias)},
-      m_kernel(channels == 16 ? kernel_of<16>(path) : kernel_of<32>(path)) {
-    auto const in = static_cast<std::size_t>(channels);
-    bool const fits = (channels == 16 || channels == 32) && m_layers.depthwise.size() == k_kernel * k_kernel * in &&
+SeparableStage::SeparableStage(SeparableLayer const& layer, VectorPath path)
+    : m_channels(layer.channels),
+      m_layers{layer.depthwise, layer.pointwise.values(), layer.bias},
+      m_kernel(m_channels == 16 ? kernel_of<16>(path) : kernel_of<32>(path)) {
+    auto const in = static_cast<std::size_t>(m_channels);
+    bool const fits = (in == 16 || in == 32) && layer.is_halved && m_layers.depthwise.size() == k_kernel * k_kernel * in &&
                       m_layers.pointwise.size() == 2 * in * in && m_layers.bias.size() == 2 * in;
     if (!fits) throw Error{Kind::bug, "weights of a separable stage of another size"};
 }

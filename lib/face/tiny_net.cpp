@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -56,8 +57,7 @@ Canvas canvas_for(Turned const& picture, TinyPass const& pass) {
 TinyNet::TinyNet(ModelInfo const& model)
     : m_weights(model.manifest, model.file),
       m_first_stage(tiny_first_stage(m_weights)),
-      m_second_stage(tiny_separable_stage(m_weights, 1)),
-      m_third_stage(tiny_separable_stage(m_weights, 2)),
+      m_stages(tiny_stages(m_weights)),
       m_name(fmt::format("tiny {} {}", model.sha256, model.manifest_sha256)) {}
 
 Executor& TinyNet::executor(int width, int height) {
@@ -68,7 +68,7 @@ Executor& TinyNet::executor(int width, int height) {
     } else {
         if (m_executors.size() == k_kept_executors) m_executors.pop_back();
         auto const network = shared_network(fmt::format("{} {}x{}", m_name, width, height),
-                                            [&] { return tiny_detector_graph(m_weights, width, height); });
+                                            [&] { return tiny_detector_graph(m_weights, m_stages.size(), width, height); });
         m_executors.insert(m_executors.begin(), {width, height, network->executor()});
     }
     return *m_executors.front().executor;
@@ -77,8 +77,10 @@ Executor& TinyNet::executor(int width, int height) {
 std::vector<Detection> TinyNet::scan(Turned const& picture, TinyPass const& pass) {
     auto const canvas = canvas_for(picture, pass);
     m_first_stage.run(canvas.pixels, m_pixels, 1);
-    m_second_stage.run(m_pixels, m_features, 1);
-    m_third_stage.run(m_features, m_pixels, 0);
+    for (auto const& stage : m_stages) {
+        stage->run(m_pixels, m_features, stage == m_stages.back() ? 0 : 1);
+        std::swap(m_pixels, m_features);
+    }
     auto const result = executor(canvas.pixels.cols, canvas.pixels.rows).run(m_pixels.values(), 1);
 
     int const columns = canvas.pixels.cols / k_cell;

@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "lib/face/feature_stage.hpp"
 #include "lib/face/first_stage.hpp"
 #include "lib/face/models.hpp"
 #include "lib/face/network.hpp"
-#include "lib/face/separable_stage.hpp"
 #include "lib/face/tensors.hpp"
 #include "lib/face/turned.hpp"
 #include "lib/face/types.hpp"
@@ -35,7 +35,7 @@ private:
     Executor& executor(int width, int height);
     TensorFile m_weights;
     FirstStage m_first_stage;
-    SeparableStage m_second_stage, m_third_stage;
+    std::vector<std::unique_ptr<FeatureStage>> m_stages;
     std::string m_name;  // of the weights
     struct SizedExecutor {
         int width, height;

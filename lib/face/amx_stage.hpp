@@ -1,0 +1,14 @@
+#pragma once
+// Separable layers on AMX. See amx.hpp for how exact that is.
+
+#include <memory>
+
+#include "lib/face/feature_stage.hpp"
+
+namespace bioctl::face {
+
+/// Null if this processor or its kernel has no AMX. Channels: 16 or a multiple of 32; Error{bug} for others, and for weights of
+/// other sizes.
+[[nodiscard]] std::unique_ptr<FeatureStage> make_amx_stage(SeparableLayer const& layer);
+
+}  // namespace bioctl::face
