@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
 
 #include "lib/base/error.hpp"
 #include "lib/face/amx.hpp"
@@ -104,7 +106,8 @@ public:
           m_scale(m_out, 1.0F) {
         bool const fits = m_in % k_lanes == 0 && m_out % k_columns == 0 && m_depthwise.size() == k_taps * m_in &&
                           layer.pointwise.size() == m_in * m_out && m_bias.size() == m_out;
-        if (!fits) throw Error{Kind::bug, "weights of a separable stage of another size"};
+        if (!fits || !can_be_scaled(layer.pointwise))
+            throw Error{Kind::bug, "weights of a separable stage of another size or scale"};
         pack(layer.pointwise);
     }
 
@@ -126,6 +129,13 @@ public:
     }
 
 private:
+    /// The largest sum is found before they are scaled.
+    [[nodiscard]] bool can_be_scaled(Weights const& pointwise) const {
+        auto const& quantised = pointwise.quantised();
+        return !quantised || (quantised->bytes.size() == pointwise.size() && quantised->scale.size() == m_out &&
+                              std::ranges::all_of(quantised->scale, [](float scale) { return scale > 0; }));
+    }
+
     /// Weights of 8 bits less their zero are bfloat16 as they are.
     void pack(Weights const& pointwise) {
         auto values = pointwise.values();

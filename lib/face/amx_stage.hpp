@@ -7,8 +7,8 @@
 
 namespace bioctl::face {
 
-/// Null if this processor or its kernel has no AMX. Channels: 16 or a multiple of 32; Error{bug} for others, and for weights of
-/// other sizes.
+/// Null if this processor or its kernel has no AMX. Channels: a multiple of 16; Error{bug} for others, for weights of other
+/// sizes, and for scales that are not positive.
 [[nodiscard]] std::unique_ptr<FeatureStage> make_amx_stage(SeparableLayer const& layer);
 
 }  // namespace bioctl::face

@@ -3,6 +3,7 @@
 // Pixels are bytes and so are the model's weights, so its sums are exact.
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>

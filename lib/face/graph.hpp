@@ -40,7 +40,7 @@ struct QuantisedWeights {
     std::shared_ptr<void const> owner;  ///< of the bytes
     std::span<std::uint8_t const> bytes;
     int zero = 0;              ///< 0 to 255
-    std::vector<float> scale;  ///< one for each channel of the result
+    std::vector<float> scale;  ///< one for each channel of the result, in a weight file positive
 };
 
 /// The weights of a step, read when an executor packs them: those of a network need not lie in memory twice, and the first touch

@@ -2,7 +2,6 @@
 // Separable layers in loops of vectors. What passes between the parts of one, twice the size of what comes in, stays in
 // registers.
 
-#include <span>
 #include <vector>
 
 #include "lib/base/vector_path.hpp"

@@ -118,7 +118,8 @@ Weights TensorFile::weights(std::string const& name, std::vector<int> const& sha
 /// TensorFlow's quantisation moves the range until zero is one of its 256 values.
 std::optional<QuantisedWeights> TensorFile::quantised(TensorEntry const& tensor) const {
     constexpr float k_rounding = 5e-5F;  // more would add up: activations are all positive
-    if (!tensor.quantised || tensor.shape.empty()) return std::nullopt;
+    bool const is_usual = tensor.quantised && !tensor.shape.empty() && tensor.scale > 0;
+    if (!is_usual) return std::nullopt;
     auto const zero = -tensor.min / tensor.scale;
     auto const nearest = std::nearbyint(zero);
     if (!(nearest >= 0 && nearest <= 255 && std::abs(zero - nearest) < k_rounding)) return std::nullopt;

@@ -20,7 +20,7 @@ struct Anchor {
 constexpr std::array<Anchor, 5> k_anchors{
     {{1.603231F, 2.094468F}, {6.041143F, 7.080126F}, {2.882459F, 3.518061F}, {4.266906F, 5.178857F}, {9.041765F, 10.66308F}}};
 constexpr int k_cell = 32;
-// Four usual passes and the second look, for photos of six shapes. Each holds 0.3 MB of packed weights and code.
+// Four usual passes and the second look, for photos of six shapes. Without AMX each holds 0.3 MB of packed weights and code.
 constexpr std::size_t k_kept_executors = 30;
 
 float sigmoid(float x) {

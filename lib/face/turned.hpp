@@ -11,14 +11,15 @@ namespace bioctl::face {
 class Shrunk {
 public:
     Shrunk() = default;
-    explicit Shrunk(cv::Mat const& picture) : m_pixels(picture.data) {}
+    explicit Shrunk(cv::Mat const& picture) : m_pixels(picture.data), m_size(picture.size()) {}
 
-    [[nodiscard]] bool is_of(cv::Mat const& picture) const { return m_pixels == picture.data; }
+    [[nodiscard]] bool is_of(cv::Mat const& picture) const { return m_pixels == picture.data && m_size == picture.size(); }
     /// picture: the one it is of. Valid until the next call.
     [[nodiscard]] cv::Mat const& to(cv::Mat const& picture, cv::Size size);
 
 private:
     unsigned char const* m_pixels = nullptr;
+    cv::Size m_size;
     std::vector<cv::Mat> m_pictures;
 };
 

@@ -1,7 +1,5 @@
 #include "lib/image/shrink_kernels.hpp"
 
-#include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <cstring>
 
@@ -182,9 +180,8 @@ template <int pixels>
 }
 
 template <int rest>
-[[gnu::target("avx512f,avx512bw,prefer-vector-width=512")]] void across_avx512(Spans const& columns,
-                                                                               ShrinkKernels::Rows const& rows,
-                                                                               ShrinkKernels::Lines const& lines) {
+[[gnu::target("avx512f,avx512bw")]] void across_avx512(Spans const& columns, ShrinkKernels::Rows const& rows,
+                                                       ShrinkKernels::Lines const& lines) {
     auto const* weight = columns.weights.data();
     auto const fives = columns.count / k_pixels_read;
     std::size_t to = 0;

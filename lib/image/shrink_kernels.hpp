@@ -25,7 +25,7 @@ inline constexpr std::size_t k_shrink_lanes = 4;
 
 /// Of this many rows at a time the weights are read once, and sums need not wait for each other.
 inline constexpr std::size_t k_shrink_rows = 4;
-/// Bytes that a kernel may read behind the last pixel of each row: it reads 16 at once, and two pixels of weight 0.
+/// Bytes that a kernel may read behind the last pixel of each row: it reads 16 at once, and a pixel of weight 0.
 inline constexpr std::size_t k_shrink_slack = 24;
 
 struct ShrinkKernels {

@@ -1,7 +1,15 @@
 #include "lib/face/detector.hpp"
 
-#include <catch2/catch.hpp>
+#include <filesystem>
 
+#include <catch2/catch.hpp>
+#include <opencv2/core.hpp>
+
+#include "lib/base/file.hpp"
+#include "lib/face/models.hpp"
+#include "lib/image/photo.hpp"
+
+using namespace bioctl;
 using namespace bioctl::face;
 
 TEST_CASE("of overlapping boxes the best-scored one stays", "[face]") {
@@ -12,6 +20,20 @@ TEST_CASE("of overlapping boxes the best-scored one stays", "[face]") {
     REQUIRE(kept.size() == 2);
     CHECK(kept[0].score == 0.9F);
     CHECK(kept[1].score == 0.5F);
+}
+
+TEST_CASE("a picture in the memory of the one before is seen anew", "[face]") {
+    auto const model = ModelRegistry{BIOCTL_MODELS, {}}.active().detector;
+    auto const demo = std::filesystem::path{BIOCTL_MODELS}.parent_path() / "demo";
+    auto const file = read_file(demo / "sample1.jpg", 50'000'000).or_throw();
+    cv::Mat picture = image::decode(file, {})->pixels;
+    auto const detector = make_ladder_detector(model);
+    auto const faces = detector->detect(picture, Effort::usual);
+    REQUIRE_FALSE(faces.empty());
+    CHECK(detector->best_score({picture, 0}, faces) > 0.5F);
+    picture.setTo(0);
+    CHECK(detector->detect(picture, Effort::usual).empty());
+    CHECK(detector->best_score({picture, 0}, faces) == 0);
 }
 
 TEST_CASE("boxes without an area survive suppression without a division by zero", "[face]") {

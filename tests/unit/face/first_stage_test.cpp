@@ -193,6 +193,12 @@ TEST_CASE("a separable stage on AMX is its layers, halved or not, of bytes or no
     auto wrong = layer;
     wrong.bias.pop_back();
     CHECK_THROWS_AS(make_amx_stage(wrong), Error);
+    if (!is_quantised) return;
+    auto scaled = layer;
+    auto negative = *layer.pointwise.quantised();
+    negative.scale[1] *= -1;
+    scaled.pointwise = Weights{layer.pointwise.size(), [](std::span<float>) {}, negative};
+    CHECK_THROWS_AS(make_amx_stage(scaled), Error);
 }
 
 TEST_CASE("a first stage of other weights is a bug", "[face]") {

@@ -53,8 +53,15 @@ TEST_CASE("a picture is shrunk once for all of its turns, and never taken for an
         cv::Rect const part{1, 2, 30, 30};
         CHECK(greatest_difference(turned.with(shrunk).resized(part, {20, 20}), turned.resized(part, {20, 20})) == 0);
     }
-    CHECK(shrunk.to(picture, {30, 20}).data == shrunk.to(picture, {30, 20}).data);
-    cv::Mat const other = 255 - picture;
+    // It is not looked at again.
+    auto const before = picture.clone();
+    cv::Rect const all{{0, 0}, picture.size()};
+    auto const expected = Turned{before, 0}.resized(all, {30, 20});
+    cv::Mat changed = picture;
+    changed.setTo(0);
+    CHECK(greatest_difference((Turned{picture, 0}.with(shrunk).resized(all, {30, 20})), expected) == 0);
+    CHECK_FALSE(shrunk.is_of(picture(cv::Rect{0, 0, 20, 20})));
+    cv::Mat const other = 255 - before;
     CHECK_FALSE(shrunk.is_of(other));
     cv::Rect const whole{{0, 0}, other.size()};
     Turned const turned{other, 0};
