@@ -6,6 +6,7 @@
 // of a quantised weight are bfloat16 as they are. Other weights are two bfloat16, too, and the product of the two lower ones is
 // left out, so that a product may lose 2^-15. Tiles belong to a thread.
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <new>
@@ -18,6 +19,7 @@ inline constexpr std::size_t k_tile_rows = 16;
 inline constexpr std::size_t k_depth = 32;    ///< bfloat16 in a row of a tile
 inline constexpr std::size_t k_columns = 32;  ///< results of one product: two tiles side by side
 inline constexpr std::size_t k_panel_step = k_depth * k_columns;
+using Acc = std::array<float, k_tile_rows * k_columns>;  ///< sums of one product
 
 /// Rows of tiles that are no line of the cache cost twice as much to load.
 template <class T>

@@ -13,7 +13,6 @@ namespace {
 
 constexpr std::size_t k_kernel = 3;
 constexpr std::size_t k_taps = k_kernel * k_kernel;
-constexpr std::size_t k_lanes = 16;
 
 /// A row of the result's map.
 enum Where : std::uint8_t {
@@ -21,20 +20,6 @@ enum Where : std::uint8_t {
     only_grid,  ///< beyond what the layer fills: the short cut alone
     filled,
 };
-
-using Acc = std::array<float, k_tile_rows * k_columns>;
-
-[[gnu::target("avx512f,avx512bw,avx512vl"), gnu::always_inline]] inline __m512i less(std::uint8_t const* bytes, int zero) {
-    auto const whole = _mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<__m128i const*>(bytes)));
-    return _mm512_castps_si512(_mm512_cvtepi32_ps(_mm512_sub_epi32(whole, _mm512_set1_epi32(zero))));
-}
-
-/// The bytes less their zeros of two rows of depth, as bfloat16 side by side: such small integers are nothing in the lower half
-/// of a float32.
-[[gnu::target("avx512f,avx512bw,avx512vl")]] void pack_pair(std::uint8_t const* upper, std::uint8_t const* lower, int zero,
-                                                            std::uint16_t* to) {
-    _mm512_storeu_si512(to, _mm512_or_si512(_mm512_srli_epi32(less(upper, zero), 16), less(lower, zero)));
-}
 
 /// What one product of tiles becomes: rows of the result's map, k_columns of its channels.
 struct Finish {
@@ -106,48 +91,15 @@ bool Convolution::takes(Node const& node, Shape const& in) {
                            node.padding == Padding{border, border, border, border} && in.channels % 32 == 0 &&
                            node.shape.channels % 32 == 0;
     auto const channels = static_cast<std::size_t>(node.shape.channels);
-    auto const& quantised = node.weights.quantised();
-    bool const has_all = !quantised || (quantised->bytes.size() == node.weights.size() && quantised->scale.size() == channels);
-    return has_shape && has_all && node.bias.size() == channels;
+    return has_shape && Panels::fits(node.weights, channels) && node.bias.size() == channels;
 }
 
 Convolution::Convolution(Node const& node, Shape const& in)
     : m_in(static_cast<std::size_t>(in.channels)),
       m_out(static_cast<std::size_t>(node.shape.channels)),
       m_stride(static_cast<std::size_t>(node.stride)),
-      m_in_two(!node.weights.quantised()),
-      m_panels(k_taps * m_in * m_out * (m_in_two ? 2 : 1)),
-      m_scale(m_out, 1.0F),
-      m_bias(node.bias) {
-    if (m_in_two) {
-        pack(node.weights.values());
-    } else {
-        pack(*node.weights.quantised());
-    }
-}
-
-void Convolution::pack(QuantisedWeights const& weights) {
-    m_scale = weights.scale;
-    auto* to = m_panels.data();
-    for (std::size_t first = 0; first < m_out; first += k_columns) {
-        for (std::size_t depth = 0; depth < k_taps * m_in; depth += k_depth) {
-            for (std::size_t half = first; half < first + k_columns; half += k_lanes) {
-                for (std::size_t i = depth; i < depth + k_depth; i += 2, to += 2 * k_lanes) {
-                    auto const* const pair = weights.bytes.data() + i * m_out + half;
-                    pack_pair(pair, pair + m_out, weights.zero, to);
-                }
-            }
-        }
-    }
-}
-
-void Convolution::pack(std::vector<float> const& weights) {
-    auto* to = m_panels.data();
-    for (std::size_t first = 0; first < m_out; first += k_columns) {
-        for (std::size_t depth = 0; depth < k_taps * m_in; depth += k_depth, to += 2 * k_panel_step)
-            pack_step(weights.data() + depth * m_out + first, m_out, k_depth, to);
-    }
-}
+      m_panels(node.weights, k_taps * m_in, m_out),
+      m_bias(node.bias) {}
 
 void Convolution::run(Map const& from, Map& to, ShortCut short_cut, Scratch& scratch) const {
     if (m_stride != 1) to.clear();  // it writes only what it fills
@@ -165,8 +117,8 @@ void Convolution::run(Map const& from, Map& to, ShortCut short_cut, Scratch& scr
     Walk const walk{taps, m_in / k_depth};
     alignas(64) std::array<Acc, 2> acc;
     for (std::size_t first = 0; first < m_out; first += k_columns) {
-        Panel const panel{m_panels.data() + first * k_taps * m_in * (m_in_two ? 2 : 1), m_in_two};
-        Finish const result{.scale = m_scale.data() + first,
+        auto const panel = m_panels.of(first);
+        Finish const result{.scale = m_panels.scale().data() + first,
                             .bias = m_bias.data() + first,
                             .adds_values = short_cut == ShortCut::values,
                             .where = where.data(),

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "lib/face/amx_map.hpp"
+#include "lib/face/amx_panels.hpp"
 #include "lib/face/graph.hpp"
 
 namespace bioctl::face::amx {
@@ -22,9 +23,6 @@ struct Scratch {
 };
 
 /// Kernel 3 and multiples of 32 channels: with stride 1 zeros around, with stride 2 none. Immutable: any number of threads.
-///
-/// Weights of 8 bits less their zero are bfloat16 as they are, and are scaled with the sums; others are two bfloat16, like
-/// values.
 class Convolution {
 public:
     enum class ShortCut { none, values };  ///< values: those of the result's map are added before the ReLU
@@ -38,13 +36,9 @@ public:
     [[nodiscard]] std::size_t channels() const { return m_out; }
 
 private:
-    void pack(QuantisedWeights const& weights);
-    void pack(std::vector<float> const& weights);
-
     std::size_t m_in, m_out, m_stride;
-    bool m_in_two;
-    Halves m_panels;  // one behind the other
-    std::vector<float> m_scale, m_bias;
+    Panels m_panels;
+    std::vector<float> m_bias;
 };
 
 /// The first layer and the maximum behind it: 3 channels to 32, any kernel up to 9, stride 2, no padding; maximum of 3 x 3,

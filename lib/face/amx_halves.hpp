@@ -1,11 +1,14 @@
 #pragma once
 // Sixteen values in two bfloat16 each, see amx.hpp. Only where there is __x86_64__; private to amx_*.cpp.
 
+#include <cstddef>
 #include <cstdint>
 
 #include <immintrin.h>
 
 namespace bioctl::face::amx {
+
+inline constexpr std::size_t k_lanes = 16;  ///< float32 of a register
 
 struct SixteenHalves {
     __m256i high, low;

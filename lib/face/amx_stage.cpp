@@ -11,6 +11,7 @@
 #include "lib/base/error.hpp"
 #include "lib/face/amx.hpp"
 #include "lib/face/amx_halves.hpp"
+#include "lib/face/amx_panels.hpp"
 #include "lib/face/lanes.hpp"
 
 namespace bioctl::face {
@@ -19,9 +20,7 @@ namespace {
 
 using namespace amx;
 
-constexpr std::size_t k_lanes = 16;
 constexpr std::size_t k_taps = k_kernel * k_kernel;
-using Acc = std::array<float, k_tile_rows * k_columns>;
 
 std::size_t rounded_up(std::size_t value, std::size_t to) {
     return (value + to - 1) / to * to;
@@ -103,13 +102,7 @@ public:
           m_is_halved(layer.is_halved),
           m_depthwise(layer.depthwise),
           m_bias(layer.bias),
-          m_scale(m_out, 1.0F) {
-        bool const fits = m_in % k_lanes == 0 && m_out % k_columns == 0 && m_depthwise.size() == k_taps * m_in &&
-                          layer.pointwise.size() == m_in * m_out && m_bias.size() == m_out;
-        if (!fits || !can_be_scaled(layer.pointwise))
-            throw Error{Kind::bug, "weights of a separable stage of another size or scale"};
-        pack(layer.pointwise);
-    }
+          m_panels(checked(layer), m_in, m_out) {}
 
     void run(FeatureMap const& from, FeatureMap& to, int border) override {
         Tiles const tiles;
@@ -129,34 +122,17 @@ public:
     }
 
 private:
-    /// The largest sum is found before they are scaled.
-    [[nodiscard]] bool can_be_scaled(Weights const& pointwise) const {
-        auto const& quantised = pointwise.quantised();
-        return !quantised || (quantised->bytes.size() == pointwise.size() && quantised->scale.size() == m_out &&
-                              std::ranges::all_of(quantised->scale, [](float scale) { return scale > 0; }));
-    }
-
-    /// Weights of 8 bits less their zero are bfloat16 as they are.
-    void pack(Weights const& pointwise) {
-        auto values = pointwise.values();
-        auto const& quantised = pointwise.quantised();
-        m_in_two = !quantised;
-        if (quantised) {
-            m_scale = quantised->scale;
-            std::ranges::transform(quantised->bytes, values.begin(),
-                                   [&](std::uint8_t byte) { return static_cast<float>(byte - quantised->zero); });
-        }
-        std::size_t const kept = k_panel_step * (m_in_two ? 2 : 1);
-        m_panels.assign(m_out / k_columns * (m_depth / k_depth) * kept, 0);
-        auto* to = m_panels.data();
-        Halves step(2 * k_panel_step);
-        for (std::size_t column = 0; column < m_out; column += k_columns) {
-            for (std::size_t depth = 0; depth < m_in; depth += k_depth, to += kept) {
-                std::ranges::fill(step, std::uint16_t{0});
-                pack_step(values.data() + depth * m_out + column, m_out, std::min(k_depth, m_in - depth), step.data());
-                std::copy_n(step.begin(), kept, to);
-            }
-        }
+    /// Its weights. The largest sum is found before they are scaled.
+    static Weights const& checked(SeparableLayer const& layer) {
+        auto const in = static_cast<std::size_t>(layer.channels);
+        auto const out = 2 * in;
+        auto const& weights = layer.pointwise;
+        bool const fits = in % k_lanes == 0 && layer.depthwise.size() == k_taps * in && weights.size() == in * out &&
+                          layer.bias.size() == out && Panels::fits(weights, out);
+        auto const& quantised = weights.quantised();
+        bool const is_positive = !quantised || std::ranges::all_of(quantised->scale, [](float scale) { return scale > 0; });
+        if (!fits || !is_positive) throw Error{Kind::bug, "weights of a separable stage of another size or scale"};
+        return weights;
     }
 
     /// At an odd edge a pixel stands in for the one that is missing.
@@ -174,11 +150,10 @@ private:
         Rows const rows{m_rows.data(), static_cast<std::ptrdiff_t>(2 * m_row),
                         static_cast<std::ptrdiff_t>(m_depth * sizeof(std::uint16_t))};
         Walk const walk{k_here, m_depth / k_depth};
-        auto const panel_size = m_depth * k_columns * (m_in_two ? 2 : 1);
         std::size_t const step = m_is_halved ? k_tile_rows : 2 * k_tile_rows;
         alignas(64) std::array<Acc, 2> acc;
         for (std::size_t column = 0; column < m_out; column += k_columns) {
-            Panel const panel{m_panels.data() + column / k_columns * panel_size, m_in_two};
+            auto const panel = m_panels.of(column);
             for (std::size_t x = 0; x < m_width; x += step) {
                 auto const first = x * m_depth;
                 auto const second = m_is_halved ? second_row + first : first + k_tile_rows * m_depth;
@@ -186,8 +161,8 @@ private:
                          acc[0].data(), acc[1].data(), k_columns * sizeof(float));
                 auto const left = m_width - x;
                 auto const finish_at = [&](std::size_t pixel, std::size_t pixels) {
-                    return Finish{m_scale.data() + column, m_bias.data() + column, result + pixel * m_out + column, m_out,
-                                  pixels};
+                    return Finish{m_panels.scale().data() + column, m_bias.data() + column, result + pixel * m_out + column,
+                                  m_out, pixels};
                 };
                 if (m_is_halved) {
                     finish_largest(finish_at(x / 2, std::min(k_tile_rows / 2, (left + 1) / 2)), acc[0], acc[1]);
@@ -203,9 +178,8 @@ private:
     std::size_t m_in, m_out;
     std::size_t m_depth;  // m_in, and zeros up to a whole row of a tile
     bool m_is_halved;
-    bool m_in_two = false;
-    std::vector<float> m_depthwise, m_bias, m_scale;
-    Halves m_panels;
+    std::vector<float> m_depthwise, m_bias;
+    Panels m_panels;
     std::size_t m_width = 0;  // of the map at hand
     std::size_t m_row = 0;    // elements of a row in m_rows
     Halves m_rows;            // two rows' upper halves, then their lower ones

@@ -14,7 +14,6 @@ namespace {
 constexpr std::size_t k_colours = 3;
 constexpr std::size_t k_stride = 2;
 constexpr std::size_t k_pool = 3;
-constexpr std::size_t k_lanes = 16;
 constexpr int k_most_kernel = 9;  // 9 pixels of 3 colours are 27 of the 32 elements of a tile's row
 
 /// Elements from a line of pixels, side by side, to the next: what a tile reads beyond the last pixel is zeros.
