@@ -111,15 +111,13 @@ png() {
     ln -s nowhere link.jpg
     refused link.jpg 66 unreadable "link.jpg: "
     refused gone.jpg 66 unreadable "gone.jpg: "
-    mkdir -p staff/anna
-    for i in $(seq 30); do variant "$(faces)/face-1-0.jpg" "$i" >"staff/anna/$(printf %02d "$i").jpg"; done
-    "$BIOCTL" --json bulk-enroll --on-duplicate allow -j 1 staff >out 2>err &
-    local pid=$! code=0
-    until [ -s out ]; do sleep 0.02; done
-    rm -f staff/anna/30.jpg
-    wait "$pid" || code=$?
+    start_held_bulk_enroll
+    rm staff/cora/40.jpg
+    release_bulk_enroll
+    local code=0
+    wait "$held" || code=$?
     same 3 "$code"
-    same staff/anna/30.jpg "$(field rejected image <out)"
+    same staff/cora/40.jpg "$(field rejected image <out)"
 }
 
 @test "a photo that may not be read" {
@@ -188,16 +186,13 @@ png() {
 }
 
 @test "a second bulk-enroll at the same time is told to wait, and the first one ends well" {
-    mkdir -p staff/cora
-    for i in $(seq 25); do variant "$(faces)/face-6-0.jpg" "$i" >"staff/cora/$i.jpg"; done
-    "$BIOCTL" -q bulk-enroll -j 1 staff >out &
-    local pid=$!
-    until [ -s out ]; do sleep 0.02; done
+    start_held_bulk_enroll
     run_split "$BIOCTL" bulk-enroll staff
     assert_status 75
-    assert_stderr_has "process $pid"
-    wait "$pid"
-    same 25 "$(wc -l <out)"
+    assert_stderr_has "process $held"
+    release_bulk_enroll
+    wait "$held"
+    same 40 "$(field enrolled image <out | wc -l)"
     run_split "$BIOCTL" bulk-enroll staff
     assert_status 0
 }

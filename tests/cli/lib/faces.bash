@@ -47,6 +47,26 @@ make_staff() {
     cp "$(faces)/face-6-0.jpg" staff/cora/1.jpg
 }
 
+# start_held_bulk_enroll: of 40 photos of cora with one worker. The 36th is a pipe and does not come before release_bulk_enroll,
+# however fast the machine is; 32 are enrolled and told by then. Sets held.
+start_held_bulk_enroll() {
+    local number
+    mkdir -p staff/cora
+    for number in $(seq 40); do variant "$(faces)/face-6-0.jpg" "$number" >"staff/cora/$number.jpg"; done
+    { echo id,path; printf 'cora,staff/cora/%s.jpg\n' $(seq 40); } >list.csv
+    rm staff/cora/36.jpg
+    mkfifo staff/cora/36.jpg
+    "$BIOCTL" --json bulk-enroll -j 1 --manifest list.csv >out 2>err 3>&- &
+    held=$!
+    exec 7>staff/cora/36.jpg  # waits for who reads it
+    until_true test -s out
+}
+
+release_bulk_enroll() {
+    variant "$(faces)/face-6-0.jpg" 36 >&7
+    exec 7>&-
+}
+
 # What must be equal after any two ways to the same end: people and templates without row numbers and times, and the portraits.
 store_content() {
     sqlite3 "$BIOCTL_DATA_DIR/bioctl.db" "
