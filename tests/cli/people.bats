@@ -156,8 +156,8 @@ load lib/people
 
 @test "people remove cannot write to a locked store and says so" {
     enrol_vectors alice
-    sqlite3 "$BIOCTL_DATA_DIR/bioctl.db" "BEGIN IMMEDIATE" ".shell sleep 3" "COMMIT" &
-    sleep 0.5
+    sqlite3 "$BIOCTL_DATA_DIR/bioctl.db" "BEGIN IMMEDIATE" ".shell touch locked; sleep 3" "COMMIT" 3>&- &
+    until_true test -e locked
     BIOCTL_BUSY_TIMEOUT=200ms run_split "$BIOCTL" people remove --yes alice
     wait
     assert_status 75

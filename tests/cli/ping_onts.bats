@@ -94,7 +94,7 @@ as_fping() {
 @test "ping-onts: a signal ends it with what there is" {
     "$BIOCTL" --json ping-onts -g 127.0.0.0/20 --rate 200 >out &
     local pid=$!
-    sleep 0.5
+    until_true eval '[ "$(wc -l <out)" -gt 10 ]'
     kill -INT "$pid"
     status=0
     wait "$pid" || status=$?

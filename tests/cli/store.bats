@@ -247,9 +247,8 @@ people_of() { BIOCTL_DATA_DIR="$1" bioctl people list | cut -f 1 | tr '\n' ' '; 
     assert_status 75
     assert_stderr_has "in use by process"
     kill %1 && wait %1 || true
-    flock "$BIOCTL_DATA_DIR/ping-onts.lock" sleep 5 3>&- &
-    until_true test -e "$BIOCTL_DATA_DIR/ping-onts.lock"
-    sleep 0.2
+    flock "$BIOCTL_DATA_DIR/ping-onts.lock" -c 'touch held; sleep 5' 3>&- &
+    until_true test -e held
     run_split bioctl store restore "$backup" --force
     assert_status 75
     assert_stderr_has "ping-onts.lock"
