@@ -140,7 +140,7 @@ script() {
     bioctl -q notifications add "Gerbang é: tidak ada jawaban" --type warning --send >/dev/null
     run_split bioctl outbox flush
     assert_status 0
-    sleep 0.2
+    until_true eval '[ "$(wc -l <mails)" = 2 ]'
     jq -se 'length == 2 and all(.is_encrypted and .user == "ops" and .to == ["a@example.org"])' mails
     jq -rs '.[1].data' mails | grep -F 'Subject: =?UTF-8?B?R2VyYmFuZyDDqTogdGlkYWsgYWRhIGphd2FiYW4=?='
     jq -rs '.[1].data' mails | tr -d '\r' | sed '1,/^$/d' | base64 -d | grep -F "Gerbang é: tidak ada jawaban"

@@ -10,9 +10,12 @@ setup() {
     router=$!
     unshare --net sleep 600 3>&- &
     monitor=$!
-    sleep 0.2
+    until_true is_apart "$router"
+    until_true is_apart "$monitor"
     on_router ip link add to_monitor type veth peer name to_router netns "$monitor" 2>/dev/null || skip "no veth here"
 }
+
+is_apart() { [ "$(readlink "/proc/$1/ns/net")" != "$(readlink /proc/self/ns/net)" ]; }
 
 teardown() { kill "${router-}" "${monitor-}" 2>/dev/null || true; }
 
