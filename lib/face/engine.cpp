@@ -12,9 +12,9 @@
 #include "lib/face/align.hpp"
 #include "lib/face/detector.hpp"
 #include "lib/face/embedder.hpp"
+#include "lib/face/finder.hpp"
 #include "lib/face/landmarker.hpp"
 #include "lib/face/quality.hpp"
-#include "lib/face/turned.hpp"
 
 namespace bioctl::face {
 
@@ -28,19 +28,6 @@ constexpr float k_repeat_iou = 0.5F;
 constexpr float k_portrait_factor = 2;
 constexpr int k_portrait_side = 400;
 constexpr int k_portrait_least_side = 64;
-
-/// Adds the time it lives to a total.
-class Stopwatch {
-public:
-    explicit Stopwatch(StageTimes::Duration& total) : m_total(total), m_start(std::chrono::steady_clock::now()) {}
-    ~Stopwatch() { m_total += std::chrono::steady_clock::now() - m_start; }
-    Stopwatch(Stopwatch const&) = delete;
-    Stopwatch& operator=(Stopwatch const&) = delete;
-
-private:
-    StageTimes::Duration& m_total;
-    std::chrono::steady_clock::time_point m_start;
-};
 
 /// A point of a picture that was turned clockwise, in the picture before. `size` is that of the picture before.
 cv::Point2f unturned(cv::Point2f point, int degrees, cv::Size size) {
@@ -89,25 +76,18 @@ void keep_libraries_single_threaded() {
 
 }  // namespace
 
-StageTimes& StageTimes::operator+=(StageTimes const& other) {
-    load += other.load;
-    decode += other.decode;
-    detect += other.detect;
-    landmarks += other.landmarks;
-    align += other.align;
-    embed += other.embed;
-    return *this;
-}
-
 struct Engine::Parts {
     explicit Parts(ModelSet const& set)
-        : models(set), contract(set.contract()), alignment(template_from(set.embedder.input.alignment)) {}
+        : models(set),
+          contract(set.contract()),
+          alignment(template_from(set.embedder.input.alignment)),
+          finder(models.detector, times) {}
 
     ModelSet models;
     Contract contract;
     Template alignment;
     StageTimes times;
-    std::unique_ptr<Detector> detector;
+    Finder finder;
     std::unique_ptr<Landmarker> landmarker;
     std::unique_ptr<Embedder> embedder;
     std::future<std::unique_ptr<Landmarker>> landmarker_to_come;
@@ -135,76 +115,13 @@ struct Engine::Parts {
         // Where no thread is to be had, it is done when it is asked for.
         return std::async(std::launch::async | std::launch::deferred, [make, model] { return make(model); });
     }
-    std::vector<Detection> detect(cv::Mat const& turned, Effort effort) {
-        if (!detector) {
-            Stopwatch const watch{times.load};
-            detector = make_detector(models.detector);
-        }
-        Stopwatch const watch{times.detect};
-        return detector->detect(turned, effort);
-    }
     [[nodiscard]] int chip_side() const { return models.embedder.input.size; }
 
-    /// Detections of the first try that finds any, and the picture it found them in.
-    struct Sighting {
-        std::vector<Detection> detections;
-        cv::Mat turned;
-        int rotation = 0;
-    };
     void fill(Analysis& analysis, Search search, std::function<void(std::vector<Face>&)> const& prepare_picture);
-    Sighting look();
-    Sighting upright(Sighting first);
-    bool may_be_turned(Turned const& turned, Sighting const& sighting, float to_beat);
     std::vector<Face> faces_of(Sighting const& sighting);
     void cut_chips(std::vector<Face>& faces);
     void sharpen(std::vector<Face>& faces, ByteView file, image::DecodeOptions options);
 };
-
-Engine::Parts::Sighting Engine::Parts::look() {
-    struct Try {
-        int rotation;
-        Effort effort;
-    };
-    for (auto const [rotation, effort] : {Try{0, Effort::usual}, Try{0, Effort::thorough}, Try{90, Effort::usual},
-                                          Try{270, Effort::usual}, Try{180, Effort::usual}, Try{0, Effort::last_resort}}) {
-        auto turned = image::rotate(picture, rotation);
-        if (auto found = detect(turned, effort); !found.empty()) return upright({std::move(found), turned, rotation});
-    }
-    return {};
-}
-
-/// Whether it is worth the time to look for all faces in the turned picture. With this doubt 4 of 398 turned pictures that
-/// scanning would set upright stay as they are (516 of View 1 of LFW and 64 demo photos, each at 90, 180 and 270 degrees).
-bool Engine::Parts::may_be_turned(Turned const& turned, Sighting const& sighting, float to_beat) {
-    constexpr std::size_t k_looked_for = 3;
-    constexpr float k_doubt = 0.15F;
-    auto surest = sighting.detections;
-    std::ranges::stable_sort(surest, std::greater{}, &Detection::score);
-    if (surest.size() > k_looked_for) surest.resize(k_looked_for);
-    Stopwatch const watch{times.detect};
-    return detector->best_score(turned, surest) > to_beat - k_doubt;
-}
-
-/// Looks at the turned picture too when no detection is sure, and keeps what is clearly surer.
-Engine::Parts::Sighting Engine::Parts::upright(Sighting first) {
-    auto const [sure_score, gain] = detector->orientation();
-    float const score = best_score(first.detections);
-    if (score >= sure_score) return first;
-    auto best = first;
-    float to_beat = score + gain;
-    for (int const turn : {180, 90, 270}) {
-        Sighting other{.detections = {}, .turned = {}, .rotation = (first.rotation + turn) % 360};
-        Turned const turned{picture, other.rotation};
-        if (!may_be_turned(turned, first, to_beat)) continue;
-        other.turned = turned.whole();
-        other.detections = detect(other.turned, Effort::usual);
-        auto const other_score = best_score(other.detections);
-        if (other_score <= to_beat) continue;
-        to_beat = other_score;
-        best = std::move(other);
-    }
-    return best;
-}
 
 /// Landmarks and boxes, in pixels of `picture`.
 std::vector<Face> Engine::Parts::faces_of(Sighting const& sighting) {
@@ -263,7 +180,7 @@ void Engine::Parts::sharpen(std::vector<Face>& faces, ByteView file, image::Deco
 
 /// Finds the faces of `picture`. `prepare_picture` may replace it by a larger one once it is known where the faces are.
 void Engine::Parts::fill(Analysis& analysis, Search search, std::function<void(std::vector<Face>&)> const& prepare_picture) {
-    auto const sighting = search == Search::quick ? Sighting{detect(picture, Effort::usual), picture, 0} : look();
+    auto const sighting = search == Search::quick ? finder.quick(picture) : finder.thorough(picture);
     analysis.rotation = sighting.rotation;
     if (sighting.detections.empty()) return;
     analysis.faces = faces_of(sighting);

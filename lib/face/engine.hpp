@@ -1,7 +1,6 @@
 #pragma once
 // The pipeline of one worker: detect -> landmarks -> align -> embed, put together from the active models.
 
-#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -12,18 +11,11 @@
 #include "lib/base/bytes.hpp"
 #include "lib/face/contract.hpp"
 #include "lib/face/models.hpp"
+#include "lib/face/stage_times.hpp"
 #include "lib/face/types.hpp"
 #include "lib/image/photo.hpp"
 
 namespace bioctl::face {
-
-/// Time spent in each stage of one Engine since it was made.
-struct StageTimes {
-    using Duration = std::chrono::nanoseconds;
-    Duration load{}, decode{}, detect{}, landmarks{}, align{}, embed{};
-
-    StageTimes& operator+=(StageTimes const& other);
-};
 
 struct Analysis {
     std::vector<Face> faces;  ///< largest first; boxes in pixels of the upright picture at full resolution
