@@ -53,6 +53,9 @@ public:
 /// dlib's frontal HOG detector on the picture enlarged `upsample` times by two. Construction takes 0.3 s.
 [[nodiscard]] std::unique_ptr<Detector> make_hog_detector(int upsample);
 
+/// Longer side beyond which a picture shows the model's `usual` effort nothing more.
+[[nodiscard]] int usual_longer_side(ModelInfo const& model);
+
 /// The detector of a model.
 [[nodiscard]] std::unique_ptr<Detector> make_detector(ModelInfo const& model);
 

@@ -52,6 +52,7 @@ constexpr float k_least_seen = 36;
 constexpr float k_most_seen = 220;
 
 constexpr int k_hog_longer_side = 1280;
+constexpr int k_yunet_longer_side = 1280;
 
 class LadderDetector final : public Detector {
 public:
@@ -174,6 +175,10 @@ private:
 
 std::unique_ptr<Detector> make_ladder_detector(ModelInfo const& tiny) {
     return std::make_unique<LadderDetector>(tiny);
+}
+
+int usual_longer_side(ModelInfo const& model) {
+    return model.format == ModelFormat::yunet_onnx ? k_yunet_longer_side : k_usual.back().pass.longer_side;
 }
 
 std::unique_ptr<Detector> make_detector(ModelInfo const& model) {

@@ -21,6 +21,17 @@ Sighting Finder::quick(cv::Mat const& picture) {
     return {detect(picture, Effort::usual), picture, 0};
 }
 
+std::optional<Sighting> Finder::clear(cv::Mat const& picture) {
+    // Of 748 faces (View 1 of LFW enlarged to 12 and 16 megapixels, demo photos, the bench's) 15 score more than .05 higher at a
+    // quarter of the width than at half, and 15 lower. Proposals pass with .45.
+    constexpr float k_clear_score = 0.6F;
+    auto found = detect(picture, Effort::usual);
+    if (best_score(found) < k_clear_score) return std::nullopt;
+    auto sighting = upright(picture, {std::move(found), picture, 0});
+    if (sighting.rotation != 0) return std::nullopt;
+    return sighting;
+}
+
 Sighting Finder::thorough(cv::Mat const& picture) {
     struct Try {
         int rotation;

@@ -2,6 +2,7 @@
 // Looking for faces in a picture that may lie on its side, or show them badly.
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include <opencv2/core/mat.hpp>
@@ -29,6 +30,8 @@ public:
 
     /// picture: CV_8UC3 BGR. Turned, at more sizes and with another detector, until a face is found.
     [[nodiscard]] Sighting thorough(cv::Mat const& picture);
+    /// Upright, and nothing where that leaves a doubt. For pictures that are smaller than thorough() should have them.
+    [[nodiscard]] std::optional<Sighting> clear(cv::Mat const& picture);
     /// Upright, once.
     [[nodiscard]] Sighting quick(cv::Mat const& picture);
 

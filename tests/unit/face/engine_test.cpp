@@ -167,3 +167,89 @@ TEST_CASE("a portrait is enough to find the face again", "[face]") {
     REQUIRE(again.faces.size() == 1);
     CHECK(apart(again.faces[0], *her) < 0.25F);
 }
+
+namespace {
+
+/// As a telephone of 12 megapixels takes it: a window of a demo photo.
+cv::Mat telephone_photo(char const* name, cv::Rect window) {
+    cv::Mat large;
+    cv::resize(photo(name)(window), large, {4000, 3000}, 0, 0, cv::INTER_CUBIC);
+    return large;
+}
+
+cv::Mat decoded(ByteView file, int longer_side) {
+    auto photo = image::decode(file, {.limits = {}, .min_longer_side = longer_side});
+    REQUIRE(photo);
+    REQUIRE(photo->pixels.cols < 2 * longer_side);
+    return photo->pixels;
+}
+
+// Around one of the four.
+cv::Rect const k_window{996, 287, 560, 420};
+
+}  // namespace
+
+TEST_CASE("a large face of a large photo is found at a quarter of the width, and nothing is lost", "[face]") {
+    Engine engine{default_models()};
+    auto const file = image::encode_jpeg(telephone_photo("sample6.jpg", k_window), 90);
+    auto const analysis = engine.analyse(file, {});
+    REQUIRE(analysis);
+    CHECK(analysis->size == cv::Size(4000, 3000));
+    REQUIRE(analysis->faces.size() == 1);
+    auto const& face = analysis->faces[0];
+    CHECK(face.box.contains({2000, 1500}));
+    CHECK(engine.portrait(face).size() == cv::Size(400, 400));
+    auto const at_a_quarter = engine.analyse(decoded(file, 1000), Embedding::all_faces);
+    REQUIRE(at_a_quarter.faces.size() == 1);
+    CHECK(face.vector == at_a_quarter.faces[0].vector);
+    auto const at_half = engine.analyse(decoded(file, 2000), Embedding::all_faces);
+    REQUIRE(at_half.faces.size() == 1);
+    CHECK(apart(face, at_half.faces[0]) < 0.1F);
+}
+
+TEST_CASE("small faces of a large photo are cut out of more of its pixels", "[face]") {
+    Engine engine{default_models()};
+    for (int const width : {4000, 4600}) {
+        INFO(width);
+        cv::Mat group;
+        auto const demo = photo("sample6.jpg");
+        cv::resize(demo, group, {width, width * demo.rows / demo.cols}, 0, 0, cv::INTER_CUBIC);
+        auto const file = image::encode_jpeg(group, 90);
+        auto const analysis = engine.analyse(file, {});
+        REQUIRE(analysis);
+        auto const& faces = analysis->faces;
+        std::vector<int> portraits;
+        for (auto const& face : faces)
+            portraits.push_back(engine.portrait(face).cols);
+        auto const at_half = engine.analyse(decoded(file, 1280), Embedding::all_faces);
+        REQUIRE(faces.size() == 4);
+        REQUIRE(at_half.faces.size() == 4);
+        for (auto const& same : at_half.faces) {
+            auto const middle = (same.box.tl() + same.box.br());  // twice as far in the whole photo
+            auto const* const face = face_at(*analysis, middle);
+            REQUIRE(face != nullptr);
+            CHECK(apart(*face, same) < 0.1F);
+            auto const portrait = portraits[static_cast<std::size_t>(face - faces.data())];
+            CHECK(std::abs(portrait - engine.portrait(same).cols) <= 12);
+        }
+    }
+}
+
+TEST_CASE("a large photo that leaves a doubt is looked at as if there had been no first look", "[face]") {
+    Engine engine{default_models()};
+    auto const upside_down = image::rotate(telephone_photo("sample6.jpg", k_window), 180);
+    auto const file = image::encode_jpeg(upside_down, 90);
+    auto const analysis = engine.analyse(file, {});
+    REQUIRE(analysis);
+    CHECK(analysis->rotation == 180);
+    REQUIRE(analysis->faces.size() == 1);
+    auto const at_half = engine.analyse(decoded(file, 1280), Embedding::all_faces);
+    REQUIRE(at_half.faces.size() == 1);
+    CHECK(analysis->faces[0].vector == at_half.faces[0].vector);
+
+    auto const nobody = image::encode_jpeg(cv::Mat(3000, 4000, CV_8UC3, cv::Scalar(90, 120, 100)), 90);
+    auto const empty = engine.analyse(nobody, {});
+    REQUIRE(empty);
+    CHECK(empty->faces.empty());
+    CHECK(empty->size == cv::Size(4000, 3000));
+}
