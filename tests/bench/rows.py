@@ -11,8 +11,8 @@ from measure import Busy, Row, Spread, in_turns, rss_samples, run, run_together
 
 RUNS = int(os.environ.get("BIOCTL_BENCH_RUNS", "7"))
 MANY = int(os.environ.get("BIOCTL_BENCH_PHOTOS", "640"))  # for the growth of memory; 10000 takes a while
-VGA, LARGE = 256, 64  # enough for what is done once for a run to weigh little, as with the thousands of a school
-PEER_VGA, PEER_LARGE, PEER_SHRUNK = 16, 2, 4  # of them for the peer, whose time for a photo is long beside its fixed costs
+VGA, LARGE = 1024, 64  # enough for what is done once for a run to weigh little, as with the thousands of a school
+PEER_VGA, PEER_LARGE, PEER_SHRUNK = 64, 2, 4  # of them for the peer, whose time for a photo is long beside its fixed costs
 REFERENCE_BLAS = ["/usr/lib/x86_64-linux-gnu/blas", "/usr/lib/x86_64-linux-gnu/lapack"]
 MODULE = "lib/face/npm/node_modules/@vladmandic/face-api"
 
