@@ -16,7 +16,8 @@ public:
     /// Whether weights of 8 bits have as many bytes and scales as they should.
     [[nodiscard]] static bool fits(Weights const& weights, std::size_t results);
 
-    /// depth x results weights that fit; results: a multiple of k_columns. Where depth is none of k_depth, zeros follow.
+    /// depth x results weights that fit; depth is even, results a multiple of k_columns. Where depth is none of k_depth, zeros
+    /// follow.
     Panels(Weights const& weights, std::size_t depth, std::size_t results);
 
     /// For k_columns results from that one on, a multiple of k_columns.

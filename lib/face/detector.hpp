@@ -53,7 +53,7 @@ public:
 /// dlib's frontal HOG detector on the picture enlarged `upsample` times by two. Construction takes 0.3 s.
 [[nodiscard]] std::unique_ptr<Detector> make_hog_detector(int upsample);
 
-/// Longer side beyond which a picture shows the model's `usual` effort nothing more.
+/// Longer side beyond which the model's `usual` passes see no more of a picture. A second look at a small face may.
 [[nodiscard]] int usual_longer_side(ModelInfo const& model);
 
 /// The detector of a model.

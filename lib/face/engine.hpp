@@ -46,8 +46,8 @@ public:
     [[nodiscard]] Contract const& contract() const;
 
     /// Decodes, finds and embeds all faces. At reduced scale where the faces stay large enough: a JPEG of 3,840 pixels or more
-    /// may be looked at twice, first at a quarter or an eighth, then, if that leaves a doubt or too little of a face, at more. A
-    /// photo without a face gives an empty list; a photo that cannot be decoded gives the Failure.
+    /// may be decoded at a quarter or an eighth first, and again at more if that leaves a doubt or too little of a face.
+    /// A photo without a face gives an empty list; a photo that cannot be decoded gives the Failure.
     image::Outcome<Analysis> analyse(ByteView file, image::Limits const& limits, Embedding embedding = Embedding::all_faces);
 
     /// The same for pixels: CV_8UC3 BGR, upright.

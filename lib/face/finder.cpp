@@ -26,7 +26,8 @@ std::optional<Sighting> Finder::clear(cv::Mat const& picture) {
     // quarter of the width than at half, and 15 lower. Proposals pass with .45.
     constexpr float k_clear_score = 0.6F;
     auto found = detect(picture, Effort::usual);
-    if (best_score(found) < k_clear_score) return std::nullopt;
+    auto const is_doubtful = [](Detection const& detection) { return detection.score < k_clear_score; };
+    if (found.empty() || std::ranges::any_of(found, is_doubtful)) return std::nullopt;
     auto sighting = upright(picture, {std::move(found), picture, 0});
     if (sighting.rotation != 0) return std::nullopt;
     return sighting;

@@ -6,7 +6,11 @@ own_network() {
     [ "$(id -u)" = 0 ] || how=(unshare --map-root-user --net)
     "${how[@]}" sleep 600 3>&- &
     network_pid=$!
-    sleep 0.1
+    # unshare becomes sleep once it is apart.
+    until [ "$(cat "/proc/$network_pid/comm" 2>/dev/null)" = sleep ]; do
+        kill -0 "$network_pid" 2>/dev/null || skip "no network namespaces here"
+        sleep 0.02
+    done
     in_network ip link set lo up 2>/dev/null || {
         kill "$network_pid" 2>/dev/null
         skip "no network namespaces here"
